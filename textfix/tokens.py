@@ -1,0 +1,256 @@
+"""From texts to arrays of words: the skeleton, its tokens, the gaps between them, the documents.
+
+The *skeleton* of a text is the text without its apostrophes and quotation marks.  Everything that decides
+where a mark belongs is computed from the skeleton alone, so a mark that textfix inserts cannot change a
+later decision: this is why cleaning twice changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from textfix.chars import (
+    DASH,
+    HYPHEN,
+    MARK,
+    NEWLINE,
+    SPACE,
+    STOP,
+    TABLE_SIZE,
+    UPPER,
+    WORD,
+    class_table,
+    lower_table,
+)
+
+U16 = NDArray[np.uint16]
+U32 = NDArray[np.uint32]
+Ints = NDArray[np.intp]
+Bools = NDArray[np.bool_]
+
+MAX_HASHED = 32  # characters of a word that its hash sees; longer runs are not words
+BREAK = NEWLINE  # in a resolved gap, the newline bit means: a paragraph ends here
+
+_WRAP_MIN, _WRAP_MAX = 40, 100  # columns between which text is believed to be hard-wrapped
+_WRAP_SLACK = 6  # marks that were deleted after the wrapping made lines shorter by about this much
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """
+    The words of a batch of documents, as parallel arrays.
+
+    All offsets are code points of the *skeleton* of the batch; `origin` maps them to the joined input.
+
+    Attributes:
+        codes: uint32 (n_chars,), the skeleton.
+        classes: uint16 (n_chars,), class bits of `codes`.
+        origin: intp (n_chars + 1,) or None; skeleton offset -> offset in the joined input; None is the identity.
+        start, end: intp (n_tokens,), half-open span of each word.
+        raw: uint32 (n_tokens,), polynomial hash of the lower-cased word; the hash of the word without its
+            last letters follows from it by subtraction.
+        power: uint32 (n_tokens,), factor that the last character of each word has in `raw`.
+        before, after: uint16 (n_tokens,), class bits of the gaps around each word; BREAK ends a paragraph.
+        document: intp (n_tokens,), the document of each word.
+        text_start: intp (n_documents + 1,), where each document starts in the joined input; the last entry is
+            where the next one would start.
+    """
+
+    codes: U32
+    classes: U16
+    origin: Ints | None
+    start: Ints
+    end: Ints
+    raw: U32
+    power: U32
+    before: U16
+    after: U16
+    document: Ints
+    text_start: Ints
+
+    def input_offset(self, offset: Ints) -> Ints:
+        """Map skeleton offsets to offsets in the joined input."""
+        return offset if self.origin is None else self.origin[offset]
+
+
+SEPARATOR = "\n\n"
+
+
+@cache
+def _hash_tables() -> tuple[U32, U32]:
+    """Return random multipliers: one a character (0 outside words), one a place in the word."""
+    rng = np.random.default_rng(20220108)
+    characters = rng.integers(1, 1 << 32, TABLE_SIZE, dtype=np.uint32)
+    characters = characters[lower_table()]
+    characters[(class_table() & WORD) == 0] = 0
+    places = rng.integers(0, 1 << 31, MAX_HASHED, dtype=np.uint32) * np.uint32(2) + np.uint32(1)
+    return characters, places
+
+
+def mix(hashes: U32) -> U32:
+    """
+    Scramble 32-bit hashes so that each output bit depends on every input bit (the finaliser of MurmurHash3).
+
+    >>> int(mix(np.array([1], dtype=np.uint32))[0])
+    1364076727
+    """
+    out = hashes ^ (hashes >> np.uint32(16))
+    out *= np.uint32(0x85EBCA6B)
+    out ^= out >> np.uint32(13)
+    out *= np.uint32(0xC2B2AE35)
+    out ^= out >> np.uint32(16)
+    return out
+
+
+def word_hash(word: str) -> int:
+    """
+    Return the raw hash of one word: the scalar twin of `Tokens.raw`.
+
+    >>> word_hash("Dont") == word_hash("dont")
+    True
+    """
+    characters, places = _hash_tables()
+    codes = [min(ord(c), TABLE_SIZE - 1) for c in word]
+    total = sum(int(characters[c]) * int(places[min(i, MAX_HASHED - 1)]) for i, c in enumerate(codes))
+    return total & 0xFFFFFFFF
+
+
+def last_letter_term(codes: U32, power: U32) -> U32:
+    """Return what a word's last character, with its place's factor, adds to the word's raw hash."""
+    characters, _ = _hash_tables()
+    return characters[np.minimum(codes, TABLE_SIZE - 1)] * power
+
+
+def place_factor(place: Ints) -> U32:
+    """Return the factor that a character at `place` of a word has in the word's raw hash."""
+    _, places = _hash_tables()
+    return places[np.minimum(place, MAX_HASHED - 1)]
+
+
+def tokenize(texts: Sequence[str]) -> Tokens:
+    """
+    Split a batch of texts into words.
+
+    Args:
+        texts: the documents; lone surrogates are allowed.
+
+    Returns:
+        The tokens of all documents, in order.
+
+    >>> tokens = tokenize(["I don't know.", "“Dont!”"])
+    >>> tokens.end - tokens.start
+    array([1, 4, 4, 4])
+    >>> tokens.document
+    array([0, 0, 0, 1])
+    """
+    joined = SEPARATOR.join([*texts, ""])  # ends with a separator: a word's gap is never beyond the end
+    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    lengths = np.fromiter((len(text) + len(SEPARATOR) for text in texts), dtype=np.intp, count=len(texts))
+    text_start = np.concatenate([np.zeros(1, dtype=np.intp), np.cumsum(lengths)])
+    classes = class_table()[np.minimum(codes, TABLE_SIZE - 1)]
+    origin: Ints | None = None
+    is_mark = (classes & MARK) != 0
+    if is_mark.any():
+        kept = np.flatnonzero(~is_mark)
+        codes, classes = codes[kept], classes[kept]
+        origin = np.append(kept, is_mark.size)
+    start, end = _word_spans(classes)
+    raw, power = _hash_words(codes, start, end)
+    document_start = text_start[:-1] if origin is None else np.searchsorted(origin[:-1], text_start[:-1])
+    document = np.searchsorted(document_start, start, side="right") - 1
+    before, after = _gaps(classes, start, end, document, document_start)
+    return Tokens(codes, classes, origin, start, end, raw, power, before, after, document, text_start)
+
+
+def _word_spans(classes: U16) -> tuple[Ints, Ints]:
+    in_word = np.zeros(classes.size + 2, dtype=np.bool_)
+    np.not_equal(classes & WORD, 0, out=in_word[1:-1])
+    flips = np.flatnonzero(in_word[1:] != in_word[:-1])
+    return flips[::2], flips[1::2]
+
+
+def _hash_words(codes: U32, start: Ints, end: Ints) -> tuple[U32, U32]:
+    if start.size == 0:
+        return np.zeros(0, dtype=np.uint32), np.zeros(0, dtype=np.uint32)
+    characters, _ = _hash_tables()
+    place = np.arange(start[0], codes.size) - np.repeat(start, np.diff(start, append=codes.size))
+    terms = characters[np.minimum(codes[start[0] :], TABLE_SIZE - 1)] * place_factor(place)
+    raw = np.add.reduceat(terms, start - start[0], dtype=np.uint32)
+    return raw, place_factor(end - start - 1)
+
+
+def _gaps(classes: U16, start: Ints, end: Ints, document: Ints, document_start: Ints) -> tuple[U16, U16]:
+    """Return the class bits of the gap before and after each word, with paragraph breaks resolved."""
+    if start.size == 0:
+        return np.zeros(0, dtype=np.uint16), np.zeros(0, dtype=np.uint16)
+    # One segment from each document's start and one from each word's end; the word in a segment counts for nothing.
+    segment = np.insert(end, np.searchsorted(end, document_start), document_start)
+    bits = np.bitwise_or.reduceat(np.where(classes & WORD, np.uint16(0), classes), segment)
+    following = np.arange(start.size) + document + 1
+    inside = np.flatnonzero(document[1:] == document[:-1])  # words followed by another word of their document
+    is_break = np.ones(segment.size, dtype=np.bool_)
+    is_break[following[inside]] = False
+    if (bits[following[inside]] & NEWLINE).any():
+        feeds = np.add.reduceat((classes & NEWLINE) != 0, segment, dtype=np.intp)[following[:-1]]
+        feeds[document[1:] != document[:-1]] = 0
+        is_break[following[:-1][_paragraph_breaks(start, end, document, feeds)]] = True
+    # A soft line break is a space; after a hyphen or dash it is nothing (words wrapped at their hyphen).
+    soft = ~is_break & ((bits & NEWLINE) != 0) & ((bits & (HYPHEN | DASH)) == 0)
+    bits = (bits | np.where(soft, np.uint16(SPACE), np.uint16(0))) & np.uint16(0xFFFF ^ NEWLINE)
+    # White space around a break says nothing more, and differs between layouts.
+    bits = np.where(is_break, (bits & np.uint16(0xFFFF ^ SPACE)) | np.uint16(BREAK), bits)
+    return bits[following - 1], bits[following]
+
+
+def _paragraph_breaks(start: Ints, end: Ints, document: Ints, feeds: Ints) -> Bools:
+    """
+    Say which gaps end a paragraph, given the line feeds in each.
+
+    In a document with blank lines, the gaps that hold one; otherwise every line feed, unless the whole
+    document is one hard-wrapped paragraph.
+    """
+    at = np.flatnonzero(feeds)
+    has_blank = np.zeros(int(document[-1]) + 1, dtype=np.bool_)
+    has_blank[document[at[feeds[at] > 1]]] = True
+    single_counts = ~has_blank & ~_wrapped(start, end, document, at)
+    return (feeds > 1) | ((feeds == 1) & single_counts[document[:-1]])
+
+
+def _wrapped(start: Ints, end: Ints, document: Ints, at: Ints) -> Bools:
+    """Say which documents are one paragraph wrapped at a fixed width: no line had room for the next word."""
+    document_first = np.flatnonzero(document[1:] != document[:-1]) + 1
+    line_first = np.unique(np.concatenate([[0], at + 1, document_first]))
+    line_last = np.append(line_first[1:], start.size) - 1
+    line_document = document[line_first]
+    length = end[line_last] - start[line_first]
+    width = np.zeros(int(document[-1]) + 1, dtype=np.intp)
+    np.maximum.at(width, line_document, length)
+    next_word = end[line_first[1:]] - start[line_first[1:]]
+    had_room = length[:-1] + 1 + next_word + _WRAP_SLACK <= width[line_document[:-1]]
+    had_room &= line_document[1:] == line_document[:-1]
+    wrapped = (width >= _WRAP_MIN) & (width <= _WRAP_MAX)
+    wrapped[line_document[:-1][had_room]] = False
+    return wrapped
+
+
+def count_bits(tokens: Tokens, bit: int) -> Ints:
+    """Count the characters of class `bit` in each word."""
+    if tokens.start.size == 0:
+        return np.zeros(0, dtype=np.intp)
+    total = np.concatenate([[0], np.cumsum((tokens.classes & bit) != 0)])
+    return np.asarray(total[tokens.end] - total[tokens.start], dtype=np.intp)
+
+
+def starts_sentence(gap_before: U16) -> Bools:
+    """Say of each gap whether a sentence may start after it."""
+    return (gap_before & (STOP | BREAK)) != 0
+
+
+def first_is_upper(tokens: Tokens) -> Bools:
+    """Say of each word whether its first letter is upper case."""
+    return (tokens.classes[tokens.start] & UPPER) != 0
