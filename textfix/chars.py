@@ -33,12 +33,13 @@ HYPHEN = 1 << 9  # hyphen-minus and its kin, so also --
 DASH = 1 << 10  # en and em dash
 OPEN = 1 << 11  # opening bracket
 CLOSE = 1 << 12  # closing bracket
-CODE = 1 << 13  # characters that prose hardly has: @ _ \ # ` < > { } = | ~ ^ *
-OTHER = 1 << 14  # everything else: % $ & / + …
+CODE = 1 << 13  # characters that prose hardly has inside a word: @ _ \\ / # ` < > { } = | ~ ^ *
+OTHER = 1 << 14  # everything else: % $ & + …
 DOUBLE = 1 << 15  # a double quotation mark; not part of the skeleton
 
 WORD = LETTER | UPPER | DIGIT
 MARK = SINGLE | DOUBLE
+BREAK_OR_SPACE = NEWLINE | SPACE
 
 TABLE_SIZE = 1 << 16  # code points above the basic plane share the last entry
 
@@ -53,7 +54,7 @@ _NAMED: dict[int, str] = {
     DASH: "\N{EN DASH}\N{EM DASH}\N{HORIZONTAL BAR}",
     OPEN: "([",
     CLOSE: ")]",
-    CODE: "@_\\#`<>{}=|~^*",
+    CODE: "@_\\/#`<>{}=|~^*",
 }
 
 

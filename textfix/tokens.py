@@ -19,6 +19,7 @@ from textfix.chars import (
     HYPHEN,
     MARK,
     NEWLINE,
+    SINGLE,
     SPACE,
     STOP,
     TABLE_SIZE,
@@ -59,6 +60,8 @@ class Tokens:
         document: intp (n_tokens,), the document of each word.
         text_start: intp (n_documents + 1,), where each document starts in the joined input; the last entry is
             where the next one would start.
+        marks: intp (n_marks,), offsets in the joined input of the marks that are not in the skeleton.
+        mark_codes: uint32 (n_marks,), what they are.
     """
 
     codes: U32
@@ -72,10 +75,16 @@ class Tokens:
     after: U16
     document: Ints
     text_start: Ints
+    marks: Ints
+    mark_codes: U32
 
     def input_offset(self, offset: Ints) -> Ints:
         """Map skeleton offsets to offsets in the joined input."""
         return offset if self.origin is None else self.origin[offset]
+
+    def single_marks(self) -> Ints:
+        """Return the offsets of apostrophes and single quotation marks in the joined input."""
+        return self.marks[(class_table()[self.mark_codes] & SINGLE) != 0]
 
 
 SEPARATOR = "\n\n"
@@ -155,7 +164,9 @@ def tokenize(texts: Sequence[str]) -> Tokens:
     classes = class_table()[np.minimum(codes, TABLE_SIZE - 1)]
     origin: Ints | None = None
     is_mark = (classes & MARK) != 0
-    if is_mark.any():
+    marks = np.flatnonzero(is_mark)
+    mark_codes = codes[marks]
+    if marks.size:
         kept = np.flatnonzero(~is_mark)
         codes, classes = codes[kept], classes[kept]
         origin = np.append(kept, is_mark.size)
@@ -164,7 +175,9 @@ def tokenize(texts: Sequence[str]) -> Tokens:
     document_start = text_start[:-1] if origin is None else np.searchsorted(origin[:-1], text_start[:-1])
     document = np.searchsorted(document_start, start, side="right") - 1
     before, after = _gaps(classes, start, end, document, document_start)
-    return Tokens(codes, classes, origin, start, end, raw, power, before, after, document, text_start)
+    return Tokens(
+        codes, classes, origin, start, end, raw, power, before, after, document, text_start, marks, mark_codes
+    )
 
 
 def _word_spans(classes: U16) -> tuple[Ints, Ints]:
@@ -236,14 +249,6 @@ def _wrapped(start: Ints, end: Ints, document: Ints, at: Ints) -> Bools:
     wrapped = (width >= _WRAP_MIN) & (width <= _WRAP_MAX)
     wrapped[line_document[:-1][had_room]] = False
     return wrapped
-
-
-def count_bits(tokens: Tokens, bit: int) -> Ints:
-    """Count the characters of class `bit` in each word."""
-    if tokens.start.size == 0:
-        return np.zeros(0, dtype=np.intp)
-    total = np.concatenate([[0], np.cumsum((tokens.classes & bit) != 0)])
-    return np.asarray(total[tokens.end] - total[tokens.start], dtype=np.intp)
 
 
 def starts_sentence(gap_before: U16) -> Bools:

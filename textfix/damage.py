@@ -1,0 +1,214 @@
+"""What happened to a document: from the candidates' probabilities and the marks that survived to a posterior.
+
+One unknown number describes the damage of a document: q, the share of its apostrophes that were deleted.  A
+candidate with probability p of having had an apostrophe is seen bare with probability 1 - p(1 - q) and with its
+mark with probability 1 - pq (the mark may be something else).  Multiplied over the document and weighed with a prior
+over a few values of q, this gives the posterior: one `dont` in a text without apostrophes says q = 1; one `dont`
+among forty good apostrophes says that somebody slipped.
+
+A mark that is added to a text multiplies the likelihood by a ratio that falls as q rises.  So the posterior can only
+move towards clean when textfix inserts marks, and no edit appears on a second pass that was not made on the first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from textfix.chars import BREAK_OR_SPACE, CODE, COMMA, CURLY_MARKS, DASH, DOUBLE_MARKS, HYPHEN, SINGLE_MARKS, SPACE, STOP
+from textfix.config import Config
+from textfix.features import Words
+from textfix.lexicon import CONTRACTION, ENGLISH, FLAGS, FREQUENT
+from textfix.tokens import Bools, Ints, Tokens, starts_sentence
+
+F64 = NDArray[np.float64]
+
+# Values of q.  Clean text has slips, some writers' more than others'; damage of a part takes a good share.
+_SLIPS = np.array([1.0, 10.0, 40.0])  # times Config.slip_rate
+_SLIP_WEIGHTS = np.array([0.90, 0.08, 0.02])
+_PARTIAL = np.array([0.3, 0.5, 0.7, 0.9])
+_SURVIVOR = 0.95  # probability that a mark between two letters is an apostrophe
+_LEAST = 0.02  # candidates below this probability say nothing
+_ORPHANS = 3.0  # factor on the prior odds of damage when double spaces stand inside sentences: a dash was lost
+
+_SHORT = 20  # words below which English is told by common words of any kind
+_FREQUENT_SHARE = 0.5
+_LOWER_SHARE = 0.01  # share of capitalised words below which a text is lower-cased
+_UNPUNCTUATED = 40  # words without any full stop or comma that make a text unpunctuated
+_CURLY = np.array([ord(c) for c in CURLY_MARKS], dtype=np.uint32)
+_DOUBLE = np.array([ord(c) for c in DOUBLE_MARKS], dtype=np.uint32)
+_SINGLE = np.array([ord(c) for c in SINGLE_MARKS], dtype=np.uint32)
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """
+    What kind of text each document is; all from the skeleton.
+
+    Attributes:
+        words: intp (n_documents,).
+        english, prose: float64 (n_documents,), shares in [0, 1].
+        other: bool (n_documents,); not English, or not prose: never touched.
+        casual: bool (n_documents,); lower-cased or unpunctuated: findings are only shown.
+        orphans: intp (n_documents,), double spaces inside sentences.
+    """
+
+    words: Ints
+    english: F64
+    prose: F64
+    other: Bools
+    casual: Bools
+    orphans: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Survivors:
+    """Marks that stand in each document, intp (n_documents,) each."""
+
+    apostrophes: Ints
+    curly: Ints
+    straight: Ints
+    double_curly: Ints
+    double_straight: Ints
+
+
+def _tally(document: Ints, chosen: Bools, documents: int) -> Ints:
+    return np.bincount(document[chosen], minlength=documents)
+
+
+def read_register(tokens: Tokens, words: Words, config: Config) -> Register:
+    """Tell English prose from other languages, code, data and chat."""
+    documents = tokens.text_start.size - 1
+    document = tokens.document
+    flags = words.fields[:, FLAGS]
+    count = np.bincount(document, minlength=documents)
+    some = np.maximum(count, 1)
+    english = _tally(document, (flags & ENGLISH) != 0, documents) / some
+    frequent = _tally(document, (flags & (FREQUENT | CONTRACTION)) != 0, documents) / some
+    is_prose = ((tokens.after & (BREAK_OR_SPACE | HYPHEN | DASH)) != 0) & ((tokens.after & CODE) == 0)
+    prose = _tally(document, is_prose, documents) / some
+    speaks_english = (english >= config.min_english) | ((count < _SHORT) & (frequent >= _FREQUENT_SHARE))
+    capitals = _tally(document, words.upper, documents)
+    starts = starts_sentence(tokens.before)
+    start_count = _tally(document, starts, documents)
+    capital_starts = _tally(document, starts & words.upper, documents)
+    punctuated = _tally(document, (tokens.after & (STOP | COMMA)) != 0, documents)
+    lower = (capitals < _LOWER_SHARE * count) | (2 * capital_starts < start_count)
+    unpunctuated = (count >= _UNPUNCTUATED) & (punctuated == 0)
+    return Register(
+        words=count,
+        english=english,
+        prose=prose,
+        other=~speaks_english | (prose < config.min_prose),
+        casual=lower | unpunctuated,
+        orphans=_orphan_spaces(tokens, words, documents),
+    )
+
+
+def _orphan_spaces(tokens: Tokens, words: Words, documents: int) -> Ints:
+    """Count double spaces before a small letter with nothing else in the gap: what a deleted dash leaves."""
+    bare_gap = np.zeros(tokens.start.size, dtype=np.bool_)
+    bare_gap[1:] = (tokens.before[1:] == SPACE) & (tokens.start[1:] - tokens.end[:-1] == 2) & ~words.upper[1:]
+    return _tally(tokens.document, bare_gap, documents)
+
+
+def count_survivors(tokens: Tokens, inner: Bools) -> Survivors:
+    """Count the marks that stand; `inner` says of each word whether it holds one between two letters."""
+    documents = tokens.text_start.size - 1
+    if tokens.marks.size == 0:
+        none = np.zeros(documents, dtype=np.intp)
+        return Survivors(none, none, none, none, none)
+    document = np.searchsorted(tokens.text_start, tokens.marks, side="right") - 1
+    curly = np.isin(tokens.mark_codes, _CURLY)
+    double = np.isin(tokens.mark_codes, _DOUBLE)
+    return Survivors(
+        apostrophes=_tally(tokens.document, inner, documents),
+        curly=_tally(document, curly, documents),
+        straight=_tally(document, ~curly, documents),
+        double_curly=_tally(document, curly & double, documents),
+        double_straight=_tally(document, ~curly & double, documents),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """
+    The posterior over q of each document.
+
+    Attributes:
+        q: float64 (n_q,), the values, rising.
+        posterior: float64 (n_documents, n_q).
+        damaged: bool (n_q,), values that mean damage and not slips.
+    """
+
+    q: F64
+    posterior: F64
+    damaged: Bools
+
+    def confidence(self, document: Ints, any_mark: F64, this_mark: F64) -> tuple[F64, F64]:
+        """
+        Return how probable it is that a mark was lost here: to damage, and at all (slips included).
+
+        Args:
+            document: intp (n,), the document of each candidate.
+            any_mark: float64 (n,), probability p that the skeleton had a mark at all.
+            this_mark: float64 (n,), probability that it had the one proposed.
+
+        Returns:
+            two float64 (n,); both at most `this_mark` / (1 - any_mark + any_mark), both falling as marks are added.
+        """
+        p = any_mark[:, None]
+        lost = self.posterior[document] * this_mark[:, None] * self.q / (1 - p * (1 - self.q))
+        return (lost * self.damaged).sum(axis=1), lost.sum(axis=1)
+
+
+def diagnose(
+    probability: F64, bare: Ints, edge: F64, edge_document: Ints, inner: Ints, register: Register, config: Config
+) -> Diagnosis:
+    """
+    Compute the posterior over the share of deleted apostrophes.
+
+    Args:
+        probability: float64 (n,), p of each bare candidate.
+        bare: intp (n,), its document.
+        edge: float64 (m,), p of each candidate with a mark at its edge, which may be a quotation mark.
+        edge_document: intp (m,), its document.
+        inner: intp (n_documents,), words with a mark between two letters.
+        register: what kind of texts these are.
+        config: priors, and the caller's knowledge.
+    """
+    q = np.concatenate([_SLIPS * config.slip_rate, _PARTIAL, [1.0]])
+    damaged = np.arange(q.size) >= _SLIPS.size
+    prior = _prior(config, register)
+    says = np.flatnonzero(probability >= _LEAST)
+    log_bare = np.log(np.maximum(1 - probability[says, None] * (1 - q), 1e-12))
+    log_edge = np.log(np.maximum(1 - edge[:, None] * q, 1e-12))
+    where = np.concatenate([bare[says], edge_document])[:, None] * q.size + np.arange(q.size)
+    evidence = np.concatenate([log_bare, log_edge])
+    likelihood = np.bincount(where.ravel(), evidence.ravel(), register.words.size * q.size).reshape(-1, q.size)
+    likelihood += inner[:, None] * np.log(1 - _SURVIVOR * q)
+    with np.errstate(divide="ignore"):
+        log_posterior = np.log(prior) + likelihood
+    log_posterior -= log_posterior.max(axis=1, keepdims=True)
+    posterior = np.exp(log_posterior)
+    posterior /= posterior.sum(axis=1, keepdims=True)
+    return Diagnosis(q, posterior, damaged)
+
+
+def _prior(config: Config, register: Register) -> F64:
+    """Return the prior over q for each document, float64 (n_documents, n_q)."""
+    deleted, partial = {
+        "auto": (config.prior_deleted, config.prior_partial),
+        "clean": (0.0, 0.0),
+        "quotes": (1.0, 0.0),
+        "apostrophes": (1.0, 0.0),
+        "partial": (0.1, 0.9),
+    }[config.damage]
+    clean = max(0.0, 1.0 - deleted - partial)
+    row = np.concatenate([_SLIP_WEIGHTS * clean, np.full(_PARTIAL.size, partial / _PARTIAL.size), [deleted]])
+    prior = np.tile(row, (register.words.size, 1))
+    if config.damage == "auto":
+        prior[:, _SLIPS.size :] *= np.where(register.orphans > 0, _ORPHANS, 1.0)[:, None]
+    return prior

@@ -1,0 +1,120 @@
+"""Edits as spans: what a finding is, how edits are applied in one pass, and how they are undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from textfix.errors import OverlapError
+
+Applicability = Literal["safe", "unsafe", "display"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """
+    One place of a text where something was lost, and what belongs there.
+
+    Args:
+        start: first code point of the span, counted in the input.
+        end: code point after the span; equal to `start` where something is to be inserted.
+        replacement: what belongs in place of the span; None where nobody can tell.
+        rule: code of the rule that found it, such as "TF201".
+        confidence: probability that the replacement is right, in [0, 1].
+        applicability: "safe" (applied by default), "unsafe" (applied on request), "display" (only shown).
+        group: findings that carry the same group are applied together or not at all; None stands alone.
+    """
+
+    start: int
+    end: int
+    replacement: str | None
+    rule: str
+    confidence: float
+    applicability: Applicability
+    group: int | None = None
+
+
+def apply_edits(text: str, edits: Iterable[Finding]) -> str:
+    """
+    Apply edits to the text that their offsets count in.
+
+    Args:
+        text: the input.
+        edits: findings with a replacement, sorted by offset and disjoint; insertions at one offset
+            are made in the order given.
+
+    Returns:
+        The new text; `text` itself where there is nothing to do.
+
+    Raises:
+        OverlapError: two edits overlap, are out of order, or lie outside the text.
+
+    >>> edit = Finding(3, 3, "’", "TF201", 0.99, "safe")
+    >>> apply_edits("dont", [edit])
+    'don’t'
+    """
+    pieces: list[str] = []
+    at = 0
+    for edit in edits:
+        if edit.replacement is None:
+            raise OverlapError(f"{edit.rule} at {edit.start} has no replacement; it cannot be applied")
+        if not at <= edit.start <= edit.end <= len(text):
+            raise OverlapError(
+                f"{edit.rule} edits [{edit.start}, {edit.end}), but the edit before it ends at {at} "
+                f"and the text at {len(text)}; sort the edits and drop those that overlap"
+            )
+        pieces += text[at : edit.start], edit.replacement
+        at = edit.end
+    if not pieces:
+        return text
+    pieces.append(text[at:])
+    return "".join(pieces)
+
+
+def invert_edits(text: str, edits: Sequence[Finding]) -> tuple[Finding, ...]:
+    """
+    Return the edits that undo `edits`, with offsets in the text that these gave.
+
+    >>> edit = Finding(3, 3, "’", "TF201", 0.99, "safe")
+    >>> apply_edits("don’t", invert_edits("dont", [edit]))
+    'dont'
+    """
+    shift = 0
+    inverse = []
+    for edit in edits:
+        replacement = edit.replacement or ""
+        start = edit.start + shift
+        shift += len(replacement) - (edit.end - edit.start)
+        undo = Finding(
+            start,
+            start + len(replacement),
+            text[edit.start : edit.end],
+            edit.rule,
+            edit.confidence,
+            edit.applicability,
+            edit.group,
+        )
+        inverse.append(undo)
+    return tuple(inverse)
+
+
+def choose_edits(findings: Iterable[Finding], level: Applicability) -> tuple[Finding, ...]:
+    """
+    Return the findings that are applied at a level, whole groups only.
+
+    >>> one = Finding(0, 0, "“", "TF301", 0.9, "safe", 1)
+    >>> two = Finding(5, 5, "”", "TF301", 0.9, "unsafe", 1)
+    >>> choose_edits([one, two], "safe"), len(choose_edits([one, two], "unsafe"))
+    ((), 2)
+    """
+    findings = tuple(findings)
+    allowed = ("safe",) if level == "safe" else ("safe", "unsafe")
+    held_back = {
+        f.group for f in findings if f.group is not None and (f.replacement is None or f.applicability not in allowed)
+    }
+    return tuple(
+        f
+        for f in findings
+        if f.replacement is not None and f.applicability in allowed and (f.group is None or f.group not in held_back)
+    )

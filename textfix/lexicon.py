@@ -1,0 +1,101 @@
+"""The lexicon: how often a word stood with and without its apostrophe in edited text, and what kind of word it is.
+
+Presence is not correctness (people write `dont`): the lexicon keeps counts of each form and never says "valid".
+A word is found by the hash of its skeleton, so all forms that fall together when marks are lost share an entry.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from textfix.errors import ModelError
+from textfix.tokens import U32, Ints
+
+U8 = NDArray[np.uint8]
+
+# Columns of `Lexicon.fields`.  Counts are in half octaves: round(2 * log2(1 + n)), so 0 is "never seen".
+BARE, LAST1, LAST2, END, LEXICAL, WORD_CLASS, COARSE, FLAGS = range(8)
+
+# Bits of the FLAGS column.
+CANDIDATE = 1  # seen with an apostrophe often enough to be asked about, though it does not end in s
+NEVER = 2  # ends in s and is so common without an apostrophe that asking is a waste (is, was, this)
+ALWAYS = 4  # hardly ever seen without its apostrophe: dont, youre, whats
+ENGLISH = 8  # a frequent function word that English does not share with its neighbours
+FREQUENT = 16  # a common English word, lower-cased
+CONTRACTION = 32  # pronoun or auxiliary with a clitic, as against a possessive
+
+CAPITALISED = np.uint32(0x9E3779B9)  # added to a word's hash: the entry of its capitalised form within a sentence
+
+_LEVEL_BITS = 19
+_SHIFT = np.uint32(32 - _LEVEL_BITS)
+# One odd factor a table: a key that collides under one is free of its rival under the next.
+_FACTORS = [np.uint32(f) for f in (0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F, 0x165667B1, 0xB5297A4D)]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """
+    A read-only hash map from skeleton words to small integers.
+
+    Attributes:
+        keys: uint32 (n_entries,), hashes of the words, sorted.
+        fields: uint8 (n_entries + 1, 8), the columns above; the last row is all zero: the unknown word.
+        pattern_keys: uint32 (n_patterns,), sorted hashes of the words with a mark elsewhere than in the usual places.
+        pattern_marks: uint32 (n_patterns,); bit k: an apostrophe stands before the k-th character.
+    """
+
+    keys: U32
+    fields: U8
+    pattern_keys: U32
+    pattern_marks: U32
+    _levels: tuple[NDArray[np.int32], ...]
+
+    @classmethod
+    def build(cls, keys: U32, fields: U8, pattern_keys: U32, pattern_marks: U32) -> Lexicon:
+        """Index the sorted `keys`; `fields` has one row a key, without the row of the unknown word."""
+        unknown = np.zeros((1, fields.shape[1]), dtype=np.uint8)
+        rows = np.ascontiguousarray(np.concatenate([fields, unknown]))
+        return cls(keys, rows, pattern_keys, pattern_marks, _index(keys))
+
+    def find(self, hashes: U32) -> Ints:
+        """
+        Return the row of each word; the unknown word has the last row.
+
+        Args:
+            hashes: uint32 (n,), raw hashes as in `Tokens.raw`.
+        """
+        row = np.full(hashes.size, self.keys.size, dtype=np.intp)
+        for level, factor in zip(self._levels, _FACTORS, strict=False):
+            at = level[(hashes * factor) >> _SHIFT]
+            np.copyto(row, at, where=self.keys[at] == hashes)
+        return row
+
+    def rows(self, hashes: U32) -> U8:
+        """Return the fields of each word, uint8 (n, 8); zeros for unknown words."""
+        packed = self.fields.view(np.uint64)[:, 0]
+        return packed[self.find(hashes)].view(np.uint8).reshape(-1, self.fields.shape[1])
+
+    def patterns(self, hashes: U32) -> U32:
+        """Return the mark pattern of each word, uint32 (n,); 0 for words that have none."""
+        if self.pattern_keys.size == 0:
+            return np.zeros(hashes.size, dtype=np.uint32)
+        at = np.minimum(np.searchsorted(self.pattern_keys, hashes), self.pattern_keys.size - 1)
+        return np.where(self.pattern_keys[at] == hashes, self.pattern_marks[at], np.uint32(0))
+
+
+def _index(keys: U32) -> tuple[NDArray[np.int32], ...]:
+    """Place each key in the first of several direct tables where its slot is free (a key may need a later table)."""
+    levels: list[NDArray[np.int32]] = []
+    left = np.arange(keys.size, dtype=np.int32)
+    for factor in _FACTORS:
+        if left.size == 0:
+            return tuple(levels)
+        slots, first = np.unique((keys[left] * factor) >> _SHIFT, return_index=True)
+        table = np.zeros(1 << _LEVEL_BITS, dtype=np.int32)
+        table[slots] = left[first]
+        levels.append(table)
+        left = np.delete(left, first)
+    raise ModelError(f"{left.size} words of the lexicon found no place in {len(_FACTORS)} tables; build it anew")

@@ -1,0 +1,139 @@
+"""The apostrophe model: a hashed log-linear classifier over the features of a candidate.
+
+The weights of a feature for the four places of a mark are packed into one 64-bit number, 16 bits a place, so that
+one look-up and one integer sum score all four: no carry can cross, since fewer than 256 features of 8 bits add up
+to less than 2**16.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from zipfile import BadZipFile
+
+import numpy as np
+from numpy.typing import NDArray
+
+from textfix.errors import ModelError
+from textfix.features import TEMPLATES, Candidates
+from textfix.lexicon import Lexicon
+
+FORMAT = 1  # of the model file; raised whenever a file of the older kind would be read wrongly
+MODEL_FILE = "apostrophe.npz"
+
+PLACES = ("last1", "last2", "end", "lexical")  # the classes beside "none", in the order of the weights
+
+_LANE = 16
+_ZERO = 128  # what an 8-bit weight of zero is stored as
+_IMPOSSIBLE = np.float32(-40.0)  # logit of a place where the word cannot have a mark
+_CHUNK = 4096  # candidates scored at once: the intermediate arrays stay in the processor's cache
+
+F32 = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """
+    Lexicon and weights, read-only once loaded.
+
+    Attributes:
+        lexicon: what is known of words.
+        table: uint64 (2**bits,), packed weights of each feature bucket.
+        scale: nats per unit of a stored weight.
+        temperature: logits are divided by it, so that the probabilities are right on text not trained on.
+        version: what `Report.model` says.
+    """
+
+    lexicon: Lexicon
+    table: NDArray[np.uint64]
+    scale: float
+    temperature: float
+    version: str
+
+    def logits(self, candidates: Candidates) -> F32:
+        """Return float32 (4, n): log odds of each place against no mark at all, in nats."""
+        n = candidates.token.size
+        bits = self.table.size.bit_length() - 1
+        sums = np.empty(n, dtype=np.uint64)
+        for start in range(0, n, _CHUNK):
+            part = slice(start, start + _CHUNK)
+            np.add.reduce(self.table[candidates.buckets(bits, part)], axis=0, out=sums[part])
+        lanes = sums.view(np.uint16).reshape(n, 4).T.astype(np.float32)
+        lanes -= np.float32(_ZERO * len(TEMPLATES))
+        lanes *= np.float32(self.scale / self.temperature)
+        return np.where(candidates.allowed, lanes, _IMPOSSIBLE)
+
+    def probabilities(self, candidates: Candidates) -> F32:
+        """
+        Return float32 (5, n): the probability of no mark (row 0) and of each place (rows 1 to 4).
+
+        The probabilities are those of a text that lost all its marks.
+        """
+        logits = self.logits(candidates)
+        logits = np.concatenate([np.zeros((1, logits.shape[1]), dtype=np.float32), logits])
+        logits -= logits.max(axis=0)
+        np.exp(logits, out=logits)
+        logits /= logits.sum(axis=0)
+        return logits
+
+
+def pack(weights: NDArray[np.int8]) -> NDArray[np.uint64]:
+    """
+    Pack weights, int8 (n, 4), into uint64 (n,).
+
+    >>> hex(int(pack(np.array([[0, 1, -1, 0]], dtype=np.int8))[0]))
+    '0x80007f00810080'
+    """
+    lanes = (weights.astype(np.int16) + _ZERO).astype(np.uint16)
+    return np.ascontiguousarray(lanes).view(np.uint64)[:, 0]
+
+
+def to_bytes(model_arrays: dict[str, NDArray[np.generic]], meta: dict[str, object]) -> bytes:
+    """Write a model file: named arrays and a JSON header, no pickle."""
+    buffer = io.BytesIO()
+    header = np.frombuffer(json.dumps({"format": FORMAT, **meta}, sort_keys=True).encode(), dtype=np.uint8)
+    arrays: dict[str, NDArray[np.generic]] = {"meta": header, **model_arrays}
+    np.savez_compressed(buffer, allow_pickle=False, **arrays)
+    return buffer.getvalue()
+
+
+def from_bytes(data: bytes) -> Model:
+    """
+    Read a model file.
+
+    Raises:
+        ModelError: it is damaged, of another format, or made for other features.
+    """
+    try:
+        with np.load(io.BytesIO(data), allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
+            meta = json.loads(arrays["meta"].tobytes())
+            if meta["format"] != FORMAT or meta["templates"] != len(TEMPLATES):
+                raise ModelError(
+                    f"the model file has format {meta['format']} and {meta['templates']} features; this version "
+                    f"of textfix reads format {FORMAT} with {len(TEMPLATES)}: install matching ones"
+                )
+            lexicon = Lexicon.build(
+                np.cumsum(arrays["key_steps"], dtype=np.uint32),
+                np.ascontiguousarray(arrays["fields"].T),
+                arrays["pattern_keys"],
+                arrays["pattern_marks"],
+            )
+            weights = np.zeros((1 << meta["bits"], 4), dtype=np.int8)
+            weights[np.cumsum(arrays["bucket_steps"], dtype=np.intp)] = arrays["weights"].T
+            return Model(lexicon, pack(weights), meta["scale"], meta["temperature"], meta["version"])
+    except (KeyError, ValueError, OSError, BadZipFile) as error:
+        raise ModelError(f"the model file is damaged ({error}); reinstall textfix") from error
+
+
+@cache
+def load_model() -> Model:
+    """Load the model that ships with textfix, once a process."""
+    try:
+        data = (resources.files("textfix") / "data" / MODEL_FILE).read_bytes()
+    except OSError as error:
+        raise ModelError(f"the model file {MODEL_FILE} is missing ({error}); reinstall textfix") from error
+    return from_bytes(data)

@@ -1,0 +1,293 @@
+"""The one path of a text: tokens, candidates, probabilities, damage, findings, report.
+
+Whatever the caller wants (text, findings, diff, JSON) is read off the report that this module makes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count
+
+import numpy as np
+from numpy.typing import NDArray
+
+from textfix import rules
+from textfix.chars import APOSTROPHE, CURLY_APOSTROPHE
+from textfix.config import Config
+from textfix.damage import Diagnosis, Register, Survivors, count_survivors, diagnose, read_register
+from textfix.edits import Applicability, Finding
+from textfix.features import Candidates, Words, candidate_words, describe, extract
+from textfix.lexicon import BARE, CONTRACTION, FLAGS, LAST1
+from textfix.model import PLACES, Model, load_model
+from textfix.protect import protected_words
+from textfix.report import Damage, Report
+from textfix.tokens import Bools, Ints, Tokens, tokenize
+
+_BATCH = 1 << 18  # characters analysed together: arrays that fit the cache, and few calls a text
+
+_DEFAULT = Config()
+
+F64 = NDArray[np.float64]
+
+
+class Cleaner:
+    """
+    Repairs texts with one set of settings.
+
+    A cleaner holds its config and nothing else: it may be shared between threads, pickles to a few bytes that
+    depend on the config alone, and all cleaners of a process share one model, loaded when the first text comes.
+
+    Args:
+        config: the settings; the defaults where None.
+
+    >>> Cleaner().clean("I dont know whats happening on Putins border.")
+    'I don’t know what’s happening on Putin’s border.'
+    """
+
+    __slots__ = ("config",)
+
+    def __init__(self, config: Config | None = None) -> None:
+        self.config = config or _DEFAULT
+
+    def __reduce__(self) -> tuple[type[Cleaner], tuple[Config]]:
+        return Cleaner, (self.config,)
+
+    def __repr__(self) -> str:
+        return f"Cleaner({self.config!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Cleaner) and self.config == other.config
+
+    def __hash__(self) -> int:
+        return hash((Cleaner, self.config))
+
+    def __call__(self, text: str) -> str:
+        """Clean one text: a cleaner is a function, for the pipelines that want one."""
+        return self.clean(text)
+
+    def clean(self, text: str) -> str:
+        """Return the repaired text; `text` itself where nothing is to be repaired."""
+        return self.analyze(text).text
+
+    def analyze(self, text: str) -> Report:
+        """
+        Return the report on one text.
+
+        Raises:
+            TypeError: `text` is not a str.
+        """
+        _check(text, None)
+        return _analyze([text], self.config)[0]
+
+    def analyze_many(self, texts: Iterable[str | None]) -> list[Report | None]:
+        """Return the report on each text, None for None; what a text gets does not depend on its neighbours."""
+        reports: list[Report | None] = []
+        for batch in _batches(texts):
+            given = [text for text in batch if text is not None]
+            results = iter(_analyze(given, self.config))
+            reports += [None if text is None else next(results) for text in batch]
+        return reports
+
+    def clean_many(self, texts: Iterable[str | None]) -> list[str | None]:
+        """
+        Return each text repaired, None for None.
+
+        >>> Cleaner().clean_many(["Its what shes done.", None])
+        ['It’s what she’s done.', None]
+        """
+        return [None if report is None else report.text for report in self.analyze_many(texts)]
+
+
+def _check(text: object, row: int | None) -> None:
+    if not isinstance(text, str):
+        where = "" if row is None else f" in row {row}"
+        raise TypeError(f"textfix repairs str, not {type(text).__name__}{where}; decode bytes first")
+
+
+def _batches(texts: Iterable[str | None]) -> Iterator[list[str | None]]:
+    batch: list[str | None] = []
+    size = 0
+    for row, text in enumerate(texts):
+        if text is not None:
+            _check(text, row)
+            size += len(text)
+        batch.append(text)
+        if size >= _BATCH:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """Everything that is known of a batch before findings are made of it."""
+
+    tokens: Tokens
+    words: Words
+    candidates: Candidates  # those without a mark of their own
+    probabilities: F64  # (5, n_candidates)
+    diagnosis: Diagnosis
+    register: Register
+    survivors: Survivors
+
+
+def _analyze(texts: Sequence[str], config: Config) -> list[Report]:
+    model = load_model()
+    evidence = _gather(texts, model, config)
+    found = _find(evidence, config)
+    reports = []
+    for row, text in enumerate(texts):
+        findings = found.get(row, ())
+        rules.hold_to_alphabets(findings)
+        reports.append(Report(text, findings, _damage_of(evidence, row), model.version, config.level))
+    return reports
+
+
+def _gather(texts: Sequence[str], model: Model, config: Config) -> _Evidence:
+    tokens = tokenize(texts)
+    words = describe(tokens, model.lexicon)
+    known = (words.fields[:, BARE] > 0) | (words.fields[:, LAST1] > 0)
+    protected = protected_words(tokens, texts, known)
+    register = read_register(tokens, words, config)
+    chosen = candidate_words(tokens, words, protected | register.other[tokens.document])
+    inner, edge = _marked(tokens)
+    inner &= ~protected
+    candidates = extract(tokens, words, chosen[~inner[chosen]], model.lexicon)
+    probabilities = model.probabilities(candidates).astype(np.float64)
+    p = 1 - probabilities[0]
+    document = tokens.document[candidates.token]
+    at_edge = edge[candidates.token]
+    survivors = count_survivors(tokens, inner)
+    diagnosis = diagnose(
+        p[~at_edge], document[~at_edge], p[at_edge], document[at_edge], survivors.apostrophes, register, config
+    )
+    bare = np.flatnonzero(~at_edge)
+    return _Evidence(tokens, words, candidates.take(bare), probabilities[:, bare], diagnosis, register, survivors)
+
+
+def _marked(tokens: Tokens) -> tuple[Bools, Bools]:
+    """Say of each word whether a mark stands inside it, and whether one stands at its edge."""
+    if tokens.marks.size == 0 or tokens.start.size == 0:
+        nowhere = np.zeros(tokens.start.size, dtype=np.bool_)
+        return nowhere, nowhere.copy()
+    first = tokens.input_offset(tokens.start)
+    last = tokens.input_offset(tokens.end - 1)
+    inner = last - first > tokens.end - tokens.start - 1
+    single = tokens.single_marks()
+    is_single = np.zeros(int(tokens.text_start[-1]) + 2, dtype=np.bool_)
+    is_single[single + 1] = True
+    return inner, is_single[first] | is_single[last + 2]
+
+
+def _find(evidence: _Evidence, config: Config) -> dict[int, tuple[Finding, ...]]:
+    """Make findings of the candidates that are worth one; documents without any are absent."""
+    any_mark = 1 - evidence.probabilities[0]
+    worth = np.flatnonzero(any_mark >= min(config.display_confidence, config.unsafe_confidence))
+    place = evidence.probabilities[1:, worth].argmax(axis=0) + 1
+    document = evidence.tokens.document[evidence.candidates.token[worth]]
+    damaged, at_all = evidence.diagnosis.confidence(
+        document, any_mark[worth], evidence.probabilities[place, worth]
+    )
+    base = evidence.tokens.text_start
+    found: dict[int, list[Finding]] = {}
+    groups = count()
+    codes = _codes(evidence, worth, place)
+    for row, offsets, code, by_damage, by_any in zip(
+        document.tolist(), _offsets(evidence, worth, place), codes, damaged.tolist(), at_all.tolist(), strict=True
+    ):
+        applicability = _applicability(by_damage, by_any, bool(evidence.register.casual[row]), config)
+        if applicability is None or not config.wants(code):
+            continue
+        confidence = min(by_any if applicability == "display" else by_damage, 1.0)
+        group = next(groups) if len(offsets) > 1 else None
+        style = _style(evidence.survivors, row, config)
+        start = int(base[row])
+        found.setdefault(row, []).extend(
+            Finding(at - start, at - start, style, code, confidence, applicability, group) for at in offsets
+        )
+    return {row: tuple(findings) for row, findings in found.items()}
+
+
+def _applicability(by_damage: float, by_any: float, casual: bool, config: Config) -> Applicability | None:
+    if by_damage >= config.safe_confidence and not casual:
+        return "safe"
+    if by_damage >= config.unsafe_confidence and not casual:
+        return "unsafe"
+    return "display" if by_any >= config.display_confidence else None
+
+
+_LEXICAL = len(PLACES)
+_PLACE_RULES = np.array([rules.POSSESSIVE.code, rules.CONTRACTION.code, rules.PLURAL_POSSESSIVE.code, rules.INNER.code])
+
+
+def _codes(evidence: _Evidence, which: Ints, place: Ints) -> list[str]:
+    """Return the code of the rule that each mark falls under."""
+    token = evidence.candidates.token[which]
+    codes = _PLACE_RULES[place - 1]
+    not_s = evidence.words.last[token] != ord("s")
+    clitic = (evidence.words.fields[token, FLAGS] & CONTRACTION) != 0
+    codes[(place == 1) & (not_s | clitic)] = rules.CONTRACTION.code
+    leading = (evidence.candidates.pattern[which] & 1) != 0
+    codes[(place == 3) & not_s | (place == _LEXICAL) & leading] = rules.ELISION.code
+    return [str(code) for code in codes]
+
+
+def _offsets(evidence: _Evidence, which: Ints, place: Ints) -> list[list[int]]:
+    """Return where in the joined input the marks of each candidate belong, in order."""
+    tokens, token = evidence.tokens, evidence.candidates.token[which]
+    # After the last letter, not before what follows the word: a mark may stand between.
+    after_letter = tokens.end[token] - np.array([0, 2, 3, 1, 1])[place]
+    offsets = [[at] for at in (tokens.input_offset(after_letter) + 1).tolist()]
+    for i in np.flatnonzero(place == _LEXICAL).tolist():
+        start, pattern = int(tokens.start[token[i]]), int(evidence.candidates.pattern[which[i]])
+        skeleton = np.array([start + k for k in range(32) if pattern >> k & 1])
+        ends = skeleton == tokens.end[token[i]]
+        offsets[i] = (tokens.input_offset(skeleton - ends) + ends).tolist()
+    return offsets
+
+
+def _style(survivors: Survivors, row: int, config: Config) -> str:
+    """Return the apostrophe that a document uses, or the typographic one where it shows none."""
+    if config.style == "auto":
+        return APOSTROPHE if survivors.straight[row] > survivors.curly[row] else CURLY_APOSTROPHE
+    return CURLY_APOSTROPHE if config.style == "curly" else APOSTROPHE
+
+
+def _damage_of(evidence: _Evidence, row: int) -> Damage:
+    register, survivors, diagnosis = evidence.register, evidence.survivors, evidence.diagnosis
+    other = 1.0 if register.other[row] else 0.0
+    slips = float(diagnosis.posterior[row][~diagnosis.damaged].sum())
+    deleted = float(diagnosis.posterior[row][-1])
+    partial = max(0.0, 1.0 - slips - deleted)
+    quotes = _quotes_share(survivors, row)
+    posterior = {
+        "clean": slips * (1 - other),
+        "partial": partial * (1 - other),
+        "apostrophes": deleted * (1 - quotes) * (1 - other),
+        "quotes": deleted * quotes * (1 - other),
+        "other": other,
+    }
+    facts = {
+        "words": int(register.words[row]),
+        "english": round(float(register.english[row]), 4),
+        "prose": round(float(register.prose[row]), 4),
+        "casual": bool(register.casual[row]),
+        "apostrophes": int(survivors.apostrophes[row]),
+        "quotation_marks": int(survivors.double_curly[row] + survivors.double_straight[row]),
+        "orphan_spaces": int(register.orphans[row]),
+    }
+    return Damage(posterior, facts)
+
+
+def _quotes_share(survivors: Survivors, row: int) -> float:
+    """
+    Return the probability that quotation marks went with the apostrophes of a text that lost all of these.
+
+    Curly ones that stand say no.  Straight ones stand in texts that lost all that is not ASCII, too: even odds.
+    None at all is what most such losses look like; texts that never had any are the rest.
+    """
+    if survivors.double_curly[row]:
+        return 0.0
+    return 0.5 if survivors.double_straight[row] else 0.8

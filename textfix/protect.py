@@ -1,0 +1,179 @@
+"""Protected text: what no rule may touch, whatever it looks like.
+
+URLs, e-mail addresses, paths, @ and # tags, identifiers, slugs, markup tags, inline and fenced code.  The test
+is made once, for `clean` and `lint` alike, on the skeleton (marks that we insert cannot open or close a
+protected span); only texts that hold one of the rare characters pay for a regular expression.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import regex
+
+from textfix.chars import CLOSE, CODE, COLON, DASH, HYPHEN, LETTER, NEWLINE, OPEN, SPACE, STOP, UPPER
+from textfix.tokens import BREAK, Bools, Ints, Tokens
+
+# A chunk (a run without white space or brackets) that is no prose.  Emphasis (*so*, _so_) and "and/or" are.
+_CHUNK = regex.compile(
+    r"""
+      [@#][^\W\d_]              # @name, #tag
+    | \w@\w                     # mail address
+    | \w_+\w                    # snake_case
+    | ://                       # any scheme
+    | \\\w                      # C:\path, \n, \macro
+    | ^[.~]*/+\w | /\w+/ | \w\.\w+/ | /\w+\.\w     # paths: absolute, two steps deep, with a host or an extension
+    | [={}|<>^`]                # code, markup, tables
+    | \w~\w
+    """,
+    regex.VERBOSE,
+)
+# Possessive quantifiers and bounded lengths: no input makes these backtrack.
+_FENCE = regex.compile(r"^[ >\t]{0,8}(`{3,}+|~{3,}+)", regex.MULTILINE)
+_TICKS = regex.compile(r"`++|\n[ \t\r]*+\n")
+_TAG = regex.compile(r"<[A-Za-z/!][^<>\n]{0,1000}+>")
+
+_SLUG_WORDS = 4  # from this many hyphenated lower-case words on, a compound is taken for a slug
+_GLUE = SPACE | BREAK
+
+
+def protected_words(tokens: Tokens, texts: Sequence[str], known: Bools) -> Bools:
+    """
+    Say of each word whether it stands in protected text.
+
+    Args:
+        tokens: the words of `texts`.
+        texts: the documents.
+        known: bool (n_tokens,); words that the lexicon knows: iPhone is no identifier, dontCare is.
+
+    Returns:
+        bool (n_tokens,).
+
+    >>> from textfix.tokens import tokenize
+    >>> texts = ["dont see_dont www.dont.com why-dont-you `dont`"]
+    >>> protected_words(tokenize(texts), texts, np.zeros(9, dtype=np.bool_)).tolist()
+    [False, True, True, True, True, True, True, True, True]
+    """
+    if tokens.start.size == 0:
+        return np.zeros(0, dtype=np.bool_)
+    protected = _dotted(tokens) | _slugs(tokens) | (_humps(tokens) & ~known)
+    _mark_chunks(tokens, protected)
+    _mark_code(tokens, texts, protected)
+    return protected
+
+
+def _dotted(tokens: Tokens) -> Bools:
+    """Names with inner full stops or colons: hosts, files, std::string; not e.g., U.S. or a lost space."""
+    tight = tokens.after & (STOP | COLON | _GLUE | CODE | DASH | HYPHEN)
+    follows = np.append((tokens.classes[tokens.start[1:]] & LETTER) != 0, False)
+    length = tokens.end - tokens.start
+    long = (length > 1) & np.append(length[1:] > 1, False)
+    joined = (tight == STOP) & follows & long | (tight == COLON) & follows
+    out = joined.copy()
+    out[1:] |= joined[:-1]
+    return out
+
+
+def _slugs(tokens: Tokens) -> Bools:
+    """Lower-case hyphenated words: all but the last, and all of a long run (why-dont-you, but mother-in-laws)."""
+    inner = tokens.after & (HYPHEN | _GLUE | DASH | STOP)
+    single = inner == HYPHEN
+    at = np.flatnonzero(single)
+    single[at] = (tokens.classes[np.minimum(tokens.end[at] + 1, tokens.classes.size - 1)] & HYPHEN) == 0
+    at = np.flatnonzero(single)
+    if at.size == 0:
+        return single
+    lower = (tokens.classes[tokens.start] & UPPER) == 0
+    out = single & lower
+    # Runs of hyphenated words: each starts where the word before has no hyphen behind it.
+    first = np.flatnonzero(np.concatenate([[True], ~single[:-1]]))
+    size = np.diff(first, append=tokens.start.size)
+    all_lower = np.logical_and.reduceat(lower, first)
+    return out | np.repeat((size >= _SLUG_WORDS) & all_lower, size)
+
+
+def _humps(tokens: Tokens) -> Bools:
+    """Words with a capital after a small letter: getName, YouTube; McGregor and O'Brien have none that counts."""
+    rises = np.flatnonzero(((tokens.classes[:-1] & LETTER) != 0) & ((tokens.classes[1:] & UPPER) != 0)) + 1
+    out = np.zeros(tokens.start.size, dtype=np.bool_)
+    if rises.size == 0:
+        return out
+    word = np.searchsorted(tokens.start, rises, side="right") - 1
+    begins = tokens.start[word]
+    scottish = (rises == begins + 2) & (tokens.codes[begins] == ord("M")) & (tokens.codes[begins + 1] == ord("c"))
+    out[word[~scottish]] = True
+    return out
+
+
+def _mark_chunks(tokens: Tokens, protected: Bools) -> None:
+    """Protect the words of the chunks that `_CHUNK` finds; only chunks with a CODE character are looked at."""
+    at = np.flatnonzero((tokens.classes & CODE) != 0)
+    if at.size == 0:
+        return
+    parts = (tokens.classes & (SPACE | NEWLINE | OPEN | CLOSE)) != 0
+    parts |= tokens.classes == 0
+    border = np.flatnonzero(parts)
+    which = np.unique(np.searchsorted(border, at))
+    edges = np.concatenate([[-1], border, [tokens.classes.size]])
+    starts, ends = edges[which] + 1, edges[which + 1]
+    bad = [
+        i
+        for i, (a, b) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True))
+        if _CHUNK.search(tokens.codes[a:b].tobytes().decode("utf-32-le", "surrogatepass"))
+    ]
+    _mark_spans(tokens.start, starts[bad], ends[bad], protected)
+
+
+def _mark_code(tokens: Tokens, texts: Sequence[str], protected: Bools) -> None:
+    spans = [
+        (int(base) + a, int(base) + b)
+        for base, text in zip(tokens.text_start.tolist(), texts, strict=False)
+        if "`" in text or "~~~" in text or "<" in text
+        for a, b in code_spans(text)
+    ]
+    if spans:
+        starts, ends = np.array(sorted(spans), dtype=np.intp).T
+        _mark_spans(tokens.input_offset(tokens.start), starts, ends, protected)
+
+
+def _mark_spans(word_start: Ints, starts: Ints, ends: Ints, protected: Bools) -> None:
+    for a, b in zip(np.searchsorted(word_start, starts), np.searchsorted(word_start, ends), strict=True):
+        protected[a:b] = True
+
+
+def code_spans(text: str) -> Iterator[tuple[int, int]]:
+    """
+    Yield the spans of fenced code, inline code and markup tags.
+
+    A fence that never closes runs to the end (as in CommonMark); a run of backticks that never closes
+    within its paragraph is prose.
+
+    >>> list(code_spans("a `b` c"))
+    [(2, 5)]
+    """
+    prose_from = 0
+    fence = _FENCE.search(text)
+    while fence:
+        yield from _inline_code(text, prose_from, fence.start())
+        mark = fence[1]
+        closing = regex.compile(rf"^[ >\t]{{0,8}}{mark[0]}{{{len(mark)},}}+[ \t\r]*+$", regex.MULTILINE)
+        end = closing.search(text, fence.end())
+        prose_from = end.end() if end else len(text)
+        yield fence.start(), prose_from
+        fence = _FENCE.search(text, prose_from)
+    yield from _inline_code(text, prose_from, len(text))
+
+
+def _inline_code(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    for tag in _TAG.finditer(text, start, end):
+        yield tag.span()
+    opened: dict[int, int] = {}  # length of a run of backticks -> where it was last opened in this paragraph
+    for run in _TICKS.finditer(text, start, end):
+        if run[0][0] == "\n":
+            opened.clear()
+        elif len(run[0]) in opened:
+            yield opened[len(run[0])], run.end()
+            opened.clear()
+        else:
+            opened[len(run[0])] = run.start()

@@ -1,0 +1,209 @@
+"""Count how often each word stands with and without its apostrophe, and sort words into classes by their company.
+
+A library for `train_apostrophes.py`; the result is the lexicon part of the model file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+from sklearn.cluster import MiniBatchKMeans
+from sklearn.decomposition import TruncatedSVD
+
+from corpus import FOLDS, Source, batches
+from gold import Gold, read_gold
+from textfix import lexicon as lx
+from textfix.lexicon import Lexicon
+from textfix.tokens import BREAK, first_is_upper, starts_sentence, word_hash
+
+NONE, LAST1, LAST2, END, LEXICAL = range(5)  # where the apostrophe stands; the classes of the model
+OTHER = 5  # in counts only: any other pattern of marks
+
+MIN_COUNT = 4  # occurrences of a word that make it an entry
+MIN_CAPITALISED = 5
+MIN_PATTERN = 3
+CLASSED_WORDS = 60_000
+CONTEXT_WORDS = 1_500
+FINE_CLASSES, COARSE_CLASSES = 250, 64
+
+_PRONOUNS = "i you he she it we they that this there here what who where when why how one everybody everyone nobody somebody someone something nothing everything".split()
+_CLITICS = "m s re ve ll d".split()
+_NEGATED = "do does did is are was were have has had ca wo would could should must need might ai sha ought may dare".split()
+_MODALS = "would could should must might may".split()
+
+# Function words that English does not share with German, Dutch, French, Spanish, Italian, Portuguese, the
+# Scandinavian languages or Latin: their share tells English text.
+_ENGLISH = """the of and that with was which this have not are but they from by we his her their been has had were
+would there what who when your you if about than into could our after other only because should through these those
+between where being does while against during without every him them it its it's i'm how why very most over more
+out up just then such before same my she can said may first at or any some two did people know think""".split()
+_FREQUENT_WORDS = 4_000
+
+
+def contractions() -> list[str]:
+    """Return the skeletons of all pronoun and auxiliary contractions: generated, then held to what was counted."""
+    clitics = [pronoun + clitic for pronoun in _PRONOUNS for clitic in _CLITICS]
+    return clitics + [aux + "nt" for aux in _NEGATED] + [modal + "ve" for modal in _MODALS] + ["lets", "yall", "twas", "tis"]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """
+    Counts of words by case and mark.
+
+    Attributes:
+        raw: uint32 (n,), hashes, sorted, each once.
+        table: int64 (FOLDS, n, 6), occurrences by fold and place of the mark, any case.
+        capital: int64 (FOLDS, n, 6), those with a capital that does not start a sentence.
+        pattern_keys, pattern_marks: uint32, the commonest unusual pattern of words that have one.
+        sequence: uint32, all words in running order; `linked`: bool, no paragraph break before the word.
+    """
+
+    raw: NDArray[np.uint32]
+    table: NDArray[np.int64]
+    capital: NDArray[np.int64]
+    pattern_keys: NDArray[np.uint32]
+    pattern_marks: NDArray[np.uint32]
+    sequence: NDArray[np.uint32]
+    linked: NDArray[np.bool_]
+
+
+def mark_places(gold: Gold) -> NDArray[np.uint8]:
+    """Return where each word's apostrophe stands, uint8 (n_tokens,): NONE … END, or OTHER."""
+    tokens, marks = gold.tokens, gold.marks
+    length = np.minimum(tokens.end - tokens.start, 28).astype(np.uint32)
+    one = np.uint32(1)
+    places = np.full(marks.size, OTHER, dtype=np.uint8)
+    places[marks == 0] = NONE
+    places[(length > 1) & (marks == one << (length - one))] = LAST1
+    places[(length > 2) & (marks == one << (np.maximum(length, 2) - np.uint32(2)))] = LAST2
+    places[(marks > 0) & (marks == one << length)] = END
+    return places
+
+
+def count(sources: Sequence[Source]) -> Counts:
+    """Count all words of a corpus; documents are dealt to folds in order."""
+    keys, patterns, sequence, linked = [], [], [], []
+    dealt = 0
+    for source in sources:
+        for part in batches(source.documents):
+            gold = read_gold(source.documents[part])
+            tokens, places = gold.tokens, mark_places(gold)
+            fold = (dealt + part.start + tokens.document) % FOLDS
+            capital = first_is_upper(tokens) & ~starts_sentence(tokens.before)
+            low = (capital * 64 + places * 8 + fold).astype(np.uint64)
+            keys.append(((tokens.raw.astype(np.uint64) << np.uint64(8)) | low)[gold.trusted])
+            unusual = gold.trusted & (places == OTHER)
+            patterns.append((tokens.raw[unusual].astype(np.uint64) << np.uint64(32)) | gold.marks[unusual])
+            sequence.append(tokens.raw)
+            linked.append((tokens.before & BREAK) == 0)
+        dealt += len(source.documents)
+    packed, occurrences = np.unique(np.concatenate(keys), return_counts=True)
+    raw, word = np.unique((packed >> np.uint64(8)).astype(np.uint32), return_inverse=True)
+    fold, place = packed.astype(np.intp) & 7, (packed.astype(np.intp) >> 3) & 7
+    table = np.zeros((FOLDS, raw.size, 6), dtype=np.int64)
+    capital_table = np.zeros_like(table)
+    np.add.at(table, (fold, word, place), occurrences)
+    high = ((packed >> np.uint64(6)) & np.uint64(1)) == 1
+    np.add.at(capital_table, (fold[high], word[high], place[high]), occurrences[high])
+    pattern_keys, pattern_marks = _commonest(np.concatenate(patterns))
+    return Counts(raw, table, capital_table, pattern_keys, pattern_marks, np.concatenate(sequence), np.concatenate(linked))
+
+
+def _commonest(patterns: NDArray[np.uint64]) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    packed, occurrences = np.unique(patterns, return_counts=True)
+    keep = occurrences >= MIN_PATTERN
+    packed, occurrences = packed[keep], occurrences[keep]
+    order = np.lexsort((-occurrences, packed >> np.uint64(32)))
+    keys, first = np.unique((packed[order] >> np.uint64(32)).astype(np.uint32), return_index=True)
+    return keys, (packed[order][first] & np.uint64(0xFFFFFFFF)).astype(np.uint32)
+
+
+def word_classes(counts: Counts) -> tuple[NDArray[np.uint32], NDArray[np.uint8], NDArray[np.uint8]]:
+    """
+    Cluster the commonest words by the words next to them.
+
+    Rows are square roots of the shares of each left and right neighbour (Hellinger PCA, Lebret & Collobert 2014),
+    reduced by SVD and clustered by k-means.
+
+    Returns:
+        hashes, fine classes (from 1), coarse classes (from 1).
+    """
+    total = counts.table.sum(axis=(0, 2))
+    ranked = np.argsort(-total, kind="stable")[:CLASSED_WORDS]
+    rank = np.full(counts.raw.size, CLASSED_WORDS, dtype=np.int64)
+    rank[ranked] = np.arange(ranked.size)
+    known = np.minimum(np.searchsorted(counts.raw, counts.sequence), counts.raw.size - 1)
+    words = np.where(counts.raw[known] == counts.sequence, rank[known], CLASSED_WORDS)
+    left, right = words[:-1][counts.linked[1:]], words[1:][counts.linked[1:]]
+    sides = sp.hstack([_shares(left, right), _shares(right, left)]).tocsr()
+    vectors = TruncatedSVD(60, random_state=0).fit_transform(sides)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True) + 1e-9
+    weight = np.log1p(total[ranked])
+    fine, coarse = (
+        MiniBatchKMeans(k, random_state=0, batch_size=8192, n_init=3, max_iter=60).fit(vectors, sample_weight=weight).labels_ + 1
+        for k in (FINE_CLASSES, COARSE_CLASSES)
+    )
+    return counts.raw[ranked], fine.astype(np.uint8), coarse.astype(np.uint8)
+
+
+def _shares(words: NDArray[np.int64], neighbours: NDArray[np.int64]) -> sp.csr_matrix:
+    seen = (words < CLASSED_WORDS) & (neighbours < CONTEXT_WORDS)
+    pairs, occurrences = np.unique(words[seen] * CONTEXT_WORDS + neighbours[seen], return_counts=True)
+    rows, columns = pairs // CONTEXT_WORDS, pairs % CONTEXT_WORDS
+    total = np.bincount(rows, occurrences, CLASSED_WORDS)
+    values = np.sqrt(occurrences / (total[rows] + 30))  # 30: a word seen seldom has no clear company
+    return sp.csr_matrix((values, (rows, columns)), shape=(CLASSED_WORDS, CONTEXT_WORDS))
+
+
+def build(counts: Counts, classes: tuple[NDArray[np.uint32], NDArray[np.uint8], NDArray[np.uint8]], without: int | None = None) -> Lexicon:
+    """Make the lexicon, from all folds or from all but one."""
+    everything = counts.table.sum(axis=0)
+    folds = [fold for fold in range(FOLDS) if fold != without]
+    table, capital = counts.table[folds].sum(axis=0), counts.capital[folds].sum(axis=0)
+    entry = everything.sum(axis=1) >= MIN_COUNT
+    entry |= np.isin(counts.raw, counts.pattern_keys)
+    capitalised = counts.capital.sum(axis=(0, 2)) >= MIN_CAPITALISED
+    fields = _count_columns(table[entry])
+    fields[:, lx.FLAGS] = _flags(counts, everything)[entry]
+    hashes, fine, coarse = classes
+    at = np.searchsorted(counts.raw[entry], hashes)
+    fields[at, lx.WORD_CLASS], fields[at, lx.COARSE] = fine, coarse
+    keys = np.concatenate([counts.raw[entry], counts.raw[capitalised] + lx.CAPITALISED])
+    fields = np.concatenate([fields, _count_columns(capital[capitalised])])
+    keys, first = np.unique(keys, return_index=True)
+    return Lexicon.build(keys, fields[first], counts.pattern_keys, counts.pattern_marks)
+
+
+def _count_columns(table: NDArray[np.int64]) -> NDArray[np.uint8]:
+    fields = np.zeros((table.shape[0], 8), dtype=np.uint8)
+    columns = (lx.BARE, lx.LAST1, lx.LAST2, lx.END, lx.LEXICAL)
+    for place, column in zip((NONE, LAST1, LAST2, END, OTHER), columns, strict=True):
+        fields[:, column] = np.round(2 * np.log2(1 + table[:, place]))
+    return fields
+
+
+def _flags(counts: Counts, everything: NDArray[np.int64]) -> NDArray[np.uint8]:
+    total = everything.sum(axis=1)
+    marked = total - everything[:, NONE]
+    share = marked / np.maximum(total, 1)
+    flags = np.zeros(total.size, dtype=np.uint8)
+    flags[(marked >= 3) & (share >= 1e-4)] |= lx.CANDIDATE
+    flags[(total >= 5000) & (share < 3e-4)] |= lx.NEVER
+    contracted = _rows(counts, contractions())
+    flags[contracted[share[contracted] > 0]] |= lx.CONTRACTION
+    flags[contracted[(share[contracted] > 0.97) & (total[contracted] >= 50)]] |= lx.ALWAYS
+    flags[_rows(counts, _ENGLISH)] |= lx.ENGLISH
+    lower = total - counts.capital.sum(axis=(0, 2))
+    flags[np.argsort(-lower, kind="stable")[:_FREQUENT_WORDS]] |= lx.FREQUENT
+    return flags
+
+
+def _rows(counts: Counts, words: Sequence[str]) -> NDArray[np.intp]:
+    hashes = np.array([word_hash(word.replace("'", "")) for word in words], dtype=np.uint32)
+    at = np.minimum(np.searchsorted(counts.raw, hashes), counts.raw.size - 1)
+    return at[counts.raw[at] == hashes]

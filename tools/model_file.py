@@ -1,0 +1,44 @@
+"""Write trained weights and the lexicon as the model file that textfix loads."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from textfix.features import TEMPLATES
+from textfix.lexicon import Lexicon
+from textfix.model import to_bytes
+
+_LARGEST = 127
+
+
+def quantise(weights: NDArray[np.float32], clip: float = 6.0) -> tuple[NDArray[np.int8], float]:
+    """Round float weights (n, 4) to int8; a weight beyond `clip` nats is cut (no feature alone needs more)."""
+    scale = min(clip, float(np.abs(weights).max())) / _LARGEST
+    return np.clip(np.round(weights / scale), -_LARGEST, _LARGEST).astype(np.int8), scale
+
+
+def model_bytes(lexicon: Lexicon, weights: NDArray[np.float32], temperature: float, version: str) -> bytes:
+    """
+    Return the model file.
+
+    Sorted numbers are stored as steps, tables column by column: both compress better.
+    """
+    small, scale = quantise(weights)
+    kept = np.flatnonzero(small.any(axis=1))
+    arrays: dict[str, NDArray[np.generic]] = {
+        "key_steps": np.diff(lexicon.keys, prepend=np.uint32(0)),
+        "fields": np.ascontiguousarray(lexicon.fields[:-1].T),
+        "pattern_keys": lexicon.pattern_keys,
+        "pattern_marks": lexicon.pattern_marks,
+        "bucket_steps": np.diff(kept, prepend=0).astype(np.uint32),
+        "weights": np.ascontiguousarray(small[kept].T),
+    }
+    meta = {
+        "bits": int(weights.shape[0]).bit_length() - 1,
+        "templates": len(TEMPLATES),
+        "scale": scale,
+        "temperature": temperature,
+        "version": version,
+    }
+    return to_bytes(arrays, meta)
