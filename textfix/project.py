@@ -1,0 +1,70 @@
+"""A project's settings: the `[tool.textfix]` table of the nearest pyproject.toml, under what the caller sets."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from textfix.config import Config
+from textfix.errors import ConfigError
+
+
+def load_config(overrides: Mapping[str, Any], file: Path | None = None, *, isolated: bool = False) -> Config:
+    """
+    Return the settings for a run.
+
+    Args:
+        overrides: settings that win over those of the file.
+        file: the TOML file to read, which must have a [tool.textfix] table; where None, the nearest
+            pyproject.toml in the current folder or above, if there is one.
+        isolated: read no file.
+
+    Raises:
+        ConfigError: the file cannot be read or is not TOML; a setting is unknown or has a wrong value;
+            a rule that does not exist is selected or ignored.
+    """
+    config = Config()
+    source = None if isolated else file or find_pyproject(Path.cwd())
+    if source is not None:
+        config = Config.from_mapping(_read_table(source, required=file is not None), str(source))
+    config = config.updated(overrides, "command line")
+    _check_rules(config)
+    return config
+
+
+def find_pyproject(folder: Path) -> Path | None:
+    """Return the pyproject.toml of a folder or of the nearest folder above that has one."""
+    candidates = (parent / "pyproject.toml" for parent in (folder, *folder.parents))
+    return next((path for path in candidates if path.is_file()), None)
+
+
+def _read_table(path: Path, *, required: bool) -> dict[str, Any]:
+    tool = _read_toml(path).get("tool", {})
+    table = tool.get("textfix") if isinstance(tool, dict) else None
+    if table is None and required:
+        raise ConfigError(f"{path}: no [tool.textfix] table; put the settings under that heading")
+    if table is not None and not isinstance(table, dict):
+        raise ConfigError(f"{path}: tool.textfix is {table!r}; it must be a table, [tool.textfix]")
+    return table or {}
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_bytes().decode())
+    except OSError as error:
+        raise ConfigError(f"{path}: {(error.strerror or str(error)).lower()}; check the path") from None
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: byte {error.start} is not UTF-8; TOML must be") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: not valid TOML: {error}") from None
+
+
+def _check_rules(config: Config) -> None:
+    """Refuse codes that match no rule: with a misspelt one, a run would look for nothing and find nothing."""
+    from textfix.rules import RULES  # not above: it loads numpy, and `textfix --help` is to be instant
+
+    for code in (*config.select, *config.ignore):
+        if not any(rule.startswith(code) for rule in RULES):
+            raise ConfigError(f"no rule is called {code!r}; rules are {', '.join(RULES)}")
