@@ -118,6 +118,10 @@ CASES = {
     "a config and none": Case("--isolated --config x.toml", 2, err="drop one of them"),
     "a config must exist": Case("--config x.toml", 2, err="error: x.toml: no such file or directory; check the path\n"),
     "a missing file": Case("no.txt", 2, err="error: no.txt: no such file or directory; check the path\n"),
+    "a name that no file can have": Case(f"{'x' * 300}", 2, err="xx: file name too long; check its permissions"),
+    "an output that is a folder": Case(
+        "-o folder", 2, stdin=LOST, before={"folder/a.txt": LOST}, err="error: folder: is a directory; check"
+    ),
     "standard input that is not UTF-8": Case("", 2, stdin=LATIN, err="error: <stdin>: byte 19 (0xe9) is not UTF-8"),
     "a bad file does not stop the others": Case(
         "-i a.txt no.txt latin.txt binary.txt z.txt",

@@ -1,5 +1,6 @@
 import errno
 import os
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -236,14 +237,31 @@ def test_walk_reports_a_missing_path(tmp_path: Path) -> None:
 
 def test_walk_reports_a_folder_that_cannot_be_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     make_tree(tmp_path, "locked/a.txt", "open/b.txt")
-    listing = Path.iterdir
+    scan = os.scandir
 
     def refuse(path: Path) -> object:
         if path.name == "locked":
             raise PermissionError(errno.EACCES, "Permission denied", str(path))
-        return listing(path)
+        return scan(path)
 
-    monkeypatch.setattr(Path, "iterdir", refuse)
+    monkeypatch.setattr(os, "scandir", refuse)
     problem, found = walk([tmp_path])
     assert str(problem) == f"{tmp_path / 'locked'}: permission denied; check its permissions and kind"
     assert found == tmp_path / "open" / "b.txt"
+
+
+def test_walk_reports_a_link_that_leads_where_nobody_may_look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Link:
+        name = "link.txt"
+        path = str(tmp_path / name)
+
+        def is_dir(self, *, follow_symlinks: bool) -> bool:
+            return follow_symlinks
+
+        def is_file(self) -> bool:
+            raise PermissionError(errno.EACCES, "Permission denied", self.path)
+
+    monkeypatch.setattr(os, "scandir", lambda _: nullcontext([Link()]))
+    assert [str(item) for item in walk([tmp_path])] == [
+        f"{tmp_path / 'link.txt'}: permission denied; check its permissions and kind"
+    ]

@@ -234,12 +234,10 @@ def clean(
     dry = check or as_diff
     _check_destination(paths, in_place, output, elsewhere=dry or view is not None)
     run = _Run(split, settings)
-    shown = _Shown(view)
+    shown = _Shown(view, check)
     changed = unchanged = 0
     for result in run.results(_sources(paths or ("-",)), progress=view in (None, "json")):
         shown.add(result)
-        if check and result.changed:
-            _print(f"would fix {result.path}\n", err=True)
         delivered = dry or _deliver(run, result, in_place, output, to_stdout=view is None)
         changed += result.changed and delivered
         unchanged += not result.changed
@@ -258,7 +256,7 @@ def _choose_view(as_diff: bool, explain: bool, as_json: bool) -> str | None:
 
 def _check_destination(paths: tuple[str, ...], in_place: bool, output: Path | None, *, elsewhere: bool) -> None:
     """Refuse what has nowhere to go; `elsewhere` says that standard output is not for the repaired text."""
-    several = len(paths) > 1 or any(Path(path).is_dir() for path in paths)
+    several = len(paths) > 1 or any(os.path.isdir(path) for path in paths)
     if in_place and output:
         raise click.UsageError("--in-place and --output name two destinations; choose one")
     if in_place and paths in ((), ("-",)):
@@ -281,11 +279,13 @@ def _deliver(run: _Run, result: _Result, in_place: bool, output: Path | None, *,
 
 
 class _Shown:
-    """What `clean` shows of its results: each at once, or as JSON all at the end, since they are one array."""
+    """What `clean` shows of its results: each as it comes, or in the end what a progress bar would garble."""
 
-    def __init__(self, view: str | None) -> None:
+    def __init__(self, view: str | None, check: bool) -> None:
         self.view = view
+        self.check = check
         self.records: list[dict[str, Any]] = []
+        self.changing: list[str] = []
 
     def add(self, result: _Result) -> None:
         if self.view == "diff":
@@ -295,10 +295,13 @@ class _Shown:
             _print(render.explain(result.path, result.report))
         elif self.view == "json":
             self.records += render.records(result.path, result.report)
+        if self.check and result.changed:
+            self.changing.append(result.path)
 
     def finish(self) -> None:
         if self.view == "json":
             _print(render.as_json(self.records))
+        _print("".join(f"would fix {path}\n" for path in self.changing), err=True)
 
 
 @main.command(short_help="Point to what was lost.")

@@ -203,17 +203,30 @@ def _expand(path: Path) -> Iterator[Path | FileProblem]:
 
 def _walk_folder(folder: Path) -> Iterator[Path | FileProblem]:
     try:
-        entries = sorted(folder.iterdir())
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
     except OSError as error:
         yield FileProblem.from_error(folder, error)
         return
     for entry in entries:
-        if entry.is_dir():
-            if not entry.is_symlink() and not _is_skipped(entry):
-                yield from _walk_folder(entry)
-        elif entry.suffix.lower() in TEXT_SUFFIXES and entry.is_file():
-            yield entry
+        path = Path(entry.path)
+        if entry.is_dir(follow_symlinks=False):
+            if not _is_skipped(path):
+                yield from _walk_folder(path)
+        elif path.suffix.lower() in TEXT_SUFFIXES:
+            yield from _check_file(entry)
+
+
+def _check_file(entry: os.DirEntry[str]) -> Iterator[Path | FileProblem]:
+    """Yield an entry that is a regular file or a link to one; a problem if nobody may look where a link leads."""
+    try:
+        if entry.is_file():
+            yield Path(entry.path)
+    except OSError as error:
+        yield FileProblem.from_error(Path(entry.path), error)
 
 
 def _is_skipped(folder: Path) -> bool:
-    return folder.name.startswith(".") or folder.name in SKIPPED_FOLDERS or (folder / "pyvenv.cfg").exists()
+    # os.path.exists says no where Path.exists raises: in a folder that nobody may look into, which is reported later.
+    is_venv = os.path.exists(folder / "pyvenv.cfg")
+    return is_venv or folder.name.startswith(".") or folder.name in SKIPPED_FOLDERS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -37,7 +38,7 @@ def load_config(overrides: Mapping[str, Any], file: Path | None = None, *, isola
 def find_pyproject(folder: Path) -> Path | None:
     """Return the pyproject.toml of a folder or of the nearest folder above that has one."""
     candidates = (parent / "pyproject.toml" for parent in (folder, *folder.parents))
-    return next((path for path in candidates if path.is_file()), None)
+    return next((path for path in candidates if os.path.isfile(path)), None)
 
 
 def _read_table(path: Path, *, required: bool) -> dict[str, Any]:
