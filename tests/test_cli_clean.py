@@ -319,8 +319,9 @@ def test_progress(
     monkeypatch.setattr(time, "monotonic", lambda: now)
     monkeypatch.setattr(sys, "stderr", (Terminal if terminal else io.TextIOWrapper)(screen))
     assert run("clean", "--check", ".").code == 0
-    assert (b"100%" in screen.getvalue()) == shown
-    assert b"0 files would change, 5 unchanged\n" in screen.getvalue()
+    bar, summary, rest = screen.getvalue().partition(b"0 files would change, 5 unchanged\n")
+    assert [b" 20%" in bar, b" 60%" in bar, b"100%" in bar] == [False, shown, shown]
+    assert (bool(bar), bool(summary), rest) == (shown, True, b"")
 
 
 def test_help_loads_nothing_heavy() -> None:
@@ -356,3 +357,13 @@ def test_a_closed_pipe_ends_the_run_quietly(tmp_path: Path) -> None:
         process.stdout.read(10)
         process.stdout.close()
         assert process.stderr.read() == b""
+
+
+def test_a_pipe_that_was_closed_before_ends_the_run_quietly() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "wb") as stdout:
+        command = [sys.executable, "-m", "textfix", "clean"]
+        buffered = {**os.environ, "PYTHONUNBUFFERED": ""}  # what is left in a buffer meets the closed pipe at exit
+        done = subprocess.run(command, input=LOST, stdout=stdout, stderr=subprocess.PIPE, env=buffered)
+    assert (done.returncode, done.stderr) == (1, b"")

@@ -22,6 +22,7 @@ from textfix.report import Damage, Report
         pytest.param("a\nb\n\nc", "blank-line", ["a\nb\n\n", "c"], id="paragraphs"),
         pytest.param("a\r\n\r\nb", "blank-line", ["a\r\n\r\n", "b"], id="paragraphs as on Windows"),
         pytest.param("a\n \t\n\n\nb", "blank-line", ["a\n \t\n\n\n", "b"], id="blanks and many blank lines"),
+        pytest.param("a\n \t\nb", "blank-line", ["a\n \t\n", "b"], id="a line of nothing but blanks"),
         pytest.param("a\n\n", "blank-line", ["a\n\n"], id="nothing after the last blank line"),
         pytest.param("a\n  b\n", "blank-line", ["a\n  b\n"], id="an indented line is not blank"),
     ],
