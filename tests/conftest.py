@@ -5,8 +5,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from hypothesis import settings
 
 from textfix import cli
+
+# Timed tests tell about the machine; the same examples each run make a failure everybody's.
+settings.register_profile("textfix", deadline=None, derandomize=True)
+settings.load_profile("textfix")
 
 
 class Outcome(NamedTuple):

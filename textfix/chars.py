@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 APOSTROPHE = "\N{APOSTROPHE}"
 CURLY_APOSTROPHE = "\N{RIGHT SINGLE QUOTATION MARK}"
 
-SINGLE_MARKS = "'\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}\N{SINGLE HIGH-REVERSED-9 QUOTATION MARK}\N{MODIFIER LETTER APOSTROPHE}"
-DOUBLE_MARKS = '"\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}\N{DOUBLE LOW-9 QUOTATION MARK}\N{DOUBLE HIGH-REVERSED-9 QUOTATION MARK}'
+SINGLE_MARKS = "'\u2018\u2019\u201b\u02bc"  # straight, left, right, reversed-9, modifier letter apostrophe
+DOUBLE_MARKS = '"\u201c\u201d\u201e\u201f'  # straight, left, right, low-9, reversed-9
 CURLY_MARKS = "".join(c for c in SINGLE_MARKS + DOUBLE_MARKS if ord(c) > 127)
 
 # Class bits.  A word is a run of LETTER | UPPER | DIGIT; the other bits describe the gap between two words.
@@ -39,7 +39,6 @@ DOUBLE = 1 << 15  # a double quotation mark; not part of the skeleton
 
 WORD = LETTER | UPPER | DIGIT
 MARK = SINGLE | DOUBLE
-BREAK_OR_SPACE = NEWLINE | SPACE
 
 TABLE_SIZE = 1 << 16  # code points above the basic plane share the last entry
 

@@ -59,7 +59,7 @@ class Config:
     safe_confidence: float = 0.85
     unsafe_confidence: float = 0.5
     display_confidence: float = 0.5
-    prior_deleted: float = 0.2
+    prior_deleted: float = 0.1
     prior_partial: float = 0.02
     slip_rate: float = 0.002
     min_english: float = 0.12

@@ -12,16 +12,28 @@ move towards clean when textfix inserts marks, and no edit appears on a second p
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import regex
 from numpy.typing import NDArray
 
-from textfix.chars import BREAK_OR_SPACE, CODE, COMMA, CURLY_MARKS, DASH, DOUBLE_MARKS, HYPHEN, SINGLE_MARKS, SPACE, STOP
+from textfix.chars import (
+    CODE,
+    COMMA,
+    CURLY_MARKS,
+    DASH,
+    DOUBLE_MARKS,
+    HYPHEN,
+    SINGLE_MARKS,
+    SPACE,
+    STOP,
+)
 from textfix.config import Config
 from textfix.features import Words
-from textfix.lexicon import CONTRACTION, ENGLISH, FLAGS, FREQUENT
-from textfix.tokens import Bools, Ints, Tokens, starts_sentence
+from textfix.lexicon import CONTRACTION, ENGLISH, FLAGS, FOREIGN, FREQUENT
+from textfix.tokens import BREAK, Bools, Ints, Tokens, starts_sentence
 
 F64 = NDArray[np.float64]
 
@@ -29,7 +41,7 @@ F64 = NDArray[np.float64]
 _SLIPS = np.array([1.0, 10.0, 40.0])  # times Config.slip_rate
 _SLIP_WEIGHTS = np.array([0.90, 0.08, 0.02])
 _PARTIAL = np.array([0.3, 0.5, 0.7, 0.9])
-_SURVIVOR = 0.95  # probability that a mark between two letters is an apostrophe
+_SURVIVOR = 0.995  # probability that a mark between two letters is an apostrophe
 _LEAST = 0.02  # candidates below this probability say nothing
 _ORPHANS = 3.0  # factor on the prior odds of damage when double spaces stand inside sentences: a dash was lost
 
@@ -37,6 +49,8 @@ _SHORT = 20  # words below which English is told by common words of any kind
 _FREQUENT_SHARE = 0.5
 _LOWER_SHARE = 0.01  # share of capitalised words below which a text is lower-cased
 _UNPUNCTUATED = 40  # words without any full stop or comma that make a text unpunctuated
+# JSON and JSON lines, told by how they begin and end: data, whatever their strings say.
+_JSON = regex.compile(r"\s*+(?:\{\s*+[\"}]|\[\s*+[\"{\[\]\d-])(?s:.*)[}\]]\s*+\Z").match
 _CURLY = np.array([ord(c) for c in CURLY_MARKS], dtype=np.uint32)
 _DOUBLE = np.array([ord(c) for c in DOUBLE_MARKS], dtype=np.uint32)
 _SINGLE = np.array([ord(c) for c in SINGLE_MARKS], dtype=np.uint32)
@@ -78,7 +92,7 @@ def _tally(document: Ints, chosen: Bools, documents: int) -> Ints:
     return np.bincount(document[chosen], minlength=documents)
 
 
-def read_register(tokens: Tokens, words: Words, config: Config) -> Register:
+def read_register(tokens: Tokens, words: Words, protected: Bools, texts: Sequence[str], config: Config) -> Register:
     """Tell English prose from other languages, code, data and chat."""
     documents = tokens.text_start.size - 1
     document = tokens.document
@@ -87,9 +101,11 @@ def read_register(tokens: Tokens, words: Words, config: Config) -> Register:
     some = np.maximum(count, 1)
     english = _tally(document, (flags & ENGLISH) != 0, documents) / some
     frequent = _tally(document, (flags & (FREQUENT | CONTRACTION)) != 0, documents) / some
-    is_prose = ((tokens.after & (BREAK_OR_SPACE | HYPHEN | DASH)) != 0) & ((tokens.after & CODE) == 0)
-    prose = _tally(document, is_prose, documents) / some
+    foreign = _tally(document, (flags & FOREIGN) != 0, documents) / some
     speaks_english = (english >= config.min_english) | ((count < _SHORT) & (frequent >= _FREQUENT_SHARE))
+    speaks_english &= english >= foreign
+    prose = _prose_share(tokens, protected, documents)
+    is_data = np.fromiter((_JSON(text) is not None for text in texts), dtype=np.bool_, count=documents)
     capitals = _tally(document, words.upper, documents)
     starts = starts_sentence(tokens.before)
     start_count = _tally(document, starts, documents)
@@ -101,17 +117,33 @@ def read_register(tokens: Tokens, words: Words, config: Config) -> Register:
         words=count,
         english=english,
         prose=prose,
-        other=~speaks_english | (prose < config.min_prose),
+        other=~speaks_english | (prose < config.min_prose) | is_data,
         casual=lower | unpunctuated,
         orphans=_orphan_spaces(tokens, words, documents),
     )
 
 
+def _prose_share(tokens: Tokens, protected: Bools, documents: int) -> F64:
+    """
+    Return the share of gaps within paragraphs that are what stands between words of prose.
+
+    Gaps beside protected words do not count: a page with its tags is still prose.
+    """
+    counts = ~protected & ((tokens.after & BREAK) == 0)
+    counts[:-1] &= ~protected[1:]
+    is_prose = ((tokens.after & (SPACE | HYPHEN | DASH)) != 0) & ((tokens.after & CODE) == 0)
+    seen = _tally(tokens.document, counts, documents)
+    prose = _tally(tokens.document, counts & is_prose, documents)
+    return np.where(seen > 0, prose / np.maximum(seen, 1), 1.0)
+
+
 def _orphan_spaces(tokens: Tokens, words: Words, documents: int) -> Ints:
     """Count double spaces before a small letter with nothing else in the gap: what a deleted dash leaves."""
-    bare_gap = np.zeros(tokens.start.size, dtype=np.bool_)
-    bare_gap[1:] = (tokens.before[1:] == SPACE) & (tokens.start[1:] - tokens.end[:-1] == 2) & ~words.upper[1:]
-    return _tally(tokens.document, bare_gap, documents)
+    double = np.flatnonzero((tokens.before[1:] == SPACE) & (tokens.start[1:] - tokens.end[:-1] == 2) & ~words.upper[1:])
+    first = tokens.end[double]
+    # Two characters of white space may also be a line's end.
+    both = (tokens.classes[first] & tokens.classes[first + 1] & SPACE) != 0
+    return np.bincount(tokens.document[double[both]], minlength=documents)
 
 
 def count_survivors(tokens: Tokens, inner: Bools) -> Survivors:
@@ -164,17 +196,30 @@ class Diagnosis:
         return (lost * self.damaged).sum(axis=1), lost.sum(axis=1)
 
 
-def diagnose(
-    probability: F64, bare: Ints, edge: F64, edge_document: Ints, inner: Ints, register: Register, config: Config
-) -> Diagnosis:
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """
+    The places of a batch where an apostrophe may have stood.
+
+    Attributes:
+        probability: float64 (n,), p of each.
+        document: intp (n,).
+        at_edge: bool (n,); a mark stands at the edge of the word, which may be a quotation mark.
+        occurrences: intp (n,), how often the word stands in its document.
+    """
+
+    probability: F64
+    document: Ints
+    at_edge: Bools
+    occurrences: Ints
+
+
+def diagnose(slots: Slots, inner: Ints, register: Register, config: Config) -> Diagnosis:
     """
     Compute the posterior over the share of deleted apostrophes.
 
     Args:
-        probability: float64 (n,), p of each bare candidate.
-        bare: intp (n,), its document.
-        edge: float64 (m,), p of each candidate with a mark at its edge, which may be a quotation mark.
-        edge_document: intp (m,), its document.
+        slots: candidates without a mark between two of their letters.
         inner: intp (n_documents,), words with a mark between two letters.
         register: what kind of texts these are.
         config: priors, and the caller's knowledge.
@@ -182,12 +227,14 @@ def diagnose(
     q = np.concatenate([_SLIPS * config.slip_rate, _PARTIAL, [1.0]])
     damaged = np.arange(q.size) >= _SLIPS.size
     prior = _prior(config, register)
-    says = np.flatnonzero(probability >= _LEAST)
-    log_bare = np.log(np.maximum(1 - probability[says, None] * (1 - q), 1e-12))
-    log_edge = np.log(np.maximum(1 - edge[:, None] * q, 1e-12))
-    where = np.concatenate([bare[says], edge_document])[:, None] * q.size + np.arange(q.size)
-    evidence = np.concatenate([log_bare, log_edge])
-    likelihood = np.bincount(where.ravel(), evidence.ravel(), register.words.size * q.size).reshape(-1, q.size)
+    says = np.flatnonzero(slots.probability >= _LEAST)
+    p = slots.probability[says, None]
+    seen = np.where(slots.at_edge[says, None], 1 - p * q, 1 - p * (1 - q))
+    # A word that the model misjudges is misjudged each time: repetitions count by their square root.
+    evidence = np.log(np.maximum(seen, 1e-12)) / np.sqrt(slots.occurrences[says, None])
+    where = slots.document[says, None] * q.size + np.arange(q.size)
+    likelihood = np.bincount(where.ravel(), evidence.ravel(), register.words.size * q.size).astype(np.float64)
+    likelihood = likelihood.reshape(-1, q.size)  # bincount of nothing is an array of integers, whatever the weights
     likelihood += inner[:, None] * np.log(1 - _SURVIVOR * q)
     with np.errstate(divide="ignore"):
         log_posterior = np.log(prior) + likelihood

@@ -44,11 +44,18 @@ from textfix.tokens import (
 LETTER_S = np.uint16(ord("s"))
 _MANY = 3  # repetitions of a word in its document that are told apart
 
-_ATOMS = (
-    "zero word shape sentence suffix3 suffix2 ratio counts capital base_class own_class before after after2 case "
-    "seen genre sp1 sn1 p3 p2 p1 n1 n2 n3 cp3 cp2 cp1 cn1 cn2 cn3 kp3 kp2 kp1 kn1 kn2 kn3"
-).split()
+_ATOMS = """
+    zero word shape sentence suffix3 suffix2 ratio counts capital base_class own_class
+    before after after2 case seen genre sp1 sn1
+    p3 p2 p1 n1 n2 n3 cp3 cp2 cp1 cn1 cn2 cn3 kp3 kp2 kp1 kn1 kn2 kn3
+""".split()
 _ATOM = {name: row for row, name in enumerate(_ATOMS)}
+
+
+def atom(name: str) -> int:
+    """Return the row of an atom in `Candidates.atoms`."""
+    return _ATOM[name]
+
 
 # A feature is the conjunction of its atoms; the order of this list is part of the model's format.
 TEMPLATES: tuple[tuple[str, ...], ...] = tuple(
@@ -144,17 +151,25 @@ class Candidates:
         token: intp (n,), index into the batch's tokens.
         pattern: uint32 (n,), where the lexicon puts the marks of a word with marks in unusual places; 0: nowhere.
         allowed: bool (4, n), the places (LAST1, LAST2, END, LEXICAL) where this word may have a mark at all.
+        occurrences: intp (n,), how often the word stands in its document.
         atoms: uint32 (n_atoms, n), the description of each context.
     """
 
     token: Ints
     pattern: U32
     allowed: Bools
+    occurrences: Ints
     atoms: U32
 
     def take(self, which: Ints) -> Candidates:
         """Return some of the candidates, in the order given."""
-        return Candidates(self.token[which], self.pattern[which], self.allowed[:, which], self.atoms[:, which])
+        return Candidates(
+            self.token[which],
+            self.pattern[which],
+            self.allowed[:, which],
+            self.occurrences[which],
+            self.atoms[:, which],
+        )
 
     def buckets(self, bits: int, some: slice = slice(None)) -> U32:
         """Return the feature hashes, uint32 (n_templates, n), each below 2**bits."""
@@ -177,12 +192,14 @@ class Words:
     Per-word descriptions that candidates and the document's diagnosis share.
 
     Attributes:
+        row: intp (n_tokens,), row of each word in the lexicon.
         fields: uint8 (n_tokens, 8), the lexicon's columns.
         kinds: uint16 (n_tokens,), class bits that occur in each word (and in the gap behind it).
         upper: bool (n_tokens,), first letter is a capital.
         last: uint16 (n_tokens,), last character, lower-cased.
     """
 
+    row: Ints
     fields: U8
     kinds: NDArray[np.uint16]
     upper: Bools
@@ -195,7 +212,8 @@ def describe(tokens: Tokens, lexicon: Lexicon) -> Words:
     if tokens.start.size:
         kinds = np.bitwise_or.reduceat(tokens.classes, tokens.start)
     last = lower_table()[np.minimum(tokens.codes[tokens.end - 1], TABLE_SIZE - 1)]
-    return Words(fields=lexicon.rows(tokens.raw), kinds=kinds, upper=first_is_upper(tokens), last=last)
+    row = lexicon.find(tokens.raw)
+    return Words(row=row, fields=lexicon.fields_of(row), kinds=kinds, upper=first_is_upper(tokens), last=last)
 
 
 def candidate_words(tokens: Tokens, words: Words, protected: Bools) -> Ints:
@@ -223,12 +241,13 @@ def extract(tokens: Tokens, words: Words, chosen: Ints, lexicon: Lexicon) -> Can
     """
     atoms = np.zeros((len(_ATOMS), chosen.size), dtype=np.uint32)
     if chosen.size == 0:
-        return Candidates(chosen, np.zeros(0, dtype=np.uint32), np.zeros((4, 0), dtype=np.bool_), atoms)
+        nothing = np.zeros((4, 0), dtype=np.bool_)
+        return Candidates(chosen, np.zeros(0, dtype=np.uint32), nothing, np.zeros(0, dtype=np.intp), atoms)
     _own_atoms(atoms, tokens, words, chosen, lexicon)
     _context_atoms(atoms, tokens, words, chosen)
-    _document_atoms(atoms, tokens, words, chosen)
+    occurrences = _document_atoms(atoms, tokens, words, chosen)
     pattern = _patterns(tokens, words, chosen, lexicon)
-    return Candidates(chosen, pattern, _allowed(words, chosen, pattern), atoms)
+    return Candidates(chosen, pattern, _allowed(words, chosen, pattern), occurrences, atoms)
 
 
 def _allowed(words: Words, chosen: Ints, pattern: U32) -> Bools:
@@ -250,12 +269,12 @@ def _own_atoms(atoms: U32, tokens: Tokens, words: Words, chosen: Ints, lexicon: 
     """Fill in what is known of the word itself."""
     start, end = tokens.start[chosen], tokens.end[chosen]
     raw, fields, upper = tokens.raw[chosen], words.fields[chosen], words.upper[chosen]
-    base = _base(tokens, chosen)
+    base = base_hash(tokens, chosen)
     looked_up = lexicon.rows(np.concatenate([base, raw + CAPITALISED, base + CAPITALISED]))
     base_fields, own_cap, base_cap = looked_up.reshape(3, chosen.size, -1)
     length = np.minimum(end - start, 7).astype(np.uint32)
     uppers = np.add.reduceat((tokens.classes & UPPER) != 0, tokens.start, dtype=np.intp)[chosen]
-    z, y, x = _last_letters(tokens, chosen)
+    z, y, x = last_letters(tokens, chosen)
 
     atoms[_ATOM["word"]] = mix(raw)
     has_digit = (words.kinds[chosen] & DIGIT) != 0
@@ -272,12 +291,12 @@ def _own_atoms(atoms: U32, tokens: Tokens, words: Words, chosen: Ints, lexicon: 
     atoms[_ATOM["own_class"]] = fields[:, WORD_CLASS].astype(np.uint32) * np.uint32(2) + upper
 
 
-def _base(tokens: Tokens, chosen: Ints) -> U32:
+def base_hash(tokens: Tokens, chosen: Ints) -> U32:
     """Return the raw hash of each word without its last letter."""
     return tokens.raw[chosen] - last_letter_term(tokens.codes[tokens.end[chosen] - 1], tokens.power[chosen])
 
 
-def _last_letters(tokens: Tokens, at: Ints) -> tuple[U32, U32, U32]:
+def last_letters(tokens: Tokens, at: Ints) -> tuple[U32, U32, U32]:
     """Return the last, second-last and third-last letters of words, lower-cased; 0 where the word is shorter."""
     end, length = tokens.end[at], tokens.end[at] - tokens.start[at]
     lower = lower_table()
@@ -291,10 +310,11 @@ def _last_letters(tokens: Tokens, at: Ints) -> tuple[U32, U32, U32]:
 def _ratio(fields: U8, base: U8) -> U32:
     """Bucket the odds of a mark before the last letter, with what is known of the forms behind them."""
     bare, with_mark, plural = (fields[:, k].astype(np.int32) for k in (BARE, LAST1, END))
-    odds = np.clip((with_mark - bare + 1) >> 1, -6, 6) + 6
+    odds: NDArray[np.int32] = np.clip((with_mark - bare + 1) >> 1, -6, 6) + 6
     known = (bare > 0) + 2 * (with_mark > 0) + 4 * (plural > 6)
     stem = np.minimum(base[:, BARE] // 6, 4).astype(np.int32)
-    return ((odds * 8 + known) * 8 + stem).astype(np.uint32)
+    packed: NDArray[np.int32] = (odds * 8 + known) * 8 + stem
+    return packed.astype(np.uint32)
 
 
 def _counts(fields: U8, base: U8) -> U32:
@@ -321,7 +341,7 @@ def _context_atoms(atoms: U32, tokens: Tokens, words: Words, chosen: Ints) -> No
         visible[farther] &= visible[nearer]
     # Inside a sentence a gap is a space; anything else changes what the neighbour is.
     between = (gap & _NOT_SPACE).astype(np.uint32) * np.uint32(0x9E3779B1)
-    z, y, x = _last_letters(tokens, at)
+    z, y, x = last_letters(tokens, at)
     suffix = z + y * np.uint32(65599) + x * np.uint32(0x01000193)
     upper = words.upper[at]
     fine, coarse = (words.fields[at, column].astype(np.uint32) for column in (WORD_CLASS, COARSE))
@@ -340,14 +360,14 @@ def _context_atoms(atoms: U32, tokens: Tokens, words: Words, chosen: Ints) -> No
     atoms[_ATOM["case"]] = seen_upper[3] * np.uint32(2) + seen_upper[2]
 
 
-def _document_atoms(atoms: U32, tokens: Tokens, words: Words, chosen: Ints) -> None:
+def _document_atoms(atoms: U32, tokens: Tokens, words: Words, chosen: Ints) -> Ints:
     """Fill in what the rest of the document shows: the base word by itself, the same word again, contractions."""
     document = tokens.document.astype(np.uint64) << np.uint64(32)
     everything = np.sort(document | tokens.raw)
-    wanted = np.concatenate([tokens.raw[chosen], _base(tokens, chosen)]) | np.tile(document[chosen], 2)
+    asked = np.concatenate([tokens.raw[chosen], base_hash(tokens, chosen)])
+    wanted = np.bitwise_or(np.tile(document[chosen], 2), asked, dtype=np.uint64)
     own_seen, base_seen = _occurrences(everything, wanted).reshape(2, -1)
-    own_seen -= 1
-    seen = np.minimum(base_seen, _MANY) * (_MANY + 1) + np.minimum(own_seen, _MANY)
+    seen = np.minimum(base_seen, _MANY) * (_MANY + 1) + np.minimum(own_seen - 1, _MANY)
     atoms[_ATOM["seen"]] = seen.astype(np.uint32) * np.uint32(2) + words.upper[chosen]
 
     count = np.bincount(tokens.document, minlength=tokens.text_start.size - 1)
@@ -358,6 +378,7 @@ def _document_atoms(atoms: U32, tokens: Tokens, words: Words, chosen: Ints) -> N
     size = np.floor(np.log2(1 + count / 64))
     genre = (np.minimum(rate, 6) * 4 + np.minimum(size, 3)).astype(np.uint32)
     atoms[_ATOM["genre"]] = genre[tokens.document[chosen]]
+    return own_seen
 
 
 def _occurrences(ordered: NDArray[np.uint64], wanted: NDArray[np.uint64]) -> Ints:

@@ -25,6 +25,7 @@ NEVER = 2  # ends in s and is so common without an apostrophe that asking is a w
 ALWAYS = 4  # hardly ever seen without its apostrophe: dont, youre, whats
 ENGLISH = 8  # a frequent function word that English does not share with its neighbours
 FREQUENT = 16  # a common English word, lower-cased
+FOREIGN = 64  # a function word of another language in Latin letters
 CONTRACTION = 32  # pronoun or auxiliary with a clitic, as against a possessive
 
 CAPITALISED = np.uint32(0x9E3779B9)  # added to a word's hash: the entry of its capitalised form within a sentence
@@ -43,22 +44,25 @@ class Lexicon:
     Attributes:
         keys: uint32 (n_entries,), hashes of the words, sorted.
         fields: uint8 (n_entries + 1, 8), the columns above; the last row is all zero: the unknown word.
+        ranks: uint16 (n_entries + 1,), number of the word among those that the network has embeddings for; 0: none.
         pattern_keys: uint32 (n_patterns,), sorted hashes of the words with a mark elsewhere than in the usual places.
         pattern_marks: uint32 (n_patterns,); bit k: an apostrophe stands before the k-th character.
     """
 
     keys: U32
     fields: U8
+    ranks: NDArray[np.uint16]
     pattern_keys: U32
     pattern_marks: U32
     _levels: tuple[NDArray[np.int32], ...]
 
     @classmethod
-    def build(cls, keys: U32, fields: U8, pattern_keys: U32, pattern_marks: U32) -> Lexicon:
-        """Index the sorted `keys`; `fields` has one row a key, without the row of the unknown word."""
+    def build(cls, keys: U32, fields: U8, ranks: NDArray[np.uint16], pattern_keys: U32, pattern_marks: U32) -> Lexicon:
+        """Index the sorted `keys`; `fields` and `ranks` have one row a key, none for the unknown word."""
         unknown = np.zeros((1, fields.shape[1]), dtype=np.uint8)
         rows = np.ascontiguousarray(np.concatenate([fields, unknown]))
-        return cls(keys, rows, pattern_keys, pattern_marks, _index(keys))
+        all_ranks = np.append(ranks, np.uint16(0))
+        return cls(keys, rows, all_ranks, pattern_keys, pattern_marks, _index(keys))
 
     def find(self, hashes: U32) -> Ints:
         """
@@ -75,8 +79,12 @@ class Lexicon:
 
     def rows(self, hashes: U32) -> U8:
         """Return the fields of each word, uint8 (n, 8); zeros for unknown words."""
+        return self.fields_of(self.find(hashes))
+
+    def fields_of(self, row: Ints) -> U8:
+        """Return the fields of rows that `find` gave, uint8 (n, 8): one 8-byte look-up each."""
         packed = self.fields.view(np.uint64)[:, 0]
-        return packed[self.find(hashes)].view(np.uint8).reshape(-1, self.fields.shape[1])
+        return packed[row].view(np.uint8).reshape(-1, self.fields.shape[1])
 
     def patterns(self, hashes: U32) -> U32:
         """Return the mark pattern of each word, uint32 (n,); 0 for words that have none."""

@@ -1,14 +1,15 @@
-"""The apostrophe model: a hashed log-linear classifier over the features of a candidate.
+"""The apostrophe model: a hashed log-linear classifier for every candidate, a small network for the doubtful ones.
 
-The weights of a feature for the four places of a mark are packed into one 64-bit number, 16 bits a place, so that
-one look-up and one integer sum score all four: no carry can cross, since fewer than 256 features of 8 bits add up
-to less than 2**16.
+The classifier's weights of a feature for the four places of a mark are packed into one 64-bit number, 16 bits a
+place, so that one look-up and one integer sum score all four: no carry can cross, since fewer than 256 features of
+8 bits add up to less than 2**16.
 """
 
 from __future__ import annotations
 
 import io
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -17,21 +18,26 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from textfix.context import Network, look
 from textfix.errors import ModelError
-from textfix.features import TEMPLATES, Candidates
+from textfix.features import TEMPLATES, Candidates, Words
 from textfix.lexicon import Lexicon
+from textfix.tokens import Tokens
 
 FORMAT = 1  # of the model file; raised whenever a file of the older kind would be read wrongly
 MODEL_FILE = "apostrophe.npz"
 
+NETWORK_TABLES = ("word", "suffix", "word_class", "kind", "seen", "genre")
 PLACES = ("last1", "last2", "end", "lexical")  # the classes beside "none", in the order of the weights
 
 _LANE = 16
 _ZERO = 128  # what an 8-bit weight of zero is stored as
 _IMPOSSIBLE = np.float32(-40.0)  # logit of a place where the word cannot have a mark
+DOUBT = 0.003  # candidates that the classifier gives this much to lose are looked at again: about one word in 70
 _CHUNK = 4096  # candidates scored at once: the intermediate arrays stay in the processor's cache
 
 F32 = NDArray[np.float32]
+F64 = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,7 @@ class Model:
         lexicon: what is known of words.
         table: uint64 (2**bits,), packed weights of each feature bucket.
         scale: nats per unit of a stored weight.
+        network: takes a second look at candidates that the classifier leaves in doubt.
         temperature: logits are divided by it, so that the probabilities are right on text not trained on.
         version: what `Report.model` says.
     """
@@ -50,6 +57,7 @@ class Model:
     lexicon: Lexicon
     table: NDArray[np.uint64]
     scale: float
+    network: Network
     temperature: float
     version: str
 
@@ -63,21 +71,33 @@ class Model:
             np.add.reduce(self.table[candidates.buckets(bits, part)], axis=0, out=sums[part])
         lanes = sums.view(np.uint16).reshape(n, 4).T.astype(np.float32)
         lanes -= np.float32(_ZERO * len(TEMPLATES))
-        lanes *= np.float32(self.scale / self.temperature)
+        lanes *= np.float32(self.scale)
         return np.where(candidates.allowed, lanes, _IMPOSSIBLE)
 
-    def probabilities(self, candidates: Candidates) -> F32:
+    def probabilities(self, tokens: Tokens, words: Words, candidates: Candidates) -> F64:
         """
-        Return float32 (5, n): the probability of no mark (row 0) and of each place (rows 1 to 4).
+        Return float64 (5, n): the probability of no mark (row 0) and of each place (rows 1 to 4).
 
         The probabilities are those of a text that lost all its marks.
         """
         logits = self.logits(candidates)
-        logits = np.concatenate([np.zeros((1, logits.shape[1]), dtype=np.float32), logits])
-        logits -= logits.max(axis=0)
-        np.exp(logits, out=logits)
-        logits /= logits.sum(axis=0)
-        return logits
+        doubtful = np.flatnonzero(_softmax(logits, 1.0).max(axis=0) < 1 - DOUBT)
+        if doubtful.size:
+            some = candidates.take(doubtful)
+            window = look(tokens, words, some, self.lexicon)
+            logits[:, doubtful] += self.network.correct(window, logits[:, doubtful], some.allowed)
+            logits = np.where(candidates.allowed, logits, _IMPOSSIBLE)
+        return _softmax(logits, self.temperature)
+
+
+def _softmax(logits: F32, temperature: float) -> F64:
+    """Return the probabilities, float64 (5, n), of logits (4, n) against 0."""
+    odds = np.zeros((logits.shape[0] + 1, logits.shape[1]))
+    np.divide(logits, temperature, out=odds[1:])
+    odds -= odds.max(axis=0)
+    np.exp(odds, out=odds)
+    odds /= odds.sum(axis=0)
+    return odds
 
 
 def pack(weights: NDArray[np.int8]) -> NDArray[np.uint64]:
@@ -119,14 +139,27 @@ def from_bytes(data: bytes) -> Model:
             lexicon = Lexicon.build(
                 np.cumsum(arrays["key_steps"], dtype=np.uint32),
                 np.ascontiguousarray(arrays["fields"].T),
+                arrays["ranks"],
                 arrays["pattern_keys"],
                 arrays["pattern_marks"],
             )
             weights = np.zeros((1 << meta["bits"], 4), dtype=np.int8)
             weights[np.cumsum(arrays["bucket_steps"], dtype=np.intp)] = arrays["weights"].T
-            return Model(lexicon, pack(weights), meta["scale"], meta["temperature"], meta["version"])
+            network = read_network(arrays)
+            return Model(lexicon, pack(weights), meta["scale"], network, meta["temperature"], meta["version"])
     except (KeyError, ValueError, OSError, BadZipFile) as error:
         raise ModelError(f"the model file is damaged ({error}); reinstall textfix") from error
+
+
+def read_network(arrays: Mapping[str, NDArray[np.generic]]) -> Network:
+    """Return the network that the arrays of a model file make."""
+    tables = {name: arrays[f"net_{name}"].astype(np.float32) for name in NETWORK_TABLES}
+    layers: list[tuple[F32, F32, F32]] = []
+    while f"net_weights{len(layers)}" in arrays:
+        number = len(layers)
+        weights, scale, bias = (arrays[f"net_{part}{number}"] for part in ("weights", "scale", "bias"))
+        layers.append((weights.astype(np.float32), scale.astype(np.float32), bias.astype(np.float32)))
+    return Network(**tables, layers=tuple(layers))
 
 
 @cache

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from textfix import rules
 from textfix.chars import APOSTROPHE, CURLY_APOSTROPHE
 from textfix.config import Config
-from textfix.damage import Diagnosis, Register, Survivors, count_survivors, diagnose, read_register
+from textfix.damage import Diagnosis, Register, Slots, Survivors, count_survivors, diagnose, read_register
 from textfix.edits import Applicability, Finding
 from textfix.features import Candidates, Words, candidate_words, describe, extract
 from textfix.lexicon import BARE, CONTRACTION, FLAGS, LAST1
@@ -150,19 +150,16 @@ def _gather(texts: Sequence[str], model: Model, config: Config) -> _Evidence:
     words = describe(tokens, model.lexicon)
     known = (words.fields[:, BARE] > 0) | (words.fields[:, LAST1] > 0)
     protected = protected_words(tokens, texts, known)
-    register = read_register(tokens, words, config)
+    register = read_register(tokens, words, protected, texts, config)
     chosen = candidate_words(tokens, words, protected | register.other[tokens.document])
     inner, edge = _marked(tokens)
     inner &= ~protected
     candidates = extract(tokens, words, chosen[~inner[chosen]], model.lexicon)
-    probabilities = model.probabilities(candidates).astype(np.float64)
-    p = 1 - probabilities[0]
-    document = tokens.document[candidates.token]
+    probabilities = model.probabilities(tokens, words, candidates)
     at_edge = edge[candidates.token]
+    slots = Slots(1 - probabilities[0], tokens.document[candidates.token], at_edge, candidates.occurrences)
     survivors = count_survivors(tokens, inner)
-    diagnosis = diagnose(
-        p[~at_edge], document[~at_edge], p[at_edge], document[at_edge], survivors.apostrophes, register, config
-    )
+    diagnosis = diagnose(slots, survivors.apostrophes, register, config)
     bare = np.flatnonzero(~at_edge)
     return _Evidence(tokens, words, candidates.take(bare), probabilities[:, bare], diagnosis, register, survivors)
 
@@ -187,9 +184,7 @@ def _find(evidence: _Evidence, config: Config) -> dict[int, tuple[Finding, ...]]
     worth = np.flatnonzero(any_mark >= min(config.display_confidence, config.unsafe_confidence))
     place = evidence.probabilities[1:, worth].argmax(axis=0) + 1
     document = evidence.tokens.document[evidence.candidates.token[worth]]
-    damaged, at_all = evidence.diagnosis.confidence(
-        document, any_mark[worth], evidence.probabilities[place, worth]
-    )
+    damaged, at_all = evidence.diagnosis.confidence(document, any_mark[worth], evidence.probabilities[place, worth])
     base = evidence.tokens.text_start
     found: dict[int, list[Finding]] = {}
     groups = count()

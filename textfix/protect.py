@@ -57,7 +57,7 @@ def protected_words(tokens: Tokens, texts: Sequence[str], known: Bools) -> Bools
     """
     if tokens.start.size == 0:
         return np.zeros(0, dtype=np.bool_)
-    protected = _dotted(tokens) | _slugs(tokens) | (_humps(tokens) & ~known)
+    protected: Bools = _dotted(tokens) | _slugs(tokens) | (_humps(tokens) & ~known)
     _mark_chunks(tokens, protected)
     _mark_code(tokens, texts, protected)
     return protected
@@ -70,7 +70,7 @@ def _dotted(tokens: Tokens) -> Bools:
     length = tokens.end - tokens.start
     long = (length > 1) & np.append(length[1:] > 1, False)
     joined = (tight == STOP) & follows & long | (tight == COLON) & follows
-    out = joined.copy()
+    out: Bools = joined.copy()
     out[1:] |= joined[:-1]
     return out
 
@@ -78,19 +78,20 @@ def _dotted(tokens: Tokens) -> Bools:
 def _slugs(tokens: Tokens) -> Bools:
     """Lower-case hyphenated words: all but the last, and all of a long run (why-dont-you, but mother-in-laws)."""
     inner = tokens.after & (HYPHEN | _GLUE | DASH | STOP)
-    single = inner == HYPHEN
+    single: Bools = inner == HYPHEN
     at = np.flatnonzero(single)
     single[at] = (tokens.classes[np.minimum(tokens.end[at] + 1, tokens.classes.size - 1)] & HYPHEN) == 0
     at = np.flatnonzero(single)
     if at.size == 0:
         return single
     lower = (tokens.classes[tokens.start] & UPPER) == 0
-    out = single & lower
+    out: Bools = single & lower
     # Runs of hyphenated words: each starts where the word before has no hyphen behind it.
     first = np.flatnonzero(np.concatenate([[True], ~single[:-1]]))
     size = np.diff(first, append=tokens.start.size)
     all_lower = np.logical_and.reduceat(lower, first)
-    return out | np.repeat((size >= _SLUG_WORDS) & all_lower, size)
+    out |= np.repeat((size >= _SLUG_WORDS) & all_lower, size)
+    return out
 
 
 def _humps(tokens: Tokens) -> Bools:

@@ -84,7 +84,8 @@ class Tokens:
 
     def single_marks(self) -> Ints:
         """Return the offsets of apostrophes and single quotation marks in the joined input."""
-        return self.marks[(class_table()[self.mark_codes] & SINGLE) != 0]
+        is_single: Bools = (class_table()[self.mark_codes] & SINGLE) != 0
+        return np.compress(is_single, self.marks)
 
 
 SEPARATOR = "\n\n"
@@ -231,7 +232,8 @@ def _paragraph_breaks(start: Ints, end: Ints, document: Ints, feeds: Ints) -> Bo
     has_blank = np.zeros(int(document[-1]) + 1, dtype=np.bool_)
     has_blank[document[at[feeds[at] > 1]]] = True
     single_counts = ~has_blank & ~_wrapped(start, end, document, at)
-    return (feeds > 1) | ((feeds == 1) & single_counts[document[:-1]])
+    breaks: Bools = (feeds > 1) | ((feeds == 1) & single_counts[document[:-1]])
+    return breaks
 
 
 def _wrapped(start: Ints, end: Ints, document: Ints, at: Ints) -> Bools:
@@ -246,16 +248,18 @@ def _wrapped(start: Ints, end: Ints, document: Ints, at: Ints) -> Bools:
     next_word = end[line_first[1:]] - start[line_first[1:]]
     had_room = length[:-1] + 1 + next_word + _WRAP_SLACK <= width[line_document[:-1]]
     had_room &= line_document[1:] == line_document[:-1]
-    wrapped = (width >= _WRAP_MIN) & (width <= _WRAP_MAX)
+    wrapped: Bools = (width >= _WRAP_MIN) & (width <= _WRAP_MAX)
     wrapped[line_document[:-1][had_room]] = False
     return wrapped
 
 
 def starts_sentence(gap_before: U16) -> Bools:
     """Say of each gap whether a sentence may start after it."""
-    return (gap_before & (STOP | BREAK)) != 0
+    starts: Bools = (gap_before & (STOP | BREAK)) != 0
+    return starts
 
 
 def first_is_upper(tokens: Tokens) -> Bools:
     """Say of each word whether its first letter is upper case."""
-    return (tokens.classes[tokens.start] & UPPER) != 0
+    upper: Bools = (tokens.classes[tokens.start] & UPPER) != 0
+    return upper

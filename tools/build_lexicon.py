@@ -27,27 +27,50 @@ MIN_COUNT = 4  # occurrences of a word that make it an entry
 MIN_CAPITALISED = 5
 MIN_PATTERN = 3
 CLASSED_WORDS = 60_000
+EMBEDDED_WORDS = 24_000  # with the unknown word
 CONTEXT_WORDS = 1_500
 FINE_CLASSES, COARSE_CLASSES = 250, 64
 
-_PRONOUNS = "i you he she it we they that this there here what who where when why how one everybody everyone nobody somebody someone something nothing everything".split()
+_PRONOUNS = """
+    i you he she it we they that this there here what who where when why how one everybody everyone nobody
+    somebody someone something nothing everything
+""".split()
 _CLITICS = "m s re ve ll d".split()
-_NEGATED = "do does did is are was were have has had ca wo would could should must need might ai sha ought may dare".split()
+_NEGATED = """
+    do does did is are was were have has had ca wo would could should must need might ai sha ought may dare
+""".split()
 _MODALS = "would could should must might may".split()
+_MORE_CONTRACTIONS = "lets yall twas tis".split()
 
-# Function words that English does not share with German, Dutch, French, Spanish, Italian, Portuguese, the
-# Scandinavian languages or Latin: their share tells English text.
-_ENGLISH = """the of and that with was which this have not are but they from by we his her their been has had were
-would there what who when your you if about than into could our after other only because should through these those
-between where being does while against during without every him them it its it's i'm how why very most over more
-out up just then such before same my she can said may first at or any some two did people know think""".split()
+# Function words that tell English from its neighbours, and the neighbours' that English does not have.
+_ENGLISH = """
+    the of and that with which this have not are but they from his her their been has were would there what who when
+    your you if about than into could our after other only because should through these those between where being
+    does while against during without every him them it its how why more out up just then before such same my she
+    can said may first at any some did people know think
+""".split()
+_FOREIGN = """
+    et le la les des une est dans pour qui que du au aux avec sur pas il elle sont cette mais ou nous vous
+    der das und ist nicht ein eine mit den dem des auf für von zu im auch sich wie bei oder aus sind wir
+    het een van niet zijn voor op naar ook maar dat wat bij aan om te er
+    el los las una por con para como su del al se lo más pero este esta
+    di che non per della sono nel gli dei alla anche
+    um uma não os dos das ao pelo mais
+    och att det på för med av som är inte och jag den till
+    og ikke jeg har vi kan være ved fra
+    ve bir bu için ile da ne
+    i w na się nie że jest
+""".split()
+_SHARED = frozenset(
+    "i an on so was had has me as in is to do no by die men or of we he her over at har vi er te im".split()
+)
 _FREQUENT_WORDS = 4_000
 
 
 def contractions() -> list[str]:
     """Return the skeletons of all pronoun and auxiliary contractions: generated, then held to what was counted."""
     clitics = [pronoun + clitic for pronoun in _PRONOUNS for clitic in _CLITICS]
-    return clitics + [aux + "nt" for aux in _NEGATED] + [modal + "ve" for modal in _MODALS] + ["lets", "yall", "twas", "tis"]
+    return clitics + [aux + "nt" for aux in _NEGATED] + [modal + "ve" for modal in _MODALS] + _MORE_CONTRACTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +134,9 @@ def count(sources: Sequence[Source]) -> Counts:
     high = ((packed >> np.uint64(6)) & np.uint64(1)) == 1
     np.add.at(capital_table, (fold[high], word[high], place[high]), occurrences[high])
     pattern_keys, pattern_marks = _commonest(np.concatenate(patterns))
-    return Counts(raw, table, capital_table, pattern_keys, pattern_marks, np.concatenate(sequence), np.concatenate(linked))
+    return Counts(
+        raw, table, capital_table, pattern_keys, pattern_marks, np.concatenate(sequence), np.concatenate(linked)
+    )
 
 
 def _commonest(patterns: NDArray[np.uint64]) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
@@ -145,7 +170,10 @@ def word_classes(counts: Counts) -> tuple[NDArray[np.uint32], NDArray[np.uint8],
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True) + 1e-9
     weight = np.log1p(total[ranked])
     fine, coarse = (
-        MiniBatchKMeans(k, random_state=0, batch_size=8192, n_init=3, max_iter=60).fit(vectors, sample_weight=weight).labels_ + 1
+        MiniBatchKMeans(k, random_state=0, batch_size=8192, n_init=3, max_iter=60)
+        .fit(vectors, sample_weight=weight)
+        .labels_
+        + 1
         for k in (FINE_CLASSES, COARSE_CLASSES)
     )
     return counts.raw[ranked], fine.astype(np.uint8), coarse.astype(np.uint8)
@@ -160,23 +188,37 @@ def _shares(words: NDArray[np.int64], neighbours: NDArray[np.int64]) -> sp.csr_m
     return sp.csr_matrix((values, (rows, columns)), shape=(CLASSED_WORDS, CONTEXT_WORDS))
 
 
-def build(counts: Counts, classes: tuple[NDArray[np.uint32], NDArray[np.uint8], NDArray[np.uint8]], without: int | None = None) -> Lexicon:
+def build(
+    counts: Counts, classes: tuple[NDArray[np.uint32], NDArray[np.uint8], NDArray[np.uint8]], without: int | None = None
+) -> Lexicon:
     """Make the lexicon, from all folds or from all but one."""
     everything = counts.table.sum(axis=0)
     folds = [fold for fold in range(FOLDS) if fold != without]
     table, capital = counts.table[folds].sum(axis=0), counts.capital[folds].sum(axis=0)
     entry = everything.sum(axis=1) >= MIN_COUNT
     entry |= np.isin(counts.raw, counts.pattern_keys)
+    flags = _flags(counts, everything)
+    entry |= (flags & lx.FOREIGN) != 0
     capitalised = counts.capital.sum(axis=(0, 2)) >= MIN_CAPITALISED
     fields = _count_columns(table[entry])
-    fields[:, lx.FLAGS] = _flags(counts, everything)[entry]
+    fields[:, lx.FLAGS] = flags[entry]
     hashes, fine, coarse = classes
     at = np.searchsorted(counts.raw[entry], hashes)
     fields[at, lx.WORD_CLASS], fields[at, lx.COARSE] = fine, coarse
     keys = np.concatenate([counts.raw[entry], counts.raw[capitalised] + lx.CAPITALISED])
     fields = np.concatenate([fields, _count_columns(capital[capitalised])])
     keys, first = np.unique(keys, return_index=True)
-    return Lexicon.build(keys, fields[first], counts.pattern_keys, counts.pattern_marks)
+    return Lexicon.build(keys, fields[first], _ranks(counts, keys), counts.pattern_keys, counts.pattern_marks)
+
+
+def _ranks(counts: Counts, keys: NDArray[np.uint32]) -> NDArray[np.uint16]:
+    """Number the commonest words from 1; the others are 0."""
+    commonest = counts.raw[np.argsort(-counts.table.sum(axis=(0, 2)), kind="stable")[: EMBEDDED_WORDS - 1]]
+    ranks = np.zeros(keys.size, dtype=np.uint16)
+    at = np.minimum(np.searchsorted(keys, commonest), keys.size - 1)
+    found = keys[at] == commonest
+    ranks[at[found]] = np.flatnonzero(found) + 1
+    return ranks
 
 
 def _count_columns(table: NDArray[np.int64]) -> NDArray[np.uint8]:
@@ -198,6 +240,7 @@ def _flags(counts: Counts, everything: NDArray[np.int64]) -> NDArray[np.uint8]:
     flags[contracted[share[contracted] > 0]] |= lx.CONTRACTION
     flags[contracted[(share[contracted] > 0.97) & (total[contracted] >= 50)]] |= lx.ALWAYS
     flags[_rows(counts, _ENGLISH)] |= lx.ENGLISH
+    flags[_rows(counts, [word for word in _FOREIGN if word not in _SHARED])] |= lx.FOREIGN
     lower = total - counts.capital.sum(axis=(0, 2))
     flags[np.argsort(-lower, kind="stable")[:_FREQUENT_WORDS]] |= lx.FREQUENT
     return flags

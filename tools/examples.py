@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from build_lexicon import END, LAST1, LAST2, LEXICAL, NONE, OTHER, mark_places
+from build_lexicon import LEXICAL, NONE, OTHER, mark_places
 from corpus import FOLDS, Source, batches
 from gold import read_gold
 from textfix import lexicon as lx

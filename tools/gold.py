@@ -14,7 +14,9 @@ from textfix.tokens import SEPARATOR, Tokens, tokenize
 
 LONGEST = 28  # words beyond this length carry no label: a mark mask is 32 bits wide
 
-_ELIDED = regex.compile(r"(?:\d0s|em|tis|twas|twere|twill|til|till|cause|bout|cept|n|round|nother|neath|tween|cuz)\b", regex.I)
+_ELIDED = regex.compile(
+    r"(?:\d0s|em|tis|twas|twere|twill|til|till|cause|bout|cept|n|round|nother|neath|tween|cuz)\b", regex.I
+)
 _CLOSES_LATER = regex.compile(r" [^\W\d_]+[^‘“”\n]*?\w[.,!?]?[’'](?!\w)")
 _WINDOW = 400  # characters in which a closing single quotation mark is looked for
 
@@ -93,10 +95,12 @@ def _edge_marks(
                 opened += 1
             continue
         ends_word = w >= 0 and tokens.end[w] == s and before.isalnum()
-        plural = ends_word and before in "sS" and bool(_CLOSES_LATER.match(joined, i + 1, min(i + _WINDOW, paragraph_end)))
+        plural = (
+            ends_word and before in "sS" and bool(_CLOSES_LATER.match(joined, i + 1, min(i + _WINDOW, paragraph_end)))
+        )
         if opened and char != "‘" and not plural:
             opened -= 1
-        elif ends_word and before in "sSzZxX" or ends_word and before in "nNoO" and char != "‘":
+        elif (ends_word and before in "sSzZxX") or (ends_word and before in "nNoO" and char != "‘"):
             if trusted[w]:
                 marks[w] |= 1 << int(tokens.end[w] - tokens.start[w])
         elif ends_word:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,7 +20,13 @@ def quantise(weights: NDArray[np.float32], clip: float = 6.0) -> tuple[NDArray[n
     return np.clip(np.round(weights / scale), -_LARGEST, _LARGEST).astype(np.int8), scale
 
 
-def model_bytes(lexicon: Lexicon, weights: NDArray[np.float32], temperature: float, version: str) -> bytes:
+def model_bytes(
+    lexicon: Lexicon,
+    weights: NDArray[np.float32],
+    network: Mapping[str, NDArray[np.generic]],
+    temperature: float,
+    version: str,
+) -> bytes:
     """
     Return the model file.
 
@@ -29,10 +37,12 @@ def model_bytes(lexicon: Lexicon, weights: NDArray[np.float32], temperature: flo
     arrays: dict[str, NDArray[np.generic]] = {
         "key_steps": np.diff(lexicon.keys, prepend=np.uint32(0)),
         "fields": np.ascontiguousarray(lexicon.fields[:-1].T),
+        "ranks": lexicon.ranks[:-1],
         "pattern_keys": lexicon.pattern_keys,
         "pattern_marks": lexicon.pattern_marks,
         "bucket_steps": np.diff(kept, prepend=0).astype(np.uint32),
         "weights": np.ascontiguousarray(small[kept].T),
+        **network,
     }
     meta = {
         "bits": int(weights.shape[0]).bit_length() - 1,

@@ -1,0 +1,70 @@
+"""The project's own tables: what must be repaired, what must not be touched, what is known to fail."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from textfix import Cleaner, Config
+
+CORPUS = Path(__file__).parent.parent / "corpus"
+
+
+def rows(name):
+    lines = (CORPUS / name).read_text("utf-8").splitlines()
+    return [pytest.param(row, id=row["label"]) for row in map(json.loads, lines)]
+
+
+def cleaner(row):
+    return Cleaner(Config(damage=row.get("damage", "auto")))
+
+
+def check(row):
+    report = cleaner(row).analyze(row["damaged"])
+    assert report.text == row["gold"]
+    assert report.revert() == row["damaged"]
+    assert cleaner(row).clean(report.text) is report.text, "cleaning twice must change nothing"
+
+
+@pytest.mark.parametrize("row", rows("apostrophes.jsonl"))
+def test_damaged_text_comes_back(row):
+    check(row)
+
+
+@pytest.mark.parametrize("row", rows("negatives.jsonl"))
+def test_clean_text_is_not_touched(row):
+    report = cleaner(row).analyze(row["text"])
+    assert report.text is row["text"]
+    assert bool(report.findings) == row.get("finding", False)
+
+
+@pytest.mark.parametrize("row", rows("known-failures.jsonl"))
+@pytest.mark.xfail(strict=True, raises=AssertionError)
+def test_known_failures_are_still_that(row):
+    """A row that comes right moves to apostrophes.jsonl or negatives.jsonl: strict xfail says so."""
+    check(row)
+
+
+@pytest.mark.parametrize("name", ["apostrophes.jsonl", "known-failures.jsonl"])
+def test_damaged_is_gold_without_its_marks(name):
+    for row in (param.values[0] for param in rows(name)):
+        assert row["damaged"].replace("’", "") == row["gold"].replace("’", "")
+        assert row["damaged"] != row["gold"]
+        assert row["why"]
+
+
+def test_labels_are_unique():
+    labels = [
+        p.values[0]["label"] for n in ("apostrophes.jsonl", "negatives.jsonl", "known-failures.jsonl") for p in rows(n)
+    ]
+    assert len(labels) == len(set(labels))
+
+
+def test_the_sample_of_the_readme_comes_back():
+    """No address of the sample is touched, and its title and its paragraphs are repaired."""
+    damaged = (CORPUS / "sample.txt").read_text("utf-8")
+    report = Cleaner().analyze(damaged)
+    assert report.text.replace("’", "") == damaged
+    assert "why-dont-they-reopen-it and on the page whats_new" in report.text
+    assert "won’t say when boats" in report.text
+    assert "the islands main" not in report.text

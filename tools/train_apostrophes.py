@@ -1,0 +1,179 @@
+"""
+Build the apostrophe model from a folder of clean text, with one command.
+
+    python tools/train_apostrophes.py --corpus ../shared/corpora/train --work /tmp/textfix-training
+
+Stages: count words and sort them into classes (the lexicon); damage the texts and describe every candidate; train the
+log-linear model in one pass; train the context network on what that pass was unsure of; turn both into integers; write
+the model file and, beside it, the manifest: sources with their hashes and counts, the command, the format.
+
+Each stage leaves its result in the work folder and is skipped when that is there; the network's training also resumes
+from its last epoch.  Two cores take about an hour and 12 GiB, nearly all of it in the network; a GPU takes minutes.
+"""
+
+from __future__ import annotations
+
+import json
+import pickle
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import click
+import numpy as np
+from numpy.typing import NDArray
+
+import build_lexicon
+import train_context
+import train_linear
+from build_lexicon import NONE
+from corpus import FOLDS, Source, read_folder
+from examples import deal, make_examples
+from model_file import model_bytes
+from textfix.context import FACTS, REACH, Window, look
+from textfix.features import TEMPLATES, describe
+from textfix.lexicon import Lexicon
+from textfix.model import DOUBT, FORMAT, MODEL_FILE
+from textfix.tokens import tokenize
+
+SPAN = 2 * REACH + 1
+COLUMNS: dict[str, tuple[type, int]] = {
+    "rows": (np.uint32, len(TEMPLATES)),
+    "label": (np.uint8, 0),
+    "allowed": (np.bool_, 4),
+    "word": (np.uint16, SPAN),
+    "suffix": (np.uint16, SPAN),
+    "word_class": (np.uint8, SPAN),
+    "kind": (np.uint8, SPAN),
+    "base": (np.uint16, 0),
+    "facts": (np.uint8, FACTS),
+    "seen": (np.uint8, 0),
+    "genre": (np.uint8, 0),
+}
+WARM = 0.1  # share of the pass after which the classifier's predictions resemble those of the finished model
+EASY = 0.02  # share of the sure examples that the network sees as well
+SEED = 1
+
+_T = TypeVar("_T")
+
+
+class Work:
+    """The work folder: results of stages, and the examples as one raw file a column."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+
+    def once(self, name: str, make: Callable[[], _T]) -> _T:
+        """Return the result of a stage, made now or in an earlier run."""
+        path = self.folder / f"{name}.pickle"
+        if path.exists():
+            return pickle.loads(path.read_bytes())  # type: ignore[no-any-return]  # written by this tool, right here
+        print(f"stage: {name}", flush=True)
+        result = make()
+        path.write_bytes(pickle.dumps(result, protocol=5))
+        return result
+
+    def column(self, name: str) -> NDArray[np.generic]:
+        """Return a column of the examples, mapped from disk."""
+        kind, width = COLUMNS[name]
+        flat = np.memmap(self.folder / f"{name}.raw", kind, "r")
+        return flat.reshape(-1, width) if width else flat
+
+
+def write_examples(work: Work, sources: Sequence[Source], lexicons: Sequence[Lexicon]) -> int:
+    """Write the examples of all documents, in random order; return how many there are."""
+    total = 0
+    files = {name: (work.folder / f"{name}.raw").open("wb") for name in COLUMNS}
+    for fold, documents, _ in deal(sources, SEED):
+        examples = make_examples(documents, lexicons[fold])
+        usable = np.flatnonzero(examples.usable)
+        candidates = examples.candidates.take(usable)
+        tokens = tokenize(documents)
+        window = look(tokens, describe(tokens, lexicons[fold]), candidates, lexicons[fold])
+        columns = {name: getattr(window, name) for name in Window.__slots__}
+        columns |= {"rows": candidates.buckets(32).T, "label": examples.label[usable], "allowed": candidates.allowed.T}
+        for name, values in columns.items():
+            np.ascontiguousarray(values, dtype=COLUMNS[name][0]).tofile(files[name])
+        total += usable.size
+    for file in files.values():
+        file.close()
+    return total
+
+
+def train_linear_model(work: Work) -> train_linear.Linear:
+    """Run the first stage of training."""
+    return train_linear.train(work.column("rows"), np.array(work.column("label")), np.array(work.column("allowed")))
+
+
+def doubtful_examples(work: Work, progressive: NDArray[np.float32]) -> train_context.Sample:
+    """Return the examples that the classifier had doubts about before it learnt them, and a few others."""
+    allowed = np.array(work.column("allowed"))
+    odds = np.zeros((progressive.shape[0], 5), dtype=np.float32)
+    odds[:, 1:] = np.where(allowed, progressive, train_linear.IMPOSSIBLE)
+    odds = np.exp(odds - odds.max(axis=1, keepdims=True))
+    doubtful = odds.max(axis=1) / odds.sum(axis=1) < 1 - DOUBT
+    doubtful[: int(WARM * doubtful.size)] = False
+    doubtful |= np.random.default_rng(SEED).random(doubtful.size) < EASY
+    rows = np.flatnonzero(doubtful)
+    window = Window(*(np.array(work.column(name)[rows]) for name in Window.__slots__))
+    return train_context.Sample(window, progressive[rows], allowed[rows], np.array(work.column("label")[rows]))
+
+
+def manifest(sources: Sequence[Source], examples: NDArray[np.uint8], version: str, size: int) -> str:
+    """Return what the model was made of."""
+    return json.dumps(
+        {
+            "file": MODEL_FILE,
+            "format": FORMAT,
+            "version": version,
+            "bytes": size,
+            "command": "python tools/train_apostrophes.py --corpus ../shared/corpora/train",
+            "templates": len(TEMPLATES),
+            "examples": {
+                name: int(n)
+                for name, n in zip(
+                    ("none", "last1", "last2", "end", "lexical"), np.bincount(examples, minlength=5), strict=True
+                )
+            },
+            "sources": [
+                {"name": s.name, "sha256": s.sha256, "documents": len(s.documents), "words": s.words} for s in sources
+            ],
+        },
+        indent=1,
+    )
+
+
+@click.command()
+@click.option("--corpus", type=click.Path(exists=True, file_okay=False, path_type=Path), required=True)
+@click.option("--work", "folder", type=click.Path(path_type=Path), default=Path("build/training"), show_default=True)
+@click.option("--output", type=click.Path(path_type=Path), default=Path("textfix/data"), show_default=True)
+@click.option("--epochs", default=4, show_default=True, help="passes of the network over the doubtful examples")
+@click.option("--version", default="1", show_default=True, help="what Report.model says")
+@click.option("--temperature", default=1.0, show_default=True, help="divides the logits; see docs/model.md")
+def main(corpus: Path, folder: Path, output: Path, epochs: int, version: str, temperature: float) -> None:
+    """Train the apostrophe model."""
+    work = Work(folder)
+    sources = read_folder(corpus)
+    if not sources:
+        sys.exit(f"{corpus} holds no .txt or .txt.xz files")
+    counts = work.once("counts", lambda: build_lexicon.count(sources))
+    classes = work.once("classes", lambda: build_lexicon.word_classes(counts))
+    lexicon = build_lexicon.build(counts, classes)
+    folds = [build_lexicon.build(counts, classes, without=fold) for fold in range(FOLDS)]
+    work.once("examples", lambda: write_examples(work, sources, folds))
+    linear = work.once("linear", lambda: train_linear_model(work))
+    sample = doubtful_examples(work, linear.progressive)
+    network = train_context.train(sample, epochs, work.folder / "network.pt")
+    arrays = train_context.to_integers(network, sample)
+    data = model_bytes(lexicon, linear.weights, arrays, temperature, version)
+    output.mkdir(parents=True, exist_ok=True)
+    (output / MODEL_FILE).write_bytes(data)
+    label = np.array(work.column("label"))
+    (output / "MANIFEST.json").write_text(manifest(sources, label, version, len(data)) + "\n", encoding="utf-8")
+    print(f"{output / MODEL_FILE}: {len(data):,} bytes from {label.size:,} examples ({(label != NONE).sum():,} marks)")
+
+
+if __name__ == "__main__":
+    main()
