@@ -56,7 +56,7 @@ class Config:
     damage: Damage = "auto"
     style: Style = "auto"
     level: Level = "safe"
-    safe_confidence: float = 0.85
+    safe_confidence: float = 0.75
     unsafe_confidence: float = 0.5
     display_confidence: float = 0.5
     prior_deleted: float = 0.1
@@ -73,10 +73,10 @@ class Config:
             value = getattr(self, field.name)
             choices = get_args(hints[field.name])
             if hints[field.name] is float:
-                if not isinstance(value, (int, float)) or not 0 <= value <= 1:
+                if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 1:
                     raise ConfigError(f"{field.name} is {value!r}; it must be a probability between 0 and 1")
             elif field.name in ("select", "ignore"):
-                if isinstance(value, str) or not all(isinstance(code, str) for code in value):
+                if not isinstance(value, (list, tuple)) or not all(isinstance(code, str) for code in value):
                     raise ConfigError(f"{field.name} is {value!r}; it must be a list of rule codes, such as ['TF201']")
                 object.__setattr__(self, field.name, tuple(value))
             elif value not in choices:

@@ -173,8 +173,13 @@ def _inline_code(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     for run in _TICKS.finditer(text, start, end):
         if run[0][0] == "\n":
             opened.clear()
-        elif len(run[0]) in opened:
+        elif len(run[0]) in opened and not _opens(text, run.start(), run.end()):
             yield opened[len(run[0])], run.end()
             opened.clear()
         else:
             opened[len(run[0])] = run.start()
+
+
+def _opens(text: str, start: int, end: int) -> bool:
+    """Say whether backticks can only open: in ``one'' and ``two'' (TeX) the second pair does not close the first."""
+    return (start == 0 or text[start - 1].isspace()) and end < len(text) and text[end].isalnum()
