@@ -23,7 +23,7 @@ from textfix.tokens import BREAK, U32, Ints, Tokens, mix
 F32 = NDArray[np.float32]
 I8 = NDArray[np.int8]
 
-REACH = 8  # words on either side of the candidate that the network sees
+REACH = 6  # words on either side of the candidate that the network sees
 SUFFIXES = 4096  # hashed endings of three letters
 KINDS = 128  # shape of a word and gap before it
 FACTS = 22  # columns of the lexicon that describe the candidate

@@ -33,7 +33,7 @@ PLACES = ("last1", "last2", "end", "lexical")  # the classes beside "none", in t
 _LANE = 16
 _ZERO = 128  # what an 8-bit weight of zero is stored as
 _IMPOSSIBLE = np.float32(-40.0)  # logit of a place where the word cannot have a mark
-DOUBT = 0.003  # candidates that the classifier gives this much to lose are looked at again: about one word in 70
+DOUBT = 0.02  # candidates that the classifier may be wrong about with this probability are looked at again
 _CHUNK = 4096  # candidates scored at once: the intermediate arrays stay in the processor's cache
 
 F32 = NDArray[np.float32]

@@ -34,7 +34,7 @@ from model_file import model_bytes
 from textfix.context import FACTS, REACH, Window, look
 from textfix.features import TEMPLATES, describe
 from textfix.lexicon import Lexicon
-from textfix.model import DOUBT, FORMAT, MODEL_FILE
+from textfix.model import FORMAT, MODEL_FILE
 from textfix.tokens import tokenize
 
 SPAN = 2 * REACH + 1
@@ -51,6 +51,7 @@ COLUMNS: dict[str, tuple[type, int]] = {
     "seen": (np.uint8, 0),
     "genre": (np.uint8, 0),
 }
+DOUBT = 0.003  # wider than the model's own: the network should know the ground beyond its fence
 WARM = 0.1  # share of the pass after which the classifier's predictions resemble those of the finished model
 EASY = 0.02  # share of the sure examples that the network sees as well
 SEED = 1

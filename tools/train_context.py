@@ -21,11 +21,11 @@ from textfix.context import FACTS, KINDS, LEVELS, REACH, SUFFIXES, Window, logit
 
 WIDTHS = {"word": 48, "suffix": 16, "word_class": 16, "kind": 8, "seen": 8, "genre": 8}
 ROWS = {"word": EMBEDDED_WORDS, "suffix": SUFFIXES, "word_class": 256, "kind": KINDS, "seen": 64, "genre": 64}
-HIDDEN = (384, 128)
+HIDDEN = (256, 64)
 BATCH = 1024
 RATE, WARM_UP = 2e-3, 300
-DROPOUT = 0.1
-WORD_DROPOUT = 0.1  # share of words whose embedding is hidden: the ending and the class must do
+DROPOUT = 0.15
+WORD_DROPOUT = 0.12  # share of words whose embedding is hidden: the ending and the class must do
 WEIGHT_DECAY = 0.01
 FACT_SCALE = 1 / 16  # what one level of a lexicon column is to the network
 UNIT = 1 / LEVELS
