@@ -1,0 +1,153 @@
+"""Edits: applied in one pass, chosen by level and group, undone."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from textfix import AlphabetError, Finding, OverlapError, Report, TextfixError, apply_edits
+from textfix.edits import choose_edits, invert_edits
+from textfix.report import Damage
+from textfix.rules import RULES, hold_to_alphabets
+
+
+def edit(start, end, replacement, applicability="safe", group=None, rule="TF201"):
+    return Finding(start, end, replacement, rule, 0.9, applicability, group)
+
+
+@pytest.mark.parametrize(
+    ("text", "edits", "expected"),
+    [
+        pytest.param("dont", [edit(3, 3, "’")], "don’t", id="an insertion inside"),
+        pytest.param("tis", [edit(0, 0, "’")], "’tis", id="an insertion at the start"),
+        pytest.param("dogs", [edit(4, 4, "’")], "dogs’", id="an insertion at the end"),
+        pytest.param("", [edit(0, 0, "x")], "x", id="an insertion into nothing"),
+        pytest.param("a  b", [edit(1, 3, " — ")], "a — b", id="a replacement"),
+        pytest.param("a  b", [edit(1, 2, "")], "a b", id="a deletion"),
+        pytest.param("ab", [edit(1, 1, "x"), edit(1, 1, "y")], "axyb", id="insertions at one offset, in their order"),
+        pytest.param("ab", [edit(1, 1, "y"), edit(1, 1, "x")], "ayxb", id="the order given, not another"),
+        pytest.param("abc", [edit(0, 1, "x"), edit(1, 2, "y")], "xyc", id="spans that touch"),
+        pytest.param("abc", [edit(1, 1, "x"), edit(1, 2, "y")], "axyc", id="an insertion before a replacement"),
+        pytest.param("🙂s", [edit(1, 1, "’")], "🙂’s", id="offsets are code points"),
+        pytest.param("dont cant", [edit(3, 3, "’"), edit(8, 8, "’")], "don’t can’t", id="offsets count in the input"),
+    ],
+)
+def test_apply(text, edits, expected):
+    assert apply_edits(text, edits) == expected
+    assert apply_edits(text, iter(edits)) == expected, "any iterable will do"
+
+
+def test_nothing_to_do_is_the_text_itself():
+    text = "untouched" * 3
+    assert apply_edits(text, []) is text
+
+
+@pytest.mark.parametrize(
+    ("edits", "message"),
+    [
+        pytest.param([edit(0, 3, "x"), edit(2, 4, "y")], r"edits \[2, 4\).*ends at 3", id="overlap"),
+        pytest.param([edit(3, 3, "x"), edit(1, 1, "y")], r"edits \[1, 1\).*ends at 3", id="disorder"),
+        pytest.param([edit(1, 2, "x"), edit(1, 2, "x")], r"edits \[1, 2\).*ends at 2", id="the same span twice"),
+        pytest.param([edit(1, 2, "x"), edit(1, 1, "y")], "sort the edits", id="an insertion after the span it starts"),
+        pytest.param([edit(3, 2, "x")], r"edits \[3, 2\)", id="a span that ends before it starts"),
+        pytest.param([edit(4, 6, "x")], "the text at 5", id="a span that leaves the text"),
+        pytest.param([edit(6, 6, "x")], "the text at 5", id="an insertion beyond the text"),
+        pytest.param([edit(-1, 0, "x")], r"edits \[-1, 0\)", id="a negative offset"),
+        pytest.param([edit(1, 2, None)], "TF201 at 1 has no replacement", id="no replacement"),
+    ],
+)
+def test_what_cannot_be_applied_says_why(edits, message):
+    with pytest.raises(OverlapError, match=message) as caught:
+        apply_edits("abcde", edits)
+    assert isinstance(caught.value, TextfixError)
+    assert isinstance(caught.value, ValueError)
+
+
+@pytest.mark.parametrize(
+    ("findings", "safe", "unsafe"),
+    [
+        pytest.param(["safe", "unsafe", "display"], [0], [0, 1], id="each alone is chosen by its level"),
+        pytest.param([("safe", 1), ("safe", 1)], [0, 1], [0, 1], id="a safe group is applied whole"),
+        pytest.param([("safe", 1), ("unsafe", 1)], [], [0, 1], id="a group is as safe as its least safe part"),
+        pytest.param([("safe", 1), ("display", 1)], [], [], id="a group with a part for display is never applied"),
+        pytest.param([("safe", 1), ("safe", 2), ("display", 1)], [1], [1], id="other groups are not held back"),
+        pytest.param([("safe", 0), ("display", 0), "safe"], [2], [2], id="zero is a group, None is not"),
+        pytest.param([], [], [], id="nothing"),
+    ],
+)
+def test_choose(findings, safe, unsafe):
+    made = [edit(i, i, "’", *((f,) if isinstance(f, str) else f)) for i, f in enumerate(findings)]
+    assert choose_edits(made, "safe") == tuple(made[i] for i in safe)
+    assert choose_edits(iter(made), "unsafe") == tuple(made[i] for i in unsafe)
+
+
+def test_a_finding_without_replacement_is_not_chosen_and_holds_back_its_group():
+    lost, partner, alone = edit(0, 0, None, group=1), edit(1, 1, "”", group=1), edit(2, 2, "’")
+    assert choose_edits([lost, partner, alone], "unsafe") == (alone,)
+    assert choose_edits([edit(0, 0, None)], "unsafe") == ()
+
+
+def test_inverse_offsets_count_in_the_result():
+    edits = [edit(0, 0, "“"), edit(1, 3, "—"), edit(4, 5, "")]
+    assert apply_edits("a  bcd", edits) == "“a—bd"
+    assert [(e.start, e.end, e.replacement) for e in invert_edits("a  bcd", edits)] == [
+        (0, 1, ""),
+        (2, 3, "  "),
+        (4, 4, "c"),
+    ]
+
+
+def test_the_inverse_keeps_rule_confidence_and_group():
+    (undo,) = invert_edits("dont", [Finding(3, 3, "’", "TF204", 0.7, "unsafe", 5)])
+    assert (undo.rule, undo.confidence, undo.applicability, undo.group) == ("TF204", 0.7, "unsafe", 5)
+
+
+@st.composite
+def edited_texts(draw):
+    text = draw(st.text(max_size=40))
+    cuts = sorted(draw(st.lists(st.integers(0, len(text)), max_size=12)))
+    spans = zip(cuts[::2], cuts[1::2], strict=False)
+    return text, [edit(a, b, draw(st.text(max_size=4))) for a, b in spans]
+
+
+@given(edited_texts())
+def test_undoing_is_the_identity(case):
+    text, edits = case
+    changed = apply_edits(text, edits)
+    inverse = invert_edits(text, edits)
+    assert apply_edits(changed, inverse) == text
+    assert apply_edits(text, invert_edits(changed, inverse)) == changed
+
+
+@given(edited_texts())
+def test_applying_from_the_end_gives_the_same(case):
+    text, edits = case
+    expected = text
+    for e in reversed(edits):
+        expected = expected[: e.start] + e.replacement + expected[e.end :]
+    assert apply_edits(text, edits) == expected
+
+
+def test_a_report_derives_everything_from_its_findings():
+    findings = (edit(3, 3, "’"), edit(8, 8, "’", "unsafe"), edit(9, 9, None, "display"))
+    safe = Report("dont cant", findings, Damage({"clean": 1.0}), "1")
+    unsafe = Report("dont cant", findings, Damage({"clean": 1.0}), "1", "unsafe")
+    assert (safe.text, unsafe.text) == ("don’t cant", "don’t can’t")
+    assert safe.revert() == unsafe.revert() == "dont cant"
+
+
+@pytest.mark.parametrize("rule", sorted(RULES))
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        pytest.param((3, 4, "’"), id="replaces a letter"),
+        pytest.param((3, 4, ""), id="deletes a letter"),
+        pytest.param((3, 3, ""), id="inserts nothing"),
+        pytest.param((3, 3, "“"), id="inserts a quotation mark"),
+        pytest.param((3, 3, "’s"), id="inserts a letter with its mark"),
+        pytest.param((3, 3, "`"), id="inserts a backtick"),
+    ],
+)
+def test_rules_are_held_to_their_alphabets(rule, wrong):
+    hold_to_alphabets([edit(3, 3, "’", rule=rule), edit(3, 3, "'", rule=rule), edit(3, 3, None, rule=rule)])
+    with pytest.raises(AlphabetError, match=f"{rule} at 3 may only insert one of ' ’"):
+        hold_to_alphabets([edit(*wrong, rule=rule)])
