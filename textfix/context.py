@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from textfix.chars import CLOSE, CODE, COLON, COMMA, DASH, DIGIT, HYPHEN, OPEN, OTHER, STOP, UPPER, WORD
+from textfix.chars import CLOSE, CODE, COLON, COMMA, DASH, DIGIT, HYPHEN, OPEN, OTHER, STOP, UPPER
 from textfix.features import Candidates, Words, atom, base_hash, last_letters
 from textfix.lexicon import CAPITALISED, WORD_CLASS, Lexicon
 from textfix.tokens import BREAK, U32, Ints, Tokens, mix
@@ -27,6 +27,7 @@ REACH = 6  # words on either side of the candidate that the network sees
 SUFFIXES = 4096  # hashed endings of three letters
 KINDS = 128  # shape of a word and gap before it
 FACTS = 22  # columns of the lexicon that describe the candidate
+ECHOES = 3  # what the first model said of the same word elsewhere in the document
 LEVELS = 63  # activations are integers up to this; 63 * 127 * 2000 inputs stay below 2**24, so float32 sums are exact
 CLAMP = 12.0  # nats beyond which a logit of the first model says no more
 
@@ -44,6 +45,8 @@ class Window:
         base: (n,), the candidate without its last letter, as a word.
         facts: uint8 (n, FACTS), lexicon columns of the candidate, its base and their capitalised forms.
         seen, genre: (n,), as in the first model.
+        echo: uint8 (n, ECHOES), mean probabilities of a mark inside and at the end of the word's other occurrences in
+            its document, and how many there are; in levels.
     """
 
     word: NDArray[np.uint16]
@@ -54,10 +57,35 @@ class Window:
     facts: NDArray[np.uint8]
     seen: NDArray[np.uint8]
     genre: NDArray[np.uint8]
+    echo: NDArray[np.uint8]
 
 
-def look(tokens: Tokens, words: Words, candidates: Candidates, lexicon: Lexicon) -> Window:
-    """Describe the surroundings of candidates."""
+def echoes(keys: NDArray[np.uint64], probabilities: NDArray[np.float64]) -> NDArray[np.uint8]:
+    """
+    Return what the first model said of each word's other occurrences, uint8 (n, ECHOES).
+
+    Args:
+        keys: uint64 (n,), equal for occurrences of one word in one document.
+        probabilities: float64 (5, n), of the first model for all candidates, with and without a mark in the text.
+
+    >>> chances = np.array([[0.0, 1.0, 0.5], [1.0, 0.0, 0.5], [0, 0, 0], [0, 0, 0], [0, 0, 0]])
+    >>> echoes(np.array([7, 7, 8], dtype=np.uint64), chances).tolist()
+    [[0, 0, 21], [63, 0, 21], [0, 0, 0]]
+    """
+    _, group, size = np.unique(keys, return_inverse=True, return_counts=True)
+    others = size[group] - 1
+    at_end = probabilities[3]
+    out = np.zeros((keys.size, ECHOES), dtype=np.uint8)
+    for column, chance in enumerate((1 - probabilities[0] - at_end, at_end)):
+        total = np.bincount(group, chance, size.size)[group] - chance
+        mean = np.clip(total / np.maximum(others, 1), 0, 1)
+        out[:, column] = np.where(others > 0, np.rint(mean * LEVELS), 0)
+    out[:, 2] = np.minimum(others, 3) * (LEVELS // 3)
+    return out
+
+
+def look(tokens: Tokens, words: Words, candidates: Candidates, echo: NDArray[np.uint8], lexicon: Lexicon) -> Window:
+    """Describe the surroundings of candidates, given their echoes."""
     token = candidates.token
     at = token[:, None] + np.arange(-REACH, REACH + 1)
     inside = (at >= 0) & (at < tokens.raw.size)
@@ -80,6 +108,7 @@ def look(tokens: Tokens, words: Words, candidates: Candidates, lexicon: Lexicon)
         facts=np.concatenate(facts, axis=1),
         seen=candidates.atoms[atom("seen")].astype(np.uint8),
         genre=candidates.atoms[atom("genre")].astype(np.uint8),
+        echo=echo,
     )
 
 
@@ -90,7 +119,7 @@ def _kind(tokens: Tokens, words: Words, at: Ints) -> U32:
         gap[(before & bits) != 0] = number
     broken = (before & BREAK) != 0
     gap[broken] = 9 + ((before[broken] & STOP) != 0)
-    letters = words.kinds[at] & WORD
+    letters = tokens.kinds[at]
     several = tokens.end[at] - tokens.start[at] > 1
     shape = words.upper[at] + 2 * ((letters == UPPER) & several) + 4 * ((letters & DIGIT) != 0)
     return np.asarray(gap + shape.astype(np.uint32) * np.uint32(16), dtype=np.uint32)
@@ -151,6 +180,7 @@ class Network:
                 self.genre[window.genre],
                 logit_levels(logits),
                 allowed * np.float32(LEVELS),
+                window.echo.astype(np.float32),
             ],
             axis=1,
         )

@@ -194,26 +194,21 @@ class Words:
     Attributes:
         row: intp (n_tokens,), row of each word in the lexicon.
         fields: uint8 (n_tokens, 8), the lexicon's columns.
-        kinds: uint16 (n_tokens,), class bits that occur in each word (and in the gap behind it).
         upper: bool (n_tokens,), first letter is a capital.
         last: uint16 (n_tokens,), last character, lower-cased.
     """
 
     row: Ints
     fields: U8
-    kinds: NDArray[np.uint16]
     upper: Bools
     last: NDArray[np.uint16]
 
 
 def describe(tokens: Tokens, lexicon: Lexicon) -> Words:
     """Look every word up."""
-    kinds = tokens.classes[:0]
-    if tokens.start.size:
-        kinds = np.bitwise_or.reduceat(tokens.classes, tokens.start)
     last = lower_table()[np.minimum(tokens.codes[tokens.end - 1], TABLE_SIZE - 1)]
     row = lexicon.find(tokens.raw)
-    return Words(row=row, fields=lexicon.fields_of(row), kinds=kinds, upper=first_is_upper(tokens), last=last)
+    return Words(row=row, fields=lexicon.fields_of(row), upper=first_is_upper(tokens), last=last)
 
 
 def candidate_words(tokens: Tokens, words: Words, protected: Bools) -> Ints:
@@ -222,11 +217,16 @@ def candidate_words(tokens: Tokens, words: Words, protected: Bools) -> Ints:
     length = tokens.end - tokens.start
     ends_in_s = (words.last == LETTER_S) & (length > 1) & ((flags & NEVER) == 0)
     # 1990s and 747s, but no identifiers: digits and other letters only in words that are known.
-    mixed = np.flatnonzero(ends_in_s & ((words.kinds & DIGIT) != 0))
+    mixed = np.flatnonzero(ends_in_s & ((tokens.kinds & DIGIT) != 0))
     if mixed.size:
-        digits = np.add.reduceat((tokens.classes & DIGIT) != 0, tokens.start, dtype=np.intp)
-        ends_in_s[mixed] = digits[mixed] == length[mixed] - 1
+        ends_in_s[mixed] = _count(tokens, DIGIT)[mixed] == length[mixed] - 1
     return np.flatnonzero((ends_in_s | ((flags & CANDIDATE) != 0)) & ~protected)
+
+
+def _count(tokens: Tokens, bit: int) -> Ints:
+    """Count the characters of a rare class in each word."""
+    at = np.flatnonzero((tokens.classes & bit) != 0)
+    return np.bincount(np.searchsorted(tokens.start, at, side="right") - 1, minlength=tokens.start.size)
 
 
 def extract(tokens: Tokens, words: Words, chosen: Ints, lexicon: Lexicon) -> Candidates:
@@ -273,11 +273,11 @@ def _own_atoms(atoms: U32, tokens: Tokens, words: Words, chosen: Ints, lexicon: 
     looked_up = lexicon.rows(np.concatenate([base, raw + CAPITALISED, base + CAPITALISED]))
     base_fields, own_cap, base_cap = looked_up.reshape(3, chosen.size, -1)
     length = np.minimum(end - start, 7).astype(np.uint32)
-    uppers = np.add.reduceat((tokens.classes & UPPER) != 0, tokens.start, dtype=np.intp)[chosen]
+    uppers = _count(tokens, UPPER)[chosen]
     z, y, x = last_letters(tokens, chosen)
 
     atoms[_ATOM["word"]] = mix(raw)
-    has_digit = (words.kinds[chosen] & DIGIT) != 0
+    has_digit = (tokens.kinds[chosen] & DIGIT) != 0
     shape = upper + 2 * (uppers > 1) + 4 * (uppers == end - start) + 8 * has_digit
     atoms[_ATOM["shape"]] = shape.astype(np.uint32) * np.uint32(8) + length
     atoms[_ATOM["sentence"]] = starts_sentence(tokens.before[chosen]) * np.uint32(2) + upper
@@ -360,12 +360,20 @@ def _context_atoms(atoms: U32, tokens: Tokens, words: Words, chosen: Ints) -> No
     atoms[_ATOM["case"]] = seen_upper[3] * np.uint32(2) + seen_upper[2]
 
 
+_ALL_OF_32 = np.uint64(0xFFFFFFFF)
+
+
+def word_keys(tokens: Tokens, which: Ints | slice) -> NDArray[np.uint64]:
+    """Return a number for each word that is the same for all its occurrences in one document, and for no other word."""
+    document: NDArray[np.uint64] = tokens.document[which].astype(np.uint64) << np.uint64(32)
+    return np.bitwise_or(document, tokens.raw[which])
+
+
 def _document_atoms(atoms: U32, tokens: Tokens, words: Words, chosen: Ints) -> Ints:
     """Fill in what the rest of the document shows: the base word by itself, the same word again, contractions."""
-    document = tokens.document.astype(np.uint64) << np.uint64(32)
-    everything = np.sort(document | tokens.raw)
-    asked = np.concatenate([tokens.raw[chosen], base_hash(tokens, chosen)])
-    wanted = np.bitwise_or(np.tile(document[chosen], 2), asked, dtype=np.uint64)
+    everything = np.sort(word_keys(tokens, slice(None)))
+    own = word_keys(tokens, chosen)
+    wanted = np.concatenate([own, (own & ~_ALL_OF_32) | base_hash(tokens, chosen)])
     own_seen, base_seen = _occurrences(everything, wanted).reshape(2, -1)
     seen = np.minimum(base_seen, _MANY) * (_MANY + 1) + np.minimum(own_seen - 1, _MANY)
     atoms[_ATOM["seen"]] = seen.astype(np.uint32) * np.uint32(2) + words.upper[chosen]

@@ -32,6 +32,8 @@ CAPITALISED = np.uint32(0x9E3779B9)  # added to a word's hash: the entry of its 
 
 _LEVEL_BITS = 19
 _SHIFT = np.uint32(32 - _LEVEL_BITS)
+_KEY_SHIFT = np.uint64(32)
+_ROW = np.uint64(0xFFFFFFFF)
 # One odd factor a table: a key that collides under one is free of its rival under the next.
 _FACTORS = [np.uint32(f) for f in (0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F, 0x165667B1, 0xB5297A4D)]
 
@@ -54,7 +56,7 @@ class Lexicon:
     ranks: NDArray[np.uint16]
     pattern_keys: U32
     pattern_marks: U32
-    _levels: tuple[NDArray[np.int32], ...]
+    _levels: tuple[NDArray[np.uint64], ...]
 
     @classmethod
     def build(cls, keys: U32, fields: U8, ranks: NDArray[np.uint16], pattern_keys: U32, pattern_marks: U32) -> Lexicon:
@@ -71,10 +73,15 @@ class Lexicon:
         Args:
             hashes: uint32 (n,), raw hashes as in `Tokens.raw`.
         """
-        row = np.full(hashes.size, self.keys.size, dtype=np.intp)
-        for level, factor in zip(self._levels, _FACTORS, strict=False):
-            at = level[(hashes * factor) >> _SHIFT]
-            np.copyto(row, at, where=self.keys[at] == hashes)
+        level = self._levels[0]
+        slot = level[(hashes * _FACTORS[0]) >> _SHIFT]
+        found = (slot >> _KEY_SHIFT) == hashes
+        row = np.where(found, slot & _ROW, np.uint64(self.keys.size)).astype(np.intp)
+        left = np.flatnonzero(~found)
+        for level, factor in zip(self._levels[1:], _FACTORS[1:], strict=False):
+            slot = level[(hashes[left] * factor) >> _SHIFT]
+            found = (slot >> _KEY_SHIFT) == hashes[left]
+            row[left[found]] = (slot[found] & _ROW).astype(np.intp)
         return row
 
     def rows(self, hashes: U32) -> U8:
@@ -94,16 +101,21 @@ class Lexicon:
         return np.where(self.pattern_keys[at] == hashes, self.pattern_marks[at], np.uint32(0))
 
 
-def _index(keys: U32) -> tuple[NDArray[np.int32], ...]:
-    """Place each key in the first of several direct tables where its slot is free (a key may need a later table)."""
-    levels: list[NDArray[np.int32]] = []
-    left = np.arange(keys.size, dtype=np.int32)
+def _index(keys: U32) -> tuple[NDArray[np.uint64], ...]:
+    """
+    Place each key in the first of several direct tables where its slot is free.
+
+    A slot holds the key beside its row, so that one look-up answers; an empty slot holds a row past the end.
+    """
+    levels: list[NDArray[np.uint64]] = []
+    left = np.arange(keys.size)
     for factor in _FACTORS:
-        if left.size == 0:
+        if left.size == 0 and levels:
             return tuple(levels)
         slots, first = np.unique((keys[left] * factor) >> _SHIFT, return_index=True)
-        table = np.zeros(1 << _LEVEL_BITS, dtype=np.int32)
-        table[slots] = left[first]
+        placed = left[first]
+        table = np.full(1 << _LEVEL_BITS, keys.size, dtype=np.uint64)
+        table[slots] = (keys[placed].astype(np.uint64) << _KEY_SHIFT) | placed.astype(np.uint64)
         levels.append(table)
         left = np.delete(left, first)
     raise ModelError(f"{left.size} words of the lexicon found no place in {len(_FACTORS)} tables; build it anew")

@@ -18,9 +18,9 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from textfix.context import Network, look
+from textfix.context import Network, echoes, look
 from textfix.errors import ModelError
-from textfix.features import TEMPLATES, Candidates, Words
+from textfix.features import TEMPLATES, Candidates, Words, word_keys
 from textfix.lexicon import Lexicon
 from textfix.tokens import Tokens
 
@@ -78,13 +78,16 @@ class Model:
         """
         Return float64 (5, n): the probability of no mark (row 0) and of each place (rows 1 to 4).
 
-        The probabilities are those of a text that lost all its marks.
+        The probabilities are those of a text that lost all its marks.  The candidates must be all of their documents,
+        those with a mark in the text included: they bear on each other, and no mark may change what is said.
         """
         logits = self.logits(candidates)
-        doubtful = np.flatnonzero(_softmax(logits, 1.0).max(axis=0) < 1 - DOUBT)
+        first = _softmax(logits, 1.0)
+        doubtful = np.flatnonzero(first.max(axis=0) < 1 - DOUBT)
         if doubtful.size:
             some = candidates.take(doubtful)
-            window = look(tokens, words, some, self.lexicon)
+            echo = echoes(word_keys(tokens, candidates.token), first)[doubtful]
+            window = look(tokens, words, some, echo, self.lexicon)
             logits[:, doubtful] += self.network.correct(window, logits[:, doubtful], some.allowed)
             logits = np.where(candidates.allowed, logits, _IMPOSSIBLE)
         return _softmax(logits, self.temperature)

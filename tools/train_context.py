@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from build_lexicon import EMBEDDED_WORDS
-from textfix.context import FACTS, KINDS, LEVELS, REACH, SUFFIXES, Window, logit_levels
+from textfix.context import ECHOES, FACTS, KINDS, LEVELS, REACH, SUFFIXES, Window, logit_levels
 
 WIDTHS = {"word": 48, "suffix": 16, "word_class": 16, "kind": 8, "seen": 8, "genre": 8}
 ROWS = {"word": EMBEDDED_WORDS, "suffix": SUFFIXES, "word_class": 256, "kind": KINDS, "seen": 64, "genre": 64}
@@ -57,7 +57,7 @@ class Context(nn.Module):
         for table in self.tables.values():
             nn.init.normal_(table.weight, std=0.1)
         span = sum(WIDTHS[name] for name in ("word", "suffix", "word_class", "kind")) * (2 * REACH + 1)
-        inputs = span + WIDTHS["word"] + 2 * FACTS + WIDTHS["seen"] + WIDTHS["genre"] + 8
+        inputs = span + WIDTHS["word"] + 2 * FACTS + WIDTHS["seen"] + WIDTHS["genre"] + 8 + ECHOES
         self.dropout = nn.Dropout(DROPOUT)
         sizes = (inputs, *HIDDEN, 4)
         self.layers = nn.ModuleList(nn.Linear(a, b) for a, b in pairwise(sizes))
@@ -88,6 +88,7 @@ class Context(nn.Module):
                 self.tables["genre"](tensor(window.genre, torch.int64)),
                 tensor(logit_levels(sample.logits), torch.float32) * LOGIT_SCALE,
                 tensor(sample.allowed, torch.float32),
+                tensor(window.echo, torch.float32) * UNIT,
             ],
             dim=1,
         )
@@ -195,6 +196,6 @@ def _input_units(scales: Mapping[str, float]) -> NDArray[np.float64]:
             np.full(WIDTHS["seen"], scales["seen"]),
             np.full(WIDTHS["genre"], scales["genre"]),
             np.full(4, LOGIT_SCALE),
-            np.full(4, UNIT),
+            np.full(4 + ECHOES, UNIT),
         ]
     )
