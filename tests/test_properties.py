@@ -13,11 +13,12 @@ from textfix.rules import RULES
 
 MARKS = SINGLE_MARKS + DOUBLE_MARKS
 WORDS = (
-    "I you it its its it's they were we're well we'll dont don't don’t cant wont id ill hell shell lets the The a of and "
-    "in on to is was not he she his her what whats who whos Putins Putin's company companys companies workers "
+    "I you it its its it's they were we're well we'll dont don't don’t cant wont id ill hell shell lets the The a of "
+    "and in on to is was not he she his her what whats who whos Putins Putin's company companys companies workers "
     "workers' dogs’ dog children childrens James Texas OBrien O'Brien oclock em ’em 90s 1990s NATOs MPs years years' "
     "“Hello,” said \"quoted\" ‘single’ 'straight' http://x.org/dont dont_do why-dont-you `dont` @dont #its a@b.org "
-    "boys book desire happening border house . , ? ! — – … - ( ) \n \n\n \r\n \t   é 中文 🙂 \x00 \x85 \u2028 \u00ad \u200b"
+    "boys book desire happening border house "
+    ". , ? ! — – … - ( ) \n \n\n \r\n \t   é 中文 🙂 \x00 \x85 \u2028 \u00ad \u200b"
 ).split(" ")
 
 prose = st.lists(st.sampled_from(WORDS), max_size=60).map(" ".join)
@@ -88,7 +89,7 @@ PARAGRAPH = st.lists(
 @settings(max_examples=50)
 def test_hard_wrapping_and_line_ends_change_no_decision(paragraphs, newline):
     """Wrapped at 72 columns with blank lines between paragraphs, a text gets the edits that it gets without."""
-    lines = [" ".join(["Here"] + words + ["there."]) for words in paragraphs]
+    lines = [" ".join(["Here", *words, "there."]) for words in paragraphs]
     flat = "\n\n".join(lines)
     wrapped = "\n\n".join(textwrap.fill(line, 72, break_long_words=False) for line in lines).replace("\n", newline)
     places = [
