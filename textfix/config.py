@@ -56,7 +56,7 @@ class Config:
     damage: Damage = "auto"
     style: Style = "auto"
     level: Level = "safe"
-    safe_confidence: float = 0.75
+    safe_confidence: float = 0.8
     unsafe_confidence: float = 0.5
     display_confidence: float = 0.5
     prior_deleted: float = 0.1

@@ -26,21 +26,26 @@ from textfix.chars import (
     DASH,
     DOUBLE_MARKS,
     HYPHEN,
+    LETTER,
     SINGLE_MARKS,
     SPACE,
     STOP,
 )
 from textfix.config import Config
-from textfix.features import Words
-from textfix.lexicon import CONTRACTION, ENGLISH, FLAGS, FOREIGN, FREQUENT
+from textfix.features import LETTER_S, Words
+from textfix.lexicon import BARE, CONTRACTION, ENGLISH, FLAGS, FOREIGN, FREQUENT, LAST1
 from textfix.tokens import BREAK, Bools, Ints, Tokens, starts_sentence
 
 F64 = NDArray[np.float64]
 
 # Values of q.  Clean text has slips, some writers' more than others'; damage of a part takes a good share.
-_SLIPS = np.array([1.0, 10.0, 40.0])  # times Config.slip_rate
+_SLIPS = np.array([1.0, 10.0, 40.0])  # times the slip rate
 _SLIP_WEIGHTS = np.array([0.90, 0.08, 0.02])
 _PARTIAL = np.array([0.3, 0.5, 0.7, 0.9])
+_MOST_SLIPS = 0.29
+# Who misspells many words forgets many apostrophes: slips for each unknown word in small letters beyond the first,
+# the words counted as if there were a hundred more (one rare word in a short text says nothing).
+_SLIPS_A_MISSPELLING, _MORE_WORDS = 15.0, 100
 _SURVIVOR = 0.995  # probability that a mark between two letters is an apostrophe
 _LEAST = 0.02  # candidates below this probability say nothing
 _ORPHANS = 3.0  # factor on the prior odds of damage when double spaces stand inside sentences: a dash was lost
@@ -67,6 +72,7 @@ class Register:
         other: bool (n_documents,); not English, or not prose: never touched.
         casual: bool (n_documents,); lower-cased or unpunctuated: findings are only shown.
         orphans: intp (n_documents,), double spaces inside sentences.
+        unknown: intp (n_documents,), words in small letters that the lexicon does not know, candidates left out.
     """
 
     words: Ints
@@ -75,6 +81,7 @@ class Register:
     other: Bools
     casual: Bools
     orphans: Ints
+    unknown: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +127,15 @@ def read_register(tokens: Tokens, words: Words, protected: Bools, texts: Sequenc
         other=~speaks_english | (prose < config.min_prose) | is_data,
         casual=lower | unpunctuated,
         orphans=_orphan_spaces(tokens, words, documents),
+        unknown=_tally(document, _misspelt(tokens, words, protected), documents),
     )
+
+
+def _misspelt(tokens: Tokens, words: Words, protected: Bools) -> Bools:
+    """Say which words are in small letters and unknown; those in s may only lack their apostrophe."""
+    known = (words.fields[:, BARE] > 0) | (words.fields[:, LAST1] > 0) | (words.last == LETTER_S)
+    unknown: Bools = ~known & ~protected & (tokens.kinds == LETTER)
+    return unknown
 
 
 def _prose_share(tokens: Tokens, protected: Bools, documents: int) -> F64:
@@ -170,7 +185,7 @@ class Diagnosis:
     The posterior over q of each document.
 
     Attributes:
-        q: float64 (n_q,), the values, rising.
+        q: float64 (n_documents, n_q), the values, rising.
         posterior: float64 (n_documents, n_q).
         damaged: bool (n_q,), values that mean damage and not slips.
     """
@@ -191,8 +206,8 @@ class Diagnosis:
         Returns:
             two float64 (n,); both at most `this_mark` / (1 - any_mark + any_mark), both falling as marks are added.
         """
-        p = any_mark[:, None]
-        lost = self.posterior[document] * this_mark[:, None] * self.q / (1 - p * (1 - self.q))
+        p, q = any_mark[:, None], self.q[document]
+        lost = self.posterior[document] * this_mark[:, None] * q / (1 - p * (1 - q))
         return (lost * self.damaged).sum(axis=1), lost.sum(axis=1)
 
 
@@ -224,17 +239,18 @@ def diagnose(slots: Slots, inner: Ints, register: Register, config: Config) -> D
         register: what kind of texts these are.
         config: priors, and the caller's knowledge.
     """
-    q = np.concatenate([_SLIPS * config.slip_rate, _PARTIAL, [1.0]])
-    damaged = np.arange(q.size) >= _SLIPS.size
+    q = _shares_deleted(register, config)
+    values = q.shape[1]
+    damaged = np.arange(values) >= _SLIPS.size
     prior = _prior(config, register)
     says = np.flatnonzero(slots.probability >= _LEAST)
-    p = slots.probability[says, None]
-    seen = np.where(slots.at_edge[says, None], 1 - p * q, 1 - p * (1 - q))
+    p, own_q = slots.probability[says, None], q[slots.document[says]]
+    seen = np.where(slots.at_edge[says, None], 1 - p * own_q, 1 - p * (1 - own_q))
     # A word that the model misjudges is misjudged each time: repetitions count by their square root.
     evidence = np.log(np.maximum(seen, 1e-12)) / np.sqrt(slots.occurrences[says, None])
-    where = slots.document[says, None] * q.size + np.arange(q.size)
-    likelihood = np.bincount(where.ravel(), evidence.ravel(), register.words.size * q.size).astype(np.float64)
-    likelihood = likelihood.reshape(-1, q.size)  # bincount of nothing is an array of integers, whatever the weights
+    where = slots.document[says, None] * values + np.arange(values)
+    likelihood = np.bincount(where.ravel(), evidence.ravel(), register.words.size * values).astype(np.float64)
+    likelihood = likelihood.reshape(-1, values)  # bincount of nothing is an array of integers, whatever the weights
     likelihood += inner[:, None] * np.log(1 - _SURVIVOR * q)
     with np.errstate(divide="ignore"):
         log_posterior = np.log(prior) + likelihood
@@ -242,6 +258,15 @@ def diagnose(slots: Slots, inner: Ints, register: Register, config: Config) -> D
     posterior = np.exp(log_posterior)
     posterior /= posterior.sum(axis=1, keepdims=True)
     return Diagnosis(q, posterior, damaged)
+
+
+def _shares_deleted(register: Register, config: Config) -> F64:
+    """Return the values of q that are weighed for each document, float64 (n_documents, n_q), rising."""
+    misspelt = np.maximum(register.unknown - 1, 0) / (register.words + _MORE_WORDS)
+    rate = config.slip_rate + _SLIPS_A_MISSPELLING * misspelt
+    slips = np.minimum(rate[:, None] * _SLIPS, _MOST_SLIPS)
+    rest = np.tile(np.append(_PARTIAL, 1.0), (rate.size, 1))
+    return np.concatenate([slips, rest], axis=1)
 
 
 def _prior(config: Config, register: Register) -> F64:

@@ -247,14 +247,18 @@ def extract(tokens: Tokens, words: Words, chosen: Ints, lexicon: Lexicon) -> Can
     _context_atoms(atoms, tokens, words, chosen)
     occurrences = _document_atoms(atoms, tokens, words, chosen)
     pattern = _patterns(tokens, words, chosen, lexicon)
-    return Candidates(chosen, pattern, _allowed(words, chosen, pattern), occurrences, atoms)
+    return Candidates(chosen, pattern, _allowed(tokens, words, chosen, pattern), occurrences, atoms)
 
 
-def _allowed(words: Words, chosen: Ints, pattern: U32) -> Bools:
-    """An s may always follow an apostrophe or precede one; anything else must have been seen."""
+def _allowed(tokens: Tokens, words: Words, chosen: Ints, pattern: U32) -> Bools:
+    """
+    Say where each candidate may have a mark: an s may follow one or precede one, anything else must have been seen.
+
+    Not in numbers: 1990's is a style of writing the plural, and nobody can tell it from 1990s.
+    """
     fields = words.fields[chosen]
     ends_in_s = words.last[chosen] == LETTER_S
-    last1 = ends_in_s | (fields[:, LAST1] > 0)
+    last1 = (ends_in_s | (fields[:, LAST1] > 0)) & ((tokens.kinds[chosen] & DIGIT) == 0)
     return np.stack([last1, fields[:, LAST2] > 0, ends_in_s | (fields[:, END] > 0), pattern > 0])
 
 
