@@ -217,9 +217,7 @@ def candidate_words(tokens: Tokens, words: Words, protected: Bools) -> Ints:
     length = tokens.end - tokens.start
     ends_in_s = (words.last == LETTER_S) & (length > 1) & ((flags & NEVER) == 0)
     # 1990s and 747s, but no identifiers: digits and other letters only in words that are known.
-    mixed = np.flatnonzero(ends_in_s & ((tokens.kinds & DIGIT) != 0))
-    if mixed.size:
-        ends_in_s[mixed] = _count(tokens, DIGIT)[mixed] == length[mixed] - 1
+    ends_in_s &= ((tokens.kinds & DIGIT) == 0) | _is_number(tokens, np.arange(tokens.raw.size))
     return np.flatnonzero((ends_in_s | ((flags & CANDIDATE) != 0)) & ~protected)
 
 
@@ -227,6 +225,16 @@ def _count(tokens: Tokens, bit: int) -> Ints:
     """Count the characters of a rare class in each word."""
     at = np.flatnonzero((tokens.classes & bit) != 0)
     return np.bincount(np.searchsorted(tokens.start, at, side="right") - 1, minlength=tokens.start.size)
+
+
+def _is_number(tokens: Tokens, which: Ints) -> Bools:
+    """Say which words are digits but for their last letter: 1990s, 747s, but not 18Fs."""
+    out = np.zeros(which.size, dtype=np.bool_)
+    mixed = np.flatnonzero((tokens.kinds[which] & DIGIT) != 0)
+    if mixed.size:
+        at = which[mixed]
+        out[mixed] = _count(tokens, DIGIT)[at] == tokens.end[at] - tokens.start[at] - 1
+    return out
 
 
 def extract(tokens: Tokens, words: Words, chosen: Ints, lexicon: Lexicon) -> Candidates:
@@ -258,7 +266,7 @@ def _allowed(tokens: Tokens, words: Words, chosen: Ints, pattern: U32) -> Bools:
     """
     fields = words.fields[chosen]
     ends_in_s = words.last[chosen] == LETTER_S
-    last1 = (ends_in_s | (fields[:, LAST1] > 0)) & ((tokens.kinds[chosen] & DIGIT) == 0)
+    last1 = (ends_in_s | (fields[:, LAST1] > 0)) & ~_is_number(tokens, chosen)
     return np.stack([last1, fields[:, LAST2] > 0, ends_in_s | (fields[:, END] > 0), pattern > 0])
 
 
