@@ -126,6 +126,15 @@ def test_extreme_weights_make_no_nan(shipped, kind):
     assert chances[1:][~candidates.allowed].max() < 1e-6
 
 
+def test_no_correction_makes_a_forbidden_place_possible(shipped, monkeypatch):
+    tokens, words, candidates = candidates_of(TEXTS, shipped.lexicon)
+    monkeypatch.setattr(Network, "correct", lambda self, window, logits, allowed: np.full_like(logits, 60))
+    monkeypatch.setattr(model, "DOUBT", 0.0)
+    chances = shipped.probabilities(tokens, words, candidates)
+    assert chances[1:][~candidates.allowed].max() < 1e-6
+    assert chances[0].max() < 1e-3, "the correction was added where it may be"
+
+
 def test_a_higher_temperature_is_less_sure(shipped):
     tokens, words, candidates = candidates_of(TEXTS, shipped.lexicon)
     tops = [
