@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from textfix.chars import DIGIT, SPACE, TABLE_SIZE, UPPER, lower_table
+from textfix.chars import DIGIT, SPACE, UPPER, lower_table
 from textfix.lexicon import (
     ALWAYS,
     BARE,
@@ -206,7 +206,7 @@ class Words:
 
 def describe(tokens: Tokens, lexicon: Lexicon) -> Words:
     """Look every word up."""
-    last = lower_table()[np.minimum(tokens.codes[tokens.end - 1], TABLE_SIZE - 1)]
+    last = lower_table().take(tokens.codes[tokens.end - 1], mode="clip")
     row = lexicon.find(tokens.raw)
     return Words(row=row, fields=lexicon.fields_of(row), upper=first_is_upper(tokens), last=last)
 
@@ -313,7 +313,7 @@ def last_letters(tokens: Tokens, at: Ints) -> tuple[U32, U32, U32]:
     end, length = tokens.end[at], tokens.end[at] - tokens.start[at]
     lower = lower_table()
     z, y, x = (
-        np.where(length >= k, lower[np.minimum(tokens.codes[end - k], TABLE_SIZE - 1)], 0).astype(np.uint32)
+        np.where(length >= k, lower.take(tokens.codes[end - k], mode="clip"), 0).astype(np.uint32)
         for k in (1, 2, 3)
     )
     return z, y, x

@@ -74,7 +74,7 @@ class Lexicon:
             hashes: uint32 (n,), raw hashes as in `Tokens.raw`.
         """
         level = self._levels[0]
-        slot = level[(hashes * _FACTORS[0]) >> _SHIFT]
+        slot = level.take((hashes * _FACTORS[0]) >> _SHIFT)
         found = (slot >> _KEY_SHIFT) == hashes
         row = np.where(found, slot & _ROW, np.uint64(self.keys.size)).astype(np.intp)
         left = np.flatnonzero(~found)
@@ -91,7 +91,7 @@ class Lexicon:
     def fields_of(self, row: Ints) -> U8:
         """Return the fields of rows that `find` gave, uint8 (n, 8): one 8-byte look-up each."""
         packed = self.fields.view(np.uint64)[:, 0]
-        return packed[row].view(np.uint8).reshape(-1, self.fields.shape[1])
+        return packed.take(row).view(np.uint8).reshape(-1, self.fields.shape[1])
 
     def patterns(self, hashes: U32) -> U32:
         """Return the mark pattern of each word, uint32 (n,); 0 for words that have none."""

@@ -68,7 +68,7 @@ class Model:
         sums = np.empty(n, dtype=np.uint64)
         for start in range(0, n, _CHUNK):
             part = slice(start, start + _CHUNK)
-            np.add.reduce(self.table[candidates.buckets(bits, part)], axis=0, out=sums[part])
+            np.add.reduce(self.table.take(candidates.buckets(bits, part)), axis=0, out=sums[part])
         lanes = sums.view(np.uint16).reshape(n, 4).T.astype(np.float32)
         lanes -= np.float32(_ZERO * len(TEMPLATES))
         lanes *= np.float32(self.scale)

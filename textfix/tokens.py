@@ -135,13 +135,13 @@ def word_hash(word: str) -> int:
 def last_letter_term(codes: U32, power: U32) -> U32:
     """Return what a word's last character, with its place's factor, adds to the word's raw hash."""
     characters, _ = _hash_tables()
-    return characters[np.minimum(codes, TABLE_SIZE - 1)] * power
+    return characters.take(codes, mode="clip") * power
 
 
 def place_factor(place: Ints) -> U32:
     """Return the factor that a character at `place` of a word has in the word's raw hash."""
     _, places = _hash_tables()
-    return places[np.minimum(place, MAX_HASHED - 1)]
+    return places.take(place, mode="clip")
 
 
 def tokenize(texts: Sequence[str]) -> Tokens:
@@ -164,7 +164,7 @@ def tokenize(texts: Sequence[str]) -> Tokens:
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     lengths = np.fromiter((len(text) + len(SEPARATOR) for text in texts), dtype=np.intp, count=len(texts))
     text_start = np.concatenate([np.zeros(1, dtype=np.intp), np.cumsum(lengths)])
-    classes = class_table()[np.minimum(codes, TABLE_SIZE - 1)]
+    classes = class_table().take(codes, mode="clip")  # as all look-ups here: twice as fast as indexing
     origin: Ints | None = None
     is_mark = (classes & MARK) != 0
     marks = np.flatnonzero(is_mark)
@@ -195,7 +195,7 @@ def _hash_words(codes: U32, start: Ints, end: Ints) -> tuple[U32, U32]:
         return np.zeros(0, dtype=np.uint32), np.zeros(0, dtype=np.uint32)
     characters, _ = _hash_tables()
     place = np.arange(start[0], codes.size) - np.repeat(start, np.diff(start, append=codes.size))
-    terms = characters[np.minimum(codes[start[0] :], TABLE_SIZE - 1)] * place_factor(place)
+    terms = characters.take(codes[start[0] :], mode="clip") * place_factor(place)
     raw = np.add.reduceat(terms, start - start[0], dtype=np.uint32)
     return raw, place_factor(end - start - 1)
 
