@@ -192,10 +192,9 @@ def test_examples_carry_the_label_of_their_marks(tool):
     pytest.importorskip("sklearn")
     examples = tool("examples")
     lexicon = load_model().lexicon
-    made = examples.make_examples(
-        ["It’s late. I don’t know the workers’ wages at six o’clock, or Mary’s dogs."], lexicon
-    )
-    tokens = tokenize(["Its late. I dont know the workers wages at six oclock, or Marys dogs."])
+    text = "It’s late. I don’t know the workers’ wages at six o’clock, or Mary’s dogs."
+    made = examples.make_examples([text], lexicon)
+    tokens = tokenize([text])
     words = [text[a:b].replace("’", "") for a, b in _spans(tokens, made.candidates.token)]
     labels = dict(zip(words, made.label.tolist(), strict=True))
     build = tool("build_lexicon")
