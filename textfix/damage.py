@@ -229,13 +229,23 @@ class Slots:
     occurrences: Ints
 
 
-def diagnose(slots: Slots, inner: Ints, register: Register, config: Config) -> Diagnosis:
+def repetition_weight(occurrences: Ints) -> F64:
+    """
+    Return what one of several occurrences of a word in a document counts for.
+
+    A word that the model misjudges is misjudged each time: repetitions count by their square root, bare or not.
+    """
+    weight: F64 = 1 / np.sqrt(occurrences)
+    return weight
+
+
+def diagnose(slots: Slots, inner: F64, register: Register, config: Config) -> Diagnosis:
     """
     Compute the posterior over the share of deleted apostrophes.
 
     Args:
         slots: candidates without a mark between two of their letters.
-        inner: intp (n_documents,), words with a mark between two letters.
+        inner: float64 (n_documents,), words with a mark between two letters, each counted as `repetition_weight` says.
         register: what kind of texts these are.
         config: priors, and the caller's knowledge.
     """
@@ -246,8 +256,7 @@ def diagnose(slots: Slots, inner: Ints, register: Register, config: Config) -> D
     says = np.flatnonzero(slots.probability >= _LEAST)
     p, own_q = slots.probability[says, None], q[slots.document[says]]
     seen = np.where(slots.at_edge[says, None], 1 - p * own_q, 1 - p * (1 - own_q))
-    # A word that the model misjudges is misjudged each time: repetitions count by their square root.
-    evidence = np.log(np.maximum(seen, 1e-12)) / np.sqrt(slots.occurrences[says, None])
+    evidence = np.log(np.maximum(seen, 1e-12)) * repetition_weight(slots.occurrences[says, None])
     where = slots.document[says, None] * values + np.arange(values)
     likelihood = np.bincount(where.ravel(), evidence.ravel(), register.words.size * values).astype(np.float64)
     likelihood = likelihood.reshape(-1, values)  # bincount of nothing is an array of integers, whatever the weights

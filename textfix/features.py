@@ -313,8 +313,7 @@ def last_letters(tokens: Tokens, at: Ints) -> tuple[U32, U32, U32]:
     end, length = tokens.end[at], tokens.end[at] - tokens.start[at]
     lower = lower_table()
     z, y, x = (
-        np.where(length >= k, lower.take(tokens.codes[end - k], mode="clip"), 0).astype(np.uint32)
-        for k in (1, 2, 3)
+        np.where(length >= k, lower.take(tokens.codes[end - k], mode="clip"), 0).astype(np.uint32) for k in (1, 2, 3)
     )
     return z, y, x
 

@@ -15,7 +15,16 @@ from numpy.typing import NDArray
 from textfix import rules
 from textfix.chars import APOSTROPHE, CURLY_APOSTROPHE
 from textfix.config import Config
-from textfix.damage import Diagnosis, Register, Slots, Survivors, count_survivors, diagnose, read_register
+from textfix.damage import (
+    Diagnosis,
+    Register,
+    Slots,
+    Survivors,
+    count_survivors,
+    diagnose,
+    read_register,
+    repetition_weight,
+)
 from textfix.edits import Applicability, Finding
 from textfix.features import Candidates, Words, candidate_words, describe, extract
 from textfix.lexicon import BARE, CONTRACTION, FLAGS, LAST1
@@ -157,14 +166,22 @@ def _gather(texts: Sequence[str], model: Model, config: Config) -> _Evidence:
     # All candidates are scored, those that have their mark too: what is said of a word depends on the skeleton alone.
     candidates = extract(tokens, words, chosen, model.lexicon)
     probabilities = model.probabilities(tokens, words, candidates)
+    survived = _survivors_by_document(tokens, inner, candidates)
     open_slots = np.flatnonzero(~inner[chosen])
     candidates, probabilities = candidates.take(open_slots), probabilities[:, open_slots]
     at_edge = edge[candidates.token]
     slots = Slots(1 - probabilities[0], tokens.document[candidates.token], at_edge, candidates.occurrences)
     survivors = count_survivors(tokens, inner)
-    diagnosis = diagnose(slots, survivors.apostrophes, register, config)
+    diagnosis = diagnose(slots, survived, register, config)
     bare = np.flatnonzero(~at_edge)
     return _Evidence(tokens, words, candidates.take(bare), probabilities[:, bare], diagnosis, register, survivors)
+
+
+def _survivors_by_document(tokens: Tokens, inner: Bools, candidates: Candidates) -> F64:
+    """Count the words that hold an apostrophe, repetitions for less."""
+    weight = inner.astype(np.float64)
+    weight[candidates.token] *= repetition_weight(candidates.occurrences)
+    return np.bincount(tokens.document, weight, tokens.text_start.size - 1).astype(np.float64)
 
 
 def _marked(tokens: Tokens) -> tuple[Bools, Bools]:
