@@ -69,7 +69,7 @@ def protected(text, *others):
         pytest.param("> ```\n> its\n> ```\nafter", "its", id="a quoted fence"),
         pytest.param("before\r\n```\r\nits\r\n```\r\nafter", "its", id="a fence with line ends of Windows"),
         pytest.param("```\nits\n```\nso `dont` now", "its dont", id="inline code behind a fence"),
-        pytest.param("so <b>it</b> goes", "b it b", id="the words that a tag touches"),
+        pytest.param("so <b>it</b> goes", "b b", id="the names of tags"),
         pytest.param("so <a title=lets go> it goes", "a title lets go", id="attributes of a tag"),
         pytest.param("so <!-- its so --> it goes", "its so", id="a comment of HTML"),
         pytest.param("a std::cats here", "std cats", id="a name with colons"),
@@ -124,7 +124,6 @@ def test_prose(text):
     assert protected(text, "`", "```", "<a", "~~~") == [], "whatever its neighbours are"
 
 
-@pytest.mark.xfail(raises=AssertionError, reason="glued marks look like a host or like code", strict=True)
 @pytest.mark.parametrize(
     "text",
     [
@@ -134,7 +133,7 @@ def test_prose(text):
         pytest.param("he wrote ``its late'' and ``dont go''", id="TeX quotation marks"),
     ],
 )
-def test_prose_that_is_protected_in_error(text):
+def test_prose_that_resembles_code(text):
     assert protected(text) == []
 
 
@@ -143,10 +142,10 @@ def test_prose_that_is_protected_in_error(text):
     [
         pytest.param("my mother-in-laws house", "mother in", id="the last word of a compound is prose"),
         pytest.param("a well-known cat", "well", id="so is that of a pair"),
-        pytest.param("<b>its</b> the dogs bone", "b its b", id="text behind a tag is prose"),
+        pytest.param("<b>its</b> the dogs bone", "b b", id="text in and behind tags is prose"),
         pytest.param("```\nits\n```\nthe dogs bone", "its", id="text behind a fence is prose"),
         pytest.param("`a` dogs `b`", "a b", id="text between two pieces of code is prose"),
-        pytest.param("cats `dogs ran", "dogs", id="a word glued to a backtick is code, closed or not"),
+        pytest.param("cats `dogs ran", "", id="a backtick that nothing closes opens nothing"),
     ],
 )
 def test_where_protection_ends(text, expected):
@@ -237,7 +236,7 @@ ADVERSARIES = {
 
 
 def test_all_patterns_are_found():
-    assert {"textfix.protect._CHUNK", "textfix.protect._TAG", "textfix.damage._JSON"} <= set(PATTERNS)
+    assert {"textfix.protect._CHUNK", "textfix.protect._TAG", "textfix.damage._JSON_BEGINS"} <= set(PATTERNS)
 
 
 @pytest.mark.parametrize("name", PATTERNS)
@@ -245,17 +244,16 @@ def test_all_patterns_are_found():
 def test_no_input_makes_a_pattern_backtrack(name, adversary):
     """A million characters take milliseconds where time is linear, and hours where it is not: no close call."""
     pattern, text = PATTERNS[name], ADVERSARIES[adversary]
-    if name.endswith("_JSON"):  # asked once, at the start of a text
+    if name.endswith("_JSON_BEGINS"):  # asked once, at the start of a text
         pattern.match(text, timeout=20, concurrent=True)
     else:
         assert sum(match.end() - match.start() for match in pattern.finditer(text, timeout=20)) <= len(text)
 
 
-@pytest.mark.xfail(
-    raises=TimeoutError, reason="each brace with white space behind it is a place to try again from", strict=True
-)
-def test_json_that_does_not_end_is_told_in_one_pass():
-    damage._JSON('{"' + "} " * MILLION + "x", timeout=2)
+def test_json_that_does_not_end_is_no_json():
+    """The end is looked at, not searched for."""
+    assert not damage._is_json('{"' + "} " * MILLION + "x")
+    assert damage._is_json('{"' + "} " * MILLION + "}")
 
 
 @pytest.mark.parametrize("name", PATTERNS)

@@ -55,7 +55,7 @@ _FREQUENT_SHARE = 0.5
 _LOWER_SHARE = 0.01  # share of capitalised words below which a text is lower-cased
 _UNPUNCTUATED = 40  # words without any full stop or comma that make a text unpunctuated
 # JSON and JSON lines, told by how they begin and end: data, whatever their strings say.
-_JSON = regex.compile(r"\s*+(?:\{\s*+[\"}]|\[\s*+[\"{\[\]\d-])(?s:.*)[}\]]\s*+\Z").match
+_JSON_BEGINS = regex.compile(r"\s*+(?:\{\s*+[\"}]|\[\s*+[\"{\[\]\d-])")
 _CURLY = np.array([ord(c) for c in CURLY_MARKS], dtype=np.uint32)
 _DOUBLE = np.array([ord(c) for c in DOUBLE_MARKS], dtype=np.uint32)
 _SINGLE = np.array([ord(c) for c in SINGLE_MARKS], dtype=np.uint32)
@@ -112,9 +112,9 @@ def read_register(tokens: Tokens, words: Words, protected: Bools, texts: Sequenc
     speaks_english = (english >= config.min_english) | ((count < _SHORT) & (frequent >= _FREQUENT_SHARE))
     speaks_english &= english >= foreign
     prose = _prose_share(tokens, protected, documents)
-    is_data = np.fromiter((_JSON(text) is not None for text in texts), dtype=np.bool_, count=documents)
+    is_data = np.fromiter((_is_json(text) for text in texts), dtype=np.bool_, count=documents)
     capitals = _tally(document, words.upper, documents)
-    starts = starts_sentence(tokens.before)
+    starts = starts_sentence(tokens.before) & ~protected
     start_count = _tally(document, starts, documents)
     capital_starts = _tally(document, starts & words.upper, documents)
     punctuated = _tally(document, (tokens.after & (STOP | COMMA)) != 0, documents)
@@ -129,6 +129,10 @@ def read_register(tokens: Tokens, words: Words, protected: Bools, texts: Sequenc
         orphans=_orphan_spaces(tokens, words, documents),
         unknown=_tally(document, _misspelt(tokens, words, protected), documents),
     )
+
+
+def _is_json(text: str) -> bool:
+    return _JSON_BEGINS.match(text) is not None and text.rstrip()[-1:] in ("}", "]")
 
 
 def _misspelt(tokens: Tokens, words: Words, protected: Bools) -> Bools:

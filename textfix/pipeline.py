@@ -150,7 +150,7 @@ def _analyze(texts: Sequence[str], config: Config) -> list[Report]:
     for row, text in enumerate(texts):
         findings = found.get(row, ())
         rules.hold_to_alphabets(findings)
-        reports.append(Report(text, findings, _damage_of(evidence, row), model.version, config.level))
+        reports.append(Report(text, findings, _damage_of(evidence, row, config), model.version, config.level))
     return reports
 
 
@@ -283,13 +283,13 @@ def _styles(survivors: Survivors, config: Config) -> list[str]:
     return [CURLY_APOSTROPHE if config.style == "curly" else APOSTROPHE] * survivors.straight.size
 
 
-def _damage_of(evidence: _Evidence, row: int) -> Damage:
+def _damage_of(evidence: _Evidence, row: int, config: Config) -> Damage:
     register, survivors, diagnosis = evidence.register, evidence.survivors, evidence.diagnosis
     other = 1.0 if register.other[row] else 0.0
     slips = float(diagnosis.posterior[row][~diagnosis.damaged].sum())
     deleted = float(diagnosis.posterior[row][-1])
     partial = max(0.0, 1.0 - slips - deleted)
-    quotes = _quotes_share(survivors, row)
+    quotes = _quotes_share(survivors, row, config)
     posterior = {
         "clean": slips * (1 - other),
         "partial": partial * (1 - other),
@@ -309,13 +309,15 @@ def _damage_of(evidence: _Evidence, row: int) -> Damage:
     return Damage(posterior, facts)
 
 
-def _quotes_share(survivors: Survivors, row: int) -> float:
+def _quotes_share(survivors: Survivors, row: int, config: Config) -> float:
     """
     Return the probability that quotation marks went with the apostrophes of a text that lost all of these.
 
     Curly ones that stand say no.  Straight ones stand in texts that lost all that is not ASCII, too: even odds.
     None at all is what most such losses look like; texts that never had any are the rest.
     """
+    if config.damage in ("quotes", "apostrophes"):
+        return float(config.damage == "quotes")
     if survivors.double_curly[row]:
         return 0.0
     return 0.5 if survivors.double_straight[row] else 0.8

@@ -24,7 +24,8 @@ _CHUNK = regex.compile(
     | ://                       # any scheme
     | \\\w                      # C:\path, \n, \macro
     | ^[.~]*/+\w | /\w+/ | \w\.\w+/ | /\w+\.\w     # paths: absolute, two steps deep, with a host or an extension
-    | [={}|<>^`]                # code, markup, tables
+    | \$\w+/                    # paths below a variable
+    | [={}|^]                   # code, tables; tags and backticks are found in the text itself, below
     | \w~\w
     """,
     regex.VERBOSE,
@@ -66,10 +67,17 @@ def protected_words(tokens: Tokens, texts: Sequence[str], known: Bools) -> Bools
 def _dotted(tokens: Tokens) -> Bools:
     """Names with inner full stops or colons: hosts, files, std::string; not e.g., U.S. or a lost space."""
     tight = tokens.after & (STOP | COLON | _GLUE | CODE | DASH | HYPHEN)
-    follows = np.append((tokens.classes[tokens.start[1:]] & LETTER) != 0, False)
-    length = tokens.end - tokens.start
-    long = (length > 1) & np.append(length[1:] > 1, False)
-    joined = (tight == STOP) & follows & long | (tight == COLON) & follows
+    at = np.flatnonzero((tight == STOP) | (tight == COLON))
+    at = at[at + 1 < tokens.raw.size]
+    gap = tokens.start[at + 1] - tokens.end[at]
+    first = tokens.codes[tokens.end[at]]
+    length = np.minimum(tokens.end - tokens.start, 2)
+    # One full stop between words of some length, or two colons; stops and colons that lost their space are prose.
+    host = (first == ord(".")) & (gap == 1) & (length[at] + length[at + 1] == 4)
+    scope = (first == ord(":")) & (gap == 2)
+    small = (tokens.classes[tokens.start[at + 1]] & LETTER) != 0
+    joined = np.zeros(tokens.raw.size, dtype=np.bool_)
+    joined[at[(host | scope) & small]] = True
     out: Bools = joined.copy()
     out[1:] |= joined[:-1]
     return out
