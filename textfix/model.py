@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from textfix.context import Network, echoes, look
 from textfix.errors import ModelError
 from textfix.features import TEMPLATES, Candidates, Words, word_keys
-from textfix.lexicon import Lexicon
+from textfix.lexicon import ALWAYS, FLAGS, LEXICAL, Lexicon
 from textfix.tokens import Tokens
 
 FORMAT = 1  # of the model file; raised whenever a file of the older kind would be read wrongly
@@ -35,6 +35,7 @@ _LANE = 16
 _ZERO = 128  # what an 8-bit weight of zero is stored as
 _IMPOSSIBLE = np.float32(-40.0)  # logit of a place where the word cannot have a mark
 DOUBT = 0.02  # candidates that the classifier may be wrong about with this probability are looked at again
+_CERTAIN = np.float32(6.0)  # logit of a mark that only the lexicon can know of
 _CHUNK = 4096  # candidates scored at once: the intermediate arrays stay in the processor's cache
 
 F32 = NDArray[np.float32]
@@ -83,6 +84,10 @@ class Model:
         those with a mark in the text included: they bear on each other, and no mark may change what is said.
         """
         logits = self.logits(candidates)
+        # Contractions of two clitics (shouldntve) are too rare to be learnt, and no words without their marks.
+        fields = words.fields[candidates.token]
+        nothing_else = fields[:, LEXICAL] > fields[:, :LEXICAL].max(axis=1, initial=0)
+        logits[3, nothing_else & ((fields[:, FLAGS] & ALWAYS) != 0) & (candidates.pattern > 0)] = _CERTAIN
         first = _softmax(logits, 1.0)
         doubtful = np.flatnonzero(first.max(axis=0) < 1 - DOUBT)
         if doubtful.size:

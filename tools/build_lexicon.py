@@ -74,6 +74,30 @@ def contractions() -> list[str]:
     return clitics + [aux + "nt" for aux in _NEGATED] + [modal + "ve" for modal in _MODALS] + _MORE_CONTRACTIONS
 
 
+def double_contractions() -> dict[str, tuple[str, ...]]:
+    """
+    Return the skeletons of contractions with two clitics, each with its parts: too rare to count, and no other word.
+
+    >>> double_contractions()["shouldntve"]
+    ('should', 'n', 't', 've')
+    """
+    pronouns = _PRONOUNS[: _PRONOUNS.index("who") + 1]
+    doubled = [(pronoun, clitic, "ve") for pronoun in pronouns for clitic in ("d", "ll")]
+    negated = [(modal, "n", "t", "ve") for modal in _MODALS]
+    return {"".join(parts): parts for parts in (*doubled, *negated)}
+
+
+def _double_patterns() -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    """Return hashes and mark patterns of the double contractions: a mark before each clitic (n’t is one)."""
+    keys, marks = [], []
+    for word, parts in double_contractions().items():
+        ends = np.cumsum([len(part) for part in parts[:-1]])
+        places = [int(end) for end, part in zip(ends, parts[1:], strict=True) if part != "n"]
+        keys.append(word_hash(word))
+        marks.append(sum(1 << place for place in places))
+    return np.array(keys, dtype=np.uint32), np.array(marks, dtype=np.uint32)
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
     """
@@ -206,10 +230,20 @@ def build(
     hashes, fine, coarse = classes
     at = np.searchsorted(counts.raw[entry], hashes)
     fields[at, lx.WORD_CLASS], fields[at, lx.COARSE] = fine, coarse
-    keys = np.concatenate([counts.raw[entry], counts.raw[capitalised] + lx.CAPITALISED])
-    fields = np.concatenate([fields, _count_columns(capital[capitalised])])
+    doubled, doubled_marks = _double_patterns()
+    keys = np.concatenate([doubled, counts.raw[entry], counts.raw[capitalised] + lx.CAPITALISED])
+    fields = np.concatenate([_double_fields(doubled.size), fields, _count_columns(capital[capitalised])])
     keys, first = np.unique(keys, return_index=True)
-    return Lexicon.build(keys, fields[first], _ranks(counts, keys), counts.pattern_keys, counts.pattern_marks)
+    pattern_keys, kept = np.unique(np.concatenate([doubled, counts.pattern_keys]), return_index=True)
+    pattern_marks = np.concatenate([doubled_marks, counts.pattern_marks])[kept]
+    return Lexicon.build(keys, fields[first], _ranks(counts, keys), pattern_keys, pattern_marks)
+
+
+def _double_fields(n: int) -> NDArray[np.uint8]:
+    fields = np.zeros((n, 8), dtype=np.uint8)
+    fields[:, lx.LEXICAL] = 2
+    fields[:, lx.FLAGS] = lx.CANDIDATE | lx.ALWAYS | lx.CONTRACTION
+    return fields
 
 
 def _ranks(counts: Counts, keys: NDArray[np.uint32]) -> NDArray[np.uint16]:
