@@ -122,7 +122,14 @@ def test_the_command_is_an_entry_point(wheel):
 
 @pytest.mark.parametrize(
     "name",
-    ["pyproject.toml", "README.md", "tox.ini", "textfix/data/apostrophe.npz", "tests/test_package.py", "tools/gold.py"],
+    [
+        "pyproject.toml",
+        "README.md",
+        "tox.ini",
+        "textfix/data/apostrophe.npz",
+        "tests/test_package.py",
+        "tools/corpus.py",
+    ],
 )
 def test_the_sdist_holds_what_the_tests_need(sdist_names, name):
     assert name in sdist_names

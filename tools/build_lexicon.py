@@ -15,13 +15,10 @@ from sklearn.cluster import MiniBatchKMeans
 from sklearn.decomposition import TruncatedSVD
 
 from corpus import FOLDS, Source, batches
-from gold import Gold, read_gold
 from textfix import lexicon as lx
+from textfix.gold import END, LAST1, LAST2, NONE, OTHER, mark_places, read_gold
 from textfix.lexicon import Lexicon
 from textfix.tokens import BREAK, first_is_upper, starts_sentence, word_hash
-
-NONE, LAST1, LAST2, END, LEXICAL = range(5)  # where the apostrophe stands; the classes of the model
-OTHER = 5  # in counts only: any other pattern of marks
 
 MIN_COUNT = 4  # occurrences of a word that make it an entry
 MIN_CAPITALISED = 5
@@ -118,19 +115,6 @@ class Counts:
     pattern_marks: NDArray[np.uint32]
     sequence: NDArray[np.uint32]
     linked: NDArray[np.bool_]
-
-
-def mark_places(gold: Gold) -> NDArray[np.uint8]:
-    """Return where each word's apostrophe stands, uint8 (n_tokens,): NONE … END, or OTHER."""
-    tokens, marks = gold.tokens, gold.marks
-    length = np.minimum(tokens.end - tokens.start, 28).astype(np.uint32)
-    one = np.uint32(1)
-    places = np.full(marks.size, OTHER, dtype=np.uint8)
-    places[marks == 0] = NONE
-    places[(length > 1) & (marks == one << (length - one))] = LAST1
-    places[(length > 2) & (marks == one << (np.maximum(length, 2) - np.uint32(2)))] = LAST2
-    places[(marks > 0) & (marks == one << length)] = END
-    return places
 
 
 def count(sources: Sequence[Source]) -> Counts:

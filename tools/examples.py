@@ -8,11 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from build_lexicon import LEXICAL, NONE, OTHER, mark_places
 from corpus import FOLDS, Source, batches
-from gold import read_gold
 from textfix import lexicon as lx
 from textfix.features import Candidates, candidate_words, describe, extract
+from textfix.gold import LEXICAL, NONE, OTHER, mark_places, read_gold
 from textfix.lexicon import Lexicon
 from textfix.protect import protected_words
 

@@ -1,4 +1,4 @@
-"""Read off clean text where its apostrophes stand: the labels that the apostrophe model learns from."""
+"""Read off clean text where its apostrophes stand: the labels that the model learns from and is measured by."""
 
 from __future__ import annotations
 
@@ -11,6 +11,10 @@ from numpy.typing import NDArray
 
 from textfix.chars import SINGLE, class_table
 from textfix.tokens import SEPARATOR, Tokens, tokenize
+
+# Where in a word its apostrophe stands: the classes of the model, numbered as the columns of the lexicon.
+NONE, LAST1, LAST2, END, LEXICAL = range(5)
+OTHER = 5  # in counts only: any other pattern of marks
 
 LONGEST = 28  # words beyond this length carry no label: a mark mask is 32 bits wide
 
@@ -105,3 +109,16 @@ def _edge_marks(
                 marks[w] |= 1 << int(tokens.end[w] - tokens.start[w])
         elif ends_word:
             trusted[w] = False
+
+
+def mark_places(gold: Gold) -> NDArray[np.uint8]:
+    """Return where each word's apostrophe stands, uint8 (n_tokens,): NONE … END, or OTHER."""
+    tokens, marks = gold.tokens, gold.marks
+    length = np.minimum(tokens.end - tokens.start, LONGEST).astype(np.uint32)
+    one = np.uint32(1)
+    places = np.full(marks.size, OTHER, dtype=np.uint8)
+    places[marks == 0] = NONE
+    places[(length > 1) & (marks == one << (length - one))] = LAST1
+    places[(length > 2) & (marks == one << (np.maximum(length, 2) - np.uint32(2)))] = LAST2
+    places[(marks > 0) & (marks == one << length)] = END
+    return places
