@@ -8,11 +8,12 @@ Everything is computed for all candidates of a batch at once, and from the skele
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from textfix.chars import DIGIT, SPACE, UPPER, lower_table
+from textfix.chars import COMMA, DIGIT, HYPHEN, SPACE, UPPER, lower_table
 from textfix.lexicon import (
     ALWAYS,
     BARE,
@@ -39,6 +40,7 @@ from textfix.tokens import (
     last_letter_term,
     mix,
     starts_sentence,
+    word_hash,
 )
 
 LETTER_S = np.uint16(ord("s"))
@@ -218,7 +220,22 @@ def candidate_words(tokens: Tokens, words: Words, protected: Bools) -> Ints:
     ends_in_s = (words.last == LETTER_S) & (length > 1) & ((flags & NEVER) == 0)
     # 1990s and 747s, but no identifiers: digits and other letters only in words that are known.
     ends_in_s &= ((tokens.kinds & DIGIT) == 0) | _is_number(tokens, np.arange(tokens.raw.size))
-    return np.flatnonzero((ends_in_s | ((flags & CANDIDATE) != 0)) & ~protected)
+    chosen = np.flatnonzero((ends_in_s | ((flags & CANDIDATE) != 0)) & ~protected)
+    return chosen[~_before_fragment(tokens, words, chosen)]
+
+
+def _before_fragment(tokens: Tokens, words: Words, chosen: Ints) -> Bools:
+    """Say which words a stray clitic follows (didn t, union?s): the mark left a trace, and belongs to the trace."""
+    following = np.minimum(chosen + 1, max(tokens.raw.size - 1, 0))
+    near = (following > chosen) & ((tokens.after[chosen] & (BREAK | COMMA)) == 0)
+    near &= (tokens.after[following] & HYPHEN) == 0  # the company's re-election
+    fragment: Bools = near & ~words.upper[following] & np.isin(tokens.raw[following], _fragments())
+    return fragment
+
+
+@cache
+def _fragments() -> U32:
+    return np.array([word_hash(clitic) for clitic in ("t", "s", "re", "ve", "ll", "m", "d")], dtype=np.uint32)
 
 
 def _count(tokens: Tokens, bit: int) -> Ints:
