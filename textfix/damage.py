@@ -27,7 +27,6 @@ from textfix.chars import (
     DOUBLE_MARKS,
     HYPHEN,
     LETTER,
-    SINGLE_MARKS,
     SPACE,
     STOP,
 )
@@ -58,7 +57,6 @@ _UNPUNCTUATED = 40  # words without any full stop or comma that make a text unpu
 _JSON_BEGINS = regex.compile(r"\s*+(?:\{\s*+[\"}]|\[\s*+[\"{\[\]\d-])")
 _CURLY = np.array([ord(c) for c in CURLY_MARKS], dtype=np.uint32)
 _DOUBLE = np.array([ord(c) for c in DOUBLE_MARKS], dtype=np.uint32)
-_SINGLE = np.array([ord(c) for c in SINGLE_MARKS], dtype=np.uint32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +68,8 @@ class Register:
         words: intp (n_documents,).
         english, prose: float64 (n_documents,), shares in [0, 1].
         other: bool (n_documents,); not English, or not prose: never touched.
-        casual: bool (n_documents,); lower-cased or unpunctuated: findings are only shown.
+        casual: bool (n_documents,); lower-cased or unpunctuated: findings are only shown, unless the caller says that
+            the text was damaged.
         orphans: intp (n_documents,), double spaces inside sentences.
         unknown: intp (n_documents,), words in small letters that the lexicon does not know, candidates left out.
     """
@@ -110,7 +109,8 @@ def read_register(tokens: Tokens, words: Words, protected: Bools, texts: Sequenc
     frequent = _tally(document, (flags & (FREQUENT | CONTRACTION)) != 0, documents) / some
     foreign = _tally(document, (flags & FOREIGN) != 0, documents) / some
     speaks_english = (english >= config.min_english) | ((count < _SHORT) & (frequent >= _FREQUENT_SHARE))
-    speaks_english &= english >= foreign
+    told = config.damage not in ("auto", "clean")
+    speaks_english = (speaks_english | (told & (count < _SHORT))) & (english >= foreign)
     prose = _prose_share(tokens, protected, documents)
     is_data = np.fromiter((_is_json(text) for text in texts), dtype=np.bool_, count=documents)
     capitals = _tally(document, words.upper, documents)
@@ -125,7 +125,7 @@ def read_register(tokens: Tokens, words: Words, protected: Bools, texts: Sequenc
         english=english,
         prose=prose,
         other=~speaks_english | (prose < config.min_prose) | is_data,
-        casual=lower | unpunctuated,
+        casual=(lower | unpunctuated) & (not told),
         orphans=_orphan_spaces(tokens, words, documents),
         unknown=_tally(document, _misspelt(tokens, words, protected), documents),
     )
@@ -208,7 +208,7 @@ class Diagnosis:
             this_mark: float64 (n,), probability that it had the one proposed.
 
         Returns:
-            two float64 (n,); both at most `this_mark` / (1 - any_mark + any_mark), both falling as marks are added.
+            two float64 (n,); neither above `this_mark`, neither rising as marks are added to the text.
         """
         p, q = any_mark[:, None], self.q[document]
         lost = self.posterior[document] * this_mark[:, None] * q / (1 - p * (1 - q))

@@ -201,7 +201,8 @@ def _marked(tokens: Tokens) -> tuple[Bools, Bools]:
 def _find(evidence: _Evidence, config: Config) -> dict[int, tuple[Finding, ...]]:
     """Make findings of the candidates that are worth one; documents without any are absent."""
     any_mark = 1 - evidence.probabilities[0]
-    worth = np.flatnonzero(any_mark >= min(config.display_confidence, config.unsafe_confidence))
+    least = min(config.display_confidence, config.unsafe_confidence, config.safe_confidence)
+    worth = np.flatnonzero(any_mark >= least)
     place = evidence.probabilities[1:, worth].argmax(axis=0) + 1
     document = evidence.tokens.document[evidence.candidates.token[worth]]
     damaged, at_all = evidence.diagnosis.confidence(document, any_mark[worth], evidence.probabilities[place, worth])
