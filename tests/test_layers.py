@@ -15,8 +15,8 @@ LAYERS = (
     ("model",),
     ("pipeline",),
     ("__init__",),
-    ("documents", "files", "project"),
-    ("render",),
+    ("documents", "files", "project", "evaluate"),
+    ("render", "tables"),
     ("cli",),
     ("__main__",),
 )

@@ -10,7 +10,7 @@ import regex
 from numpy.typing import NDArray
 
 from textfix.chars import SINGLE, class_table
-from textfix.tokens import SEPARATOR, Tokens, tokenize
+from textfix.tokens import SEPARATOR, U32, Ints, Tokens, tokenize
 
 # Where in a word its apostrophe stands: the classes of the model, numbered as the columns of the lexicon.
 NONE, LAST1, LAST2, END, LEXICAL = range(5)
@@ -122,3 +122,40 @@ def mark_places(gold: Gold) -> NDArray[np.uint8]:
     places[(length > 2) & (marks == one << (np.maximum(length, 2) - np.uint32(2)))] = LAST2
     places[(marks > 0) & (marks == one << length)] = END
     return places
+
+
+def touched(tokens: Tokens, at: Ints) -> tuple[Ints, Ints]:
+    """
+    Find the words that places in the joined input touch: marks, or where marks are to be inserted.
+
+    Returns:
+        intp (n,), the word that each place stands in or beside, -1 for none; intp (n,), the letters of it before it.
+
+    >>> tokens = tokenize(["the dogs’ ‘ don’t"])
+    >>> [found.tolist() for found in touched(tokens, tokens.single_marks())]
+    [[1, -1, 2], [4, 0, 3]]
+    """
+    if tokens.start.size == 0:
+        return np.full(at.size, -1, dtype=np.intp), np.zeros(at.size, dtype=np.intp)
+    offset = at if tokens.origin is None else np.searchsorted(tokens.origin[:-1], at)
+    word = np.searchsorted(tokens.start, offset, side="right") - 1
+    word[offset > tokens.end[word]] = -1
+    return word, np.where(word >= 0, offset - tokens.start[word], 0)
+
+
+def mark_bits(tokens: Tokens, at: Ints) -> U32:
+    """
+    Gather places in the joined input by the word that they touch; those that touch none are left out.
+
+    Returns:
+        uint32 (n_tokens,), bits as in `Gold.marks`; places beyond the 31st letter of a word share the last bit.
+
+    >>> tokens = tokenize(["the dogs’ don’t"])
+    >>> mark_bits(tokens, tokens.single_marks()).tolist()
+    [0, 16, 8]
+    """
+    bits = np.zeros(tokens.start.size, dtype=np.uint32)
+    word, place = touched(tokens, at)
+    found = word >= 0
+    np.bitwise_or.at(bits, word[found], np.uint32(1) << np.minimum(place[found], 31).astype(np.uint32))
+    return bits
