@@ -1,5 +1,5 @@
 """
-The command line: `textfix clean` repairs, `textfix lint` points, `textfix evaluate` measures.
+The command line: `textfix clean` repairs, `lint` points, `evaluate` measures, `learn` learns names.
 
 The only module that prints.  Importing it loads no model and no numpy, so that `textfix --help` is instant.
 """
@@ -189,6 +189,7 @@ _SETTINGS = {
     "ignore": click.option(
         "--ignore", multiple=True, callback=_split_codes, metavar="CODES", help="Rules to leave out."
     ),
+    "lexicon": click.option("--lexicon", metavar="FILE", help="Names and house forms that textfix learn wrote."),
     "documents": click.option(
         "--documents",
         "split",
@@ -419,7 +420,7 @@ def _fix(run: _Run, result: _Result, findings: _Findings) -> _Result:
     help="What is done to the text; may be repeated.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Show the figures as JSON.")
-@_settings("min-confidence", "unsafe", "documents", "config", "isolated")
+@_settings("min-confidence", "unsafe", "lexicon", "documents", "config", "isolated")
 def evaluate(
     paths: tuple[str, ...], damages: tuple[Deletion, ...], as_json: bool, split: Split, **settings: Any
 ) -> None:
@@ -446,6 +447,51 @@ def _genre(path: Path, named: Sequence[str]) -> str:
     folder = next((Path(name) for name in named if path != Path(name) and path.is_relative_to(name)), path.parent)
     inside = path.relative_to(folder)
     return (inside.parts[0] if len(inside.parts) > 1 else inside.stem).partition("-")[0]
+
+
+@main.command(short_help="Learn names from text of your own.")
+@click.argument("paths", nargs=-1, required=True)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write here instead of standard output."
+)
+@click.option(
+    "--min-count",
+    type=click.IntRange(min=1),
+    default=2,
+    show_default=True,
+    help="How often a word and its forms in s must be seen together.",
+)
+@_settings("damage", "documents", "config", "isolated")
+def learn(paths: tuple[str, ...], output: Path | None, min_count: int, split: Split, **settings: Any) -> None:
+    """
+    Learn names and house forms from clean text: files and folders of your own (- is standard input).
+
+    Writes a small file to be read, edited and committed; --lexicon FILE and [tool.textfix] lexicon = "FILE" use it.
+    Documents that look damaged teach nothing, unless you tell with --damage clean that they are not.
+
+    Exits with 0 when done, 2 on errors, such as no clean document.
+    """
+    from textfix.forms import dump_forms  # not above: they load numpy
+    from textfix.learn import learn
+
+    run = _Run(split, settings)
+    lesson = learn((text for _, text in run.documents(_sources(paths))), run.cleaner.config, min_count)
+    if lesson.damaged:
+        refused = f"{_count(lesson.damaged, 'document')} left out: damaged by the look of it"
+        _print(f"{refused}; repair first, or say --damage clean if you know better\n", err=True)
+    if lesson.other:
+        _print(f"{_count(lesson.other, 'document')} left out: no English prose\n", err=True)
+    if not lesson.clean:
+        run.problems.append("no clean document to learn from; name files of clean English prose")
+        run.exit(2)
+    data = dump_forms(lesson.forms).encode()
+    if output is None:
+        _print_bytes(data)
+    elif not run.write(write_file, output, data):
+        run.exit(2)
+    learnt = f"{_count(len(lesson.forms), 'form')} learnt from {_count(lesson.clean, 'document')}"
+    _print(f"{learnt}\n", err=True)
+    run.exit(0)
 
 
 def _sources(paths: Sequence[str], stdin_name: Path | None = None) -> list[_Source]:

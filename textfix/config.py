@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
 from functools import cache
+from types import NoneType
 from typing import Any, Literal, get_args, get_type_hints
 
 from textfix.errors import ConfigError
@@ -42,6 +43,7 @@ class Config:
         min_prose: least share of gaps between words that are what prose has (a space, a comma, a full stop …).
         select: rule codes or prefixes that are looked for.
         ignore: rule codes or prefixes that are not; wins over `select`.
+        lexicon: path of a file of names and house forms that `textfix learn` wrote; read when the first text comes.
 
     Raises:
         ConfigError: a value is not one of those allowed.
@@ -66,6 +68,7 @@ class Config:
     min_prose: float = 0.7
     select: tuple[str, ...] = ("TF",)
     ignore: tuple[str, ...] = ()
+    lexicon: str | None = None
 
     def __post_init__(self) -> None:
         hints = _hints()
@@ -79,6 +82,9 @@ class Config:
                 if not isinstance(value, (list, tuple)) or not all(isinstance(code, str) for code in value):
                     raise ConfigError(f"{field.name} is {value!r}; it must be a list of rule codes, such as ['TF201']")
                 object.__setattr__(self, field.name, tuple(value))
+            elif field.name == "lexicon":
+                if not isinstance(value, (str, NoneType)):
+                    raise ConfigError(f"lexicon is {value!r}; it must be the path of a file, as a str")
             elif value not in choices:
                 raise ConfigError(f"{field.name} is {value!r}; it must be one of {', '.join(choices)}")
 

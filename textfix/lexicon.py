@@ -66,6 +66,34 @@ class Lexicon:
         all_ranks = np.append(ranks, np.uint16(0))
         return cls(keys, rows, all_ranks, pattern_keys, pattern_marks, _index(keys))
 
+    def merged(self, keys: U32, counts: NDArray[np.int64], pattern_keys: U32, pattern_marks: U32) -> Lexicon:
+        """
+        Return a lexicon that has seen these words as well; this one stays as it is.
+
+        Counts are added.  A word that was seen with a mark is asked about from now on; all else that is known of
+        words, and where a word has its mark if that was known, stays.
+
+        Args:
+            keys: uint32 (n,), hashes of the words, sorted, each once.
+            counts: int64 (n, 5), how often each stood bare, and with a mark where the columns LAST1 to LEXICAL say.
+            pattern_keys: uint32 (m,), hashes of the words with a mark elsewhere, sorted, each once.
+            pattern_marks: uint32 (m,), where it stands.
+        """
+        together = np.union1d(self.keys, keys)
+        fields = np.zeros((together.size, self.fields.shape[1]), dtype=np.uint8)
+        ranks = np.zeros(together.size, dtype=np.uint16)
+        old, at = np.searchsorted(together, self.keys), np.searchsorted(together, keys)
+        fields[old], ranks[old] = self.fields[:-1], self.ranks[:-1]
+        known = fields[at, :WORD_CLASS]
+        added = np.rint(2 * np.log2(np.exp2(known / 2) + counts))  # the logarithm's 1 + n, the same n grown
+        fields[at, :WORD_CLASS] = np.where(counts > 0, added, known)
+        fields[at[counts[:, LAST1:].any(axis=1)], FLAGS] |= CANDIDATE
+        new = ~np.isin(pattern_keys, self.pattern_keys)
+        all_patterns = np.concatenate([self.pattern_keys, pattern_keys[new]])
+        all_marks = np.concatenate([self.pattern_marks, pattern_marks[new]])
+        order = np.argsort(all_patterns)
+        return Lexicon.build(together, fields, ranks, all_patterns[order], all_marks[order])
+
     def find(self, hashes: U32) -> Ints:
         """
         Return the row of each word; the unknown word has the last row.

@@ -27,6 +27,7 @@ from textfix.damage import (
 )
 from textfix.edits import Applicability, Finding
 from textfix.features import Candidates, Words, candidate_words, describe, extract
+from textfix.forms import model_with
 from textfix.lexicon import BARE, CONTRACTION, FLAGS, LAST1
 from textfix.model import PLACES, Model, load_model
 from textfix.protect import protected_words
@@ -85,16 +86,18 @@ class Cleaner:
 
         Raises:
             TypeError: `text` is not a str.
+            ConfigError: the config names a lexicon that cannot be read; so do the other methods.
         """
         _check(text, None)
-        return _analyze([text], self.config)[0]
+        return _analyze([text], _model(self.config), self.config)[0]
 
     def analyze_many(self, texts: Iterable[str | None]) -> list[Report | None]:
         """Return the report on each text, None for None; what a text gets does not depend on its neighbours."""
         reports: list[Report | None] = []
+        model = _model(self.config)  # one for all batches, even if the user's lexicon is edited meanwhile
         for batch in _batches(texts):
             given = [text for text in batch if text is not None]
-            results = iter(_analyze(given, self.config))
+            results = iter(_analyze(given, model, self.config))
             reports += [None if text is None else next(results) for text in batch]
         return reports
 
@@ -142,8 +145,11 @@ class _Evidence:
     survivors: Survivors
 
 
-def _analyze(texts: Sequence[str], config: Config) -> list[Report]:
-    model = load_model()
+def _model(config: Config) -> Model:
+    return load_model() if config.lexicon is None else model_with(config.lexicon)
+
+
+def _analyze(texts: Sequence[str], model: Model, config: Config) -> list[Report]:
     evidence = _gather(texts, model, config)
     found = _find(evidence, config)
     reports = []

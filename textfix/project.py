@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ def load_config(overrides: Mapping[str, Any], file: Path | None = None, *, isola
     Args:
         overrides: settings that win over those of the file.
         file: the TOML file to read, which must have a [tool.textfix] table; where None, the nearest
-            pyproject.toml in the current folder or above, if there is one.
+            pyproject.toml in the current folder or above, if there is one.  Paths in it start from its folder.
         isolated: read no file.
 
     Raises:
@@ -30,6 +31,8 @@ def load_config(overrides: Mapping[str, Any], file: Path | None = None, *, isola
     source = None if isolated else file or find_pyproject(Path.cwd())
     if source is not None:
         config = Config.from_mapping(_read_table(source, required=file is not None), str(source))
+        if config.lexicon is not None:
+            config = replace(config, lexicon=str(source.parent / config.lexicon))
     config = config.updated(overrides, "command line")
     _check_rules(config)
     return config
