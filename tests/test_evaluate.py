@@ -133,6 +133,30 @@ def test_every_edit_of_untouched_text_is_wrong(edits):
     assert result.wrong_per_10k == pytest.approx(1e4 * 2 / 5)
 
 
+@pytest.mark.parametrize(
+    ("damage", "text", "missing"),
+    [
+        ("none", "It doesn’t float.", 0),
+        ("curly", "It doesn't float, and the boat isn’t new.", 1),
+        ("apostrophes", "‘It doesn't float,’ he said.", 1),
+    ],
+)
+def test_marks_that_still_stand_are_not_lost(edits, damage, text, missing):
+    edits()
+    assert evaluate([text], damage).overall == Tally(0, 0, missing)
+
+
+def test_choices_leave_out_what_nobody_can_tell():
+    assert not any(choice.words for choice in evaluate(["He saw the ’its and the ’boats."], "none").choices.values())
+
+
+def test_choices_are_those_of_the_threshold(edits):
+    edits(("They said it", "TF201", 0.7))
+    text = ["They said it’s late."]
+    assert evaluate(text).choices["its/it’s"] == Choice(words=1, marked=1, right=0)
+    assert evaluate(text, config=Config(safe_confidence=0.7)).choices["its/it’s"] == Choice(1, 1, 1)
+
+
 def test_choices_count_words_with_and_without_a_mark(edits):
     edits(("Its his lamp, and it", "TF201", 0.9), ("We", "TF201", 0.9), ("The keepers", "TF203", 0.9))
     choices = evaluate(["It’s his lamp, and its light. We’re home; they were. The keepers’ boats are like James’s."])
@@ -148,6 +172,13 @@ def test_bins_tell_how_far_to_believe_a_confidence(edits):
     result = evaluate(["It doesn’t float, and the boats there isn’t new, nor the masts."])
     assert [(b.confidence, b.right, b.edits) for b in result.reliability] == [(0.6, 0, 1), (0.8, 1, 1), (0.9, 1, 1)]
     assert result.calibration_error == pytest.approx((0.6 + 0.2 + 0.1) / 3)
+
+
+def test_bins_are_shown(edits):
+    edits(("doesn", "TF201", 0.9), ("boat", "TF202", 0.625))
+    shown = show([evaluate(["It doesn’t float, and the boats there do not."])])
+    assert "0.6250           0.0000      1\n0.9000           1.0000      1\n" in shown
+    assert shown.endswith("expected calibration error: 0.362\n")
 
 
 def test_bins_hold_equal_parts():

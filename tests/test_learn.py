@@ -221,6 +221,12 @@ def test_the_commonest_pattern_wins():
     assert merged.patterns(np.array([word_hash("Zorbello")], dtype=np.uint32)).tolist() == [0b100]
 
 
+def test_a_pattern_that_ships_stays():
+    merged = merge_forms(load_model().lexicon, {"Ob’rien": 9})
+    assert merged.patterns(np.array([word_hash("OBrien")], dtype=np.uint32)).tolist() == [0b10]
+    assert merged.pattern_keys.size == load_model().lexicon.pattern_keys.size
+
+
 @given(counted, st.randoms())
 @settings(max_examples=15)  # each indexes the whole lexicon twice
 def test_merging_does_not_depend_on_the_order_of_lines(counts, rng):
