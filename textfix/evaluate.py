@@ -7,7 +7,7 @@ its word is both wrong and missing.  Words of which the clean text does not tell
 quotation mark (`the ’cat`) are left out unless nothing was deleted from them.
 
 Counts that go mark by mark, and that take a single quotation mark for an apostrophe where both look alike, differ a
-little: by half a point of precision and recall at most on nine genres of clean text.
+little: by about half a point of precision and recall at most, in nine genres of clean text.
 """
 
 from __future__ import annotations
