@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from textfix import rules
 from textfix.chars import CURLY_APOSTROPHE
 from textfix.config import Config
-from textfix.gold import END, LAST1, LAST2, NONE, OTHER, Gold, mark_bits, mark_places, read_gold, touched
+from textfix.gold import END, LAST1, LAST2, NONE, Gold, mark_bits, mark_places, read_gold, touched
 from textfix.lexicon import CONTRACTION, FLAGS, NEVER
 from textfix.model import load_model
 from textfix.pipeline import Cleaner
@@ -51,7 +51,6 @@ _NO_EDIT = -1.0  # below every threshold
 _OPENING_DOUBLE = re.compile(r"(^|[\s(\[{—–-])\"(?=\S)")
 _OPENING_SINGLE = re.compile(r"(^|[\s(\[{—–“-])'(?=\S)(?!(?:\d0s|em|tis|twas|til|cause|bout|n)\b)")
 
-_RULES = tuple(rules.RULES)
 # Words that are one thing with their mark and another without, and where the mark stands.
 _PAIRS = {"its/it’s": LAST1, "were/we’re": LAST2, "well/we’ll": LAST2, "ill/I’ll": LAST2, "lets/let’s": LAST1}
 _CHOICES = (*_PAIRS, "plural/possessive")
@@ -229,8 +228,8 @@ class _Compared:
 
     Attributes:
         genre: intp (n,).
-        kind: intp (n,), index into _RULES by the marks that belong in the word; of the edit where none does.
-        rule: intp (n,), index into _RULES by the edit; -1 where there is none.
+        kind: intp (n,), index into `rules.CODES` by the marks that belong in the word; of the edit where none does.
+        rule: intp (n,), index into `rules.CODES` by the edit; -1 where there is none.
         confidence: float64 (n,), of the edit; _NO_EDIT where there is none.
         judged: bool (n,), what the word lost is known.
         lost: bool (n,), that is something.
@@ -302,24 +301,18 @@ def _edits_of(reports: Sequence[Report | None]) -> _Edits:
         document=np.array([row for row, _ in found], dtype=np.intp),
         start=np.array([edit.start for _, edit in found], dtype=np.intp),
         confidence=np.array([edit.confidence for _, edit in found], dtype=np.float64),
-        rule=np.array([_RULES.index(edit.rule) for _, edit in found], dtype=np.intp),
+        rule=np.array([rules.CODES.index(edit.rule) for _, edit in found], dtype=np.intp),
     )
 
 
 def _kinds(gold: Gold, flags: NDArray[np.uint8]) -> Ints:
-    """Return the rule that the marks of each word fall under, as an index into _RULES, by the rules of the pipeline."""
-    tokens, place = gold.tokens, mark_places(gold)
-    not_s = ~_ends_in_s(gold)
-    contraction, possessive, plural, elision, inner = (
-        _RULES.index(rule.code)
-        for rule in (rules.CONTRACTION, rules.POSSESSIVE, rules.PLURAL_POSSESSIVE, rules.ELISION, rules.INNER)
+    """Return the rule that the marks of each word fall under, as an index into `rules.CODES`."""
+    return rules.rule_of_mark(
+        mark_places(gold),
+        ends_in_s=_ends_in_s(gold),
+        clitic=(flags & CONTRACTION) != 0,
+        leading=(gold.marks & 1) != 0,
     )
-    kinds = np.full(tokens.start.size, inner, dtype=np.intp)
-    kinds[place == LAST1] = possessive
-    kinds[((place == LAST1) & (not_s | ((flags & CONTRACTION) != 0))) | (place == LAST2)] = contraction
-    kinds[place == END] = plural
-    kinds[((place == END) & not_s) | ((place == OTHER) & ((gold.marks & 1) != 0))] = elision
-    return kinds
 
 
 def _ends_in_s(gold: Gold) -> Bools:
@@ -359,7 +352,7 @@ def _summarise(
         overall=_tally(words, threshold, everything, everything),
         kinds={
             code: _tally(words, threshold, words.kind == number, words.rule == number)
-            for number, code in enumerate(_RULES)
+            for number, code in enumerate(rules.CODES)
         },
         genres={
             name: _tally(words, threshold, words.genre == number, words.genre == number)

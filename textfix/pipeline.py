@@ -26,7 +26,7 @@ from textfix.damage import (
     repetition_weight,
 )
 from textfix.edits import Applicability, Finding
-from textfix.features import Candidates, Words, candidate_words, describe, extract
+from textfix.features import LETTER_S, Candidates, Words, candidate_words, describe, extract
 from textfix.forms import model_with
 from textfix.lexicon import BARE, CONTRACTION, FLAGS, LAST1
 from textfix.model import PLACES, Model, load_model
@@ -215,7 +215,7 @@ def _find(evidence: _Evidence, config: Config) -> dict[int, tuple[Finding, ...]]
     damaged[evidence.register.casual[document]] = 0.0
     level = _levels(damaged, at_all, config)
     code = _codes(evidence, worth, place)
-    wanted = np.array([config.wants(rule) for rule in _RULES])[code]
+    wanted = np.array([config.wants(rule) for rule in rules.CODES])[code]
     kept = np.flatnonzero((level > 0) & wanted)
     worth, place, document, level, code = worth[kept], place[kept], document[kept], level[kept], code[kept]
     confidence = np.minimum(np.where(level == 1, at_all[kept], damaged[kept]), 1.0)
@@ -234,18 +234,12 @@ def _find(evidence: _Evidence, config: Config) -> dict[int, tuple[Finding, ...]]
         group = next(groups) if len(offsets) > 1 else None
         for at in offsets:
             at -= starts[row]
-            found[row].append(Finding(at, at, styles[row], _RULES[rule], sure, _APPLICABILITIES[applies], group))
+            found[row].append(Finding(at, at, styles[row], rules.CODES[rule], sure, _APPLICABILITIES[applies], group))
     return {row: tuple(findings) for row, findings in found.items()}
 
 
 _APPLICABILITIES: tuple[Applicability, ...] = ("display", "display", "unsafe", "safe")  # 0 is no finding at all
 _LEXICAL = len(PLACES)
-_RULES = tuple(rules.RULES)
-_CONTRACTION, _POSSESSIVE, _PLURAL, _ELISION, _INNER = (
-    _RULES.index(rule.code)
-    for rule in (rules.CONTRACTION, rules.POSSESSIVE, rules.PLURAL_POSSESSIVE, rules.ELISION, rules.INNER)
-)
-_PLACE_RULES = np.array([-1, _POSSESSIVE, _CONTRACTION, _PLURAL, _INNER])
 
 
 def _levels(damaged: F64, at_all: F64, config: Config) -> Ints:
@@ -257,15 +251,14 @@ def _levels(damaged: F64, at_all: F64, config: Config) -> Ints:
 
 
 def _codes(evidence: _Evidence, which: Ints, place: Ints) -> Ints:
-    """Return the rule that each mark falls under, as an index into _RULES."""
+    """Return the rule that each mark falls under, as an index into `rules.CODES`."""
     token = evidence.candidates.token[which]
-    codes = _PLACE_RULES[place]
-    not_s = evidence.words.last[token] != ord("s")
-    clitic = (evidence.words.fields[token, FLAGS] & CONTRACTION) != 0
-    codes[(place == 1) & (not_s | clitic)] = _CONTRACTION
-    leading = (evidence.candidates.pattern[which] & 1) != 0
-    codes[((place == 3) & not_s) | ((place == _LEXICAL) & leading)] = _ELISION
-    return codes
+    return rules.rule_of_mark(
+        place,
+        ends_in_s=evidence.words.last[token] == LETTER_S,
+        clitic=(evidence.words.fields[token, FLAGS] & CONTRACTION) != 0,
+        leading=(evidence.candidates.pattern[which] & 1) != 0,
+    )
 
 
 def _offsets(evidence: _Evidence, which: Ints, place: Ints) -> list[list[int]]:

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from textfix.chars import APOSTROPHE, CURLY_APOSTROPHE
 from textfix.edits import Finding
 from textfix.errors import AlphabetError
@@ -72,6 +75,32 @@ INNER = _mark_rule(
 )
 
 RULES = MappingProxyType({rule.code: rule for rule in (CONTRACTION, POSSESSIVE, PLURAL_POSSESSIVE, ELISION, INNER)})
+CODES = tuple(RULES)
+
+_CONTRACTION, _POSSESSIVE, _PLURAL, _ELISION, _INNER = range(len(CODES))
+_BY_PLACE = np.array([_INNER, _POSSESSIVE, _CONTRACTION, _PLURAL, _INNER])
+
+
+def rule_of_mark(
+    place: NDArray[np.integer], ends_in_s: NDArray[np.bool_], clitic: NDArray[np.bool_], leading: NDArray[np.bool_]
+) -> NDArray[np.intp]:
+    """
+    Return the rule that each mark falls under, as an index into `CODES`.
+
+    Args:
+        place: int (n,); 1: before the last letter, 2: before the last two, 3: after it, from 4 on: elsewhere.
+        ends_in_s: bool (n,), of the word.
+        clitic: bool (n,); the word is a pronoun or auxiliary with a clitic.
+        leading: bool (n,); a mark stands before the word.
+
+    >>> yes, no = np.array([True]), np.array([False])
+    >>> CODES[rule_of_mark(np.array([1]), yes, clitic=no, leading=no)[0]]
+    'TF202'
+    """
+    rule: NDArray[np.intp] = _BY_PLACE[np.minimum(place, _BY_PLACE.size - 1)]
+    rule[(place == 1) & (~ends_in_s | clitic)] = _CONTRACTION
+    rule[((place == 3) & ~ends_in_s) | ((place > 3) & leading)] = _ELISION
+    return rule
 
 
 def hold_to_alphabets(findings: Iterable[Finding]) -> None:
