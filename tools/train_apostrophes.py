@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -154,14 +155,37 @@ def manifest(sources: Sequence[Source], examples: NDArray[np.uint8], version: st
     )
 
 
+def evaluation(dev: Path) -> str:
+    """Return how well clean text comes back with the model just written, as JSON: all of it, and by genre."""
+    command = [
+        sys.executable,
+        "-m",
+        "textfix",
+        "evaluate",
+        "--json",
+        "--isolated",
+        "--documents",
+        "blank-line",
+        str(dev),
+    ]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
 @click.command()
 @click.option("--corpus", type=click.Path(exists=True, file_okay=False, path_type=Path), required=True)
 @click.option("--work", "folder", type=click.Path(path_type=Path), default=Path("build/training"), show_default=True)
 @click.option("--output", type=click.Path(path_type=Path), default=Path("textfix/data"), show_default=True)
-@click.option("--epochs", default=4, show_default=True, help="passes of the network over the doubtful examples")
+@click.option("--epochs", default=2, show_default=True, help="passes of the network over the doubtful examples")
 @click.option("--version", default="1", show_default=True, help="what Report.model says")
 @click.option("--temperature", default=1.0, show_default=True, help="divides the logits; see docs/model.md")
-def main(corpus: Path, folder: Path, output: Path, epochs: int, version: str, temperature: float) -> None:
+@click.option(
+    "--dev",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="clean text to evaluate on; needs the default --output",
+)
+def main(
+    corpus: Path, folder: Path, output: Path, epochs: int, version: str, temperature: float, dev: Path | None
+) -> None:
     """Train the apostrophe model."""
     work = Work(folder)
     sources = read_folder(corpus)
@@ -181,6 +205,8 @@ def main(corpus: Path, folder: Path, output: Path, epochs: int, version: str, te
     (output / MODEL_FILE).write_bytes(data)
     label = np.array(work.column("label"))
     (output / "MANIFEST.json").write_text(manifest(sources, label, version, len(data)) + "\n", encoding="utf-8")
+    if dev is not None:
+        (output / "EVALUATION.json").write_text(evaluation(dev), encoding="utf-8")
     print(f"{output / MODEL_FILE}: {len(data):,} bytes from {label.size:,} examples ({(label != NONE).sum():,} marks)")
 
 
