@@ -21,7 +21,6 @@ from textfix.lexicon import CAPITALISED, WORD_CLASS, Lexicon
 from textfix.tokens import BREAK, U32, Ints, Tokens, mix
 
 F32 = NDArray[np.float32]
-I8 = NDArray[np.int8]
 
 REACH = 6  # words on either side of the candidate that the network sees
 SUFFIXES = 4096  # hashed endings of three letters

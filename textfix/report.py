@@ -9,8 +9,6 @@ from types import MappingProxyType
 
 from textfix.edits import Applicability, Finding, apply_edits, choose_edits, invert_edits
 
-STATES = ("clean", "partial", "apostrophes", "quotes", "other")
-
 
 @dataclass(frozen=True, slots=True)
 class Damage:
