@@ -219,7 +219,8 @@ def candidate_words(tokens: Tokens, words: Words, protected: Bools) -> Ints:
     length = tokens.end - tokens.start
     ends_in_s = (words.last == LETTER_S) & (length > 1) & ((flags & NEVER) == 0)
     # 1990s and 747s, but no identifiers: digits and other letters only in words that are known.
-    ends_in_s &= ((tokens.kinds & DIGIT) == 0) | _is_number(tokens, np.arange(tokens.raw.size))
+    mixed = np.flatnonzero(ends_in_s & ((tokens.kinds & DIGIT) != 0))
+    ends_in_s[mixed] = _is_number(tokens, mixed)
     chosen = np.flatnonzero((ends_in_s | ((flags & CANDIDATE) != 0)) & ~protected)
     return chosen[~_before_fragment(tokens, words, chosen)]
 

@@ -31,7 +31,6 @@ MODEL_FILE = "apostrophe.npz"
 NETWORK_TABLES = ("word", "suffix", "word_class", "kind", "seen", "genre")
 PLACES = ("last1", "last2", "end", "lexical")  # the classes beside "none", in the order of the weights
 
-_LANE = 16
 _ZERO = 128  # what an 8-bit weight of zero is stored as
 _IMPOSSIBLE = np.float32(-40.0)  # logit of a place where the word cannot have a mark
 DOUBT = 0.02  # candidates that the classifier may be wrong about with this probability are looked at again

@@ -8,7 +8,7 @@ log-linear model in one pass; train the context network on what that pass was un
 the model file and, beside it, the manifest: sources with their hashes and counts, the command, the format.
 
 Each stage leaves its result in the work folder and is skipped when that is there; the network's training also resumes
-from its last epoch.  Two cores take about an hour and 12 GiB, nearly all of it in the network; a GPU takes minutes.
+from its last epoch.  Two cores take about twelve minutes, half of them for the network.
 """
 
 from __future__ import annotations
