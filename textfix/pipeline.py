@@ -155,7 +155,7 @@ def _analyze(texts: Sequence[str], model: Model, config: Config) -> list[Report]
     reports = []
     for row, text in enumerate(texts):
         findings = found.get(row, ())
-        rules.hold_to_alphabets(findings)
+        rules.hold_to_alphabets(text, findings)
         reports.append(Report(text, findings, _damage_of(evidence, row, config), model.version, config.level))
     return reports
 

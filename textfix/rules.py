@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -15,6 +16,11 @@ from textfix.edits import Finding
 from textfix.errors import AlphabetError
 
 APOSTROPHES = frozenset(APOSTROPHE + CURLY_APOSTROPHE)
+QUOTATION_MARKS = frozenset("\"'\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}‘’")
+DASHES = frozenset("\N{EN DASH}\N{EM DASH}")
+PUNCTUATION = APOSTROPHES | QUOTATION_MARKS | DASHES | {"\N{HORIZONTAL ELLIPSIS}"}
+
+Kind = Literal["mark", "decode", "letter"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +33,44 @@ class Rule:
         name: the field's term for what was lost.
         summary: the linter's message.
         reason: one sentence for people who ask why.
-        kind: "mark" rules insert marks of the alphabet and do nothing else.
-        alphabet: the characters that the rule may put into a text.
+        kind: "mark" rules insert characters of the alphabet, and take away the traces that stood for them;
+            "letter" rules do the same with any letter; "decode" rules replace a span by what it encodes.
+        alphabet: the characters that a mark rule may put into a text.
+        traces: the characters that the rule may take away; all others of the span stay, in their order.
     """
 
     code: str
     name: str
     summary: str
     reason: str
-    kind: Literal["mark"]
-    alphabet: frozenset[str]
+    kind: Kind
+    alphabet: frozenset[str] = APOSTROPHES
+    traces: frozenset[str] = frozenset()
+
+    def allows(self, span: str, replacement: str) -> bool:
+        """
+        Say whether the rule may write `replacement` over `span`.
+
+        >>> CONTRACTION.allows("", "’"), CONTRACTION.allows("x", "’")
+        (True, False)
+        """
+        if self.kind == "decode":
+            return span != "" and span != replacement
+        rest = iter(replacement)
+        inserted = Counter(replacement)
+        for char in span:
+            if char not in self.traces:
+                if char not in rest:  # advances to it: what stays stays in order
+                    return False
+                inserted[char] -= 1
+        added = (+inserted).keys()
+        changes = bool(added) or any(char in self.traces for char in span)
+        fits = all(char.isalpha() for char in added) if self.kind == "letter" else self.alphabet.issuperset(added)
+        return changes and fits
 
 
 def _mark_rule(code: str, name: str, summary: str, reason: str) -> Rule:
-    return Rule(code, name, summary, reason, "mark", APOSTROPHES)
+    return Rule(code, name, summary, reason, "mark")
 
 
 CONTRACTION = _mark_rule(
@@ -74,8 +104,9 @@ INNER = _mark_rule(
     "The lexicon knows this word with an apostrophe inside it (O’Brien, o’clock, y’all).",
 )
 
-RULES = MappingProxyType({rule.code: rule for rule in (CONTRACTION, POSSESSIVE, PLURAL_POSSESSIVE, ELISION, INNER)})
-CODES = tuple(RULES)
+APOSTROPHE_RULES = (CONTRACTION, POSSESSIVE, PLURAL_POSSESSIVE, ELISION, INNER)
+RULES = MappingProxyType({rule.code: rule for rule in APOSTROPHE_RULES})
+CODES = tuple(rule.code for rule in APOSTROPHE_RULES)  # of the apostrophe model, in the order of `rule_of_mark`
 
 _CONTRACTION, _POSSESSIVE, _PLURAL, _ELISION, _INNER = range(len(CODES))
 _BY_PLACE = np.array([_INNER, _POSSESSIVE, _CONTRACTION, _PLURAL, _INNER])
@@ -103,22 +134,21 @@ def rule_of_mark(
     return rule
 
 
-def hold_to_alphabets(findings: Iterable[Finding]) -> None:
+def hold_to_alphabets(text: str, findings: Iterable[Finding]) -> None:
     """
     Check that each finding does only what its rule may do; called on every text, before anything is written.
 
     Raises:
-        AlphabetError: a mark rule would replace or delete something, or insert a character it has not declared.
+        AlphabetError: a rule would write something that it has not declared, or take away what is no trace.
 
-    >>> hold_to_alphabets([Finding(3, 3, "x", "TF201", 1.0, "safe")])
+    >>> hold_to_alphabets("dont", [Finding(3, 3, "x", "TF201", 1.0, "safe")])
     Traceback (most recent call last):
-    textfix.errors.AlphabetError: TF201 at 3 may only insert one of ' ’, not 'x'
+    textfix.errors.AlphabetError: TF201 at 3 may only insert ' ’, not make 'x' of ''
     """
     for finding in findings:
-        rule = RULES[finding.rule]
-        inserted = finding.replacement
-        if inserted is None:
-            continue
-        if finding.start != finding.end or not inserted or not rule.alphabet.issuperset(inserted):
-            allowed = " ".join(sorted(rule.alphabet))
-            raise AlphabetError(f"{finding.rule} at {finding.start} may only insert one of {allowed}, not {inserted!r}")
+        rule, made = RULES[finding.rule], finding.replacement
+        span = text[finding.start : finding.end]
+        if made is not None and not rule.allows(span, made):
+            marks = " ".join(sorted(rule.alphabet))
+            may = {"mark": f"insert {marks}", "letter": "insert letters", "decode": "decode a span"}[rule.kind]
+            raise AlphabetError(f"{rule.code} at {finding.start} may only {may}, not make {made!r} of {span!r}")
