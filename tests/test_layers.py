@@ -10,7 +10,7 @@ LAYERS = (
     ("errors", "chars"),
     ("edits", "config", "tokens"),
     ("report", "protect", "lexicon", "rules", "gold", "compose"),
-    ("features",),
+    ("features", "truncated"),
     ("context", "damage"),
     ("model",),
     ("forms",),

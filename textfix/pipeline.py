@@ -1,19 +1,23 @@
-"""The one path of a text: tokens, candidates, probabilities, damage, findings, report.
+"""The one path of a text: stages that decode, then tokens, candidates, probabilities, damage, findings, report.
 
 Whatever the caller wants (text, findings, diff, JSON) is read off the report that this module makes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import count
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from textfix import rules
+from textfix import rules, truncated
 from textfix.chars import APOSTROPHE, CURLY_APOSTROPHE
+from textfix.compose import compose
 from textfix.config import Config
 from textfix.damage import (
     Diagnosis,
@@ -25,7 +29,7 @@ from textfix.damage import (
     read_register,
     repetition_weight,
 )
-from textfix.edits import Applicability, Finding
+from textfix.edits import Applicability, Finding, apply_edits, choose_edits
 from textfix.features import LETTER_S, Candidates, Words, candidate_words, describe, extract
 from textfix.forms import model_with
 from textfix.lexicon import BARE, CONTRACTION, FLAGS, LAST1
@@ -150,14 +154,83 @@ def _model(config: Config) -> Model:
 
 
 def _analyze(texts: Sequence[str], model: Model, config: Config) -> list[Report]:
-    evidence = _gather(texts, model, config)
+    staged = [_staged(text, config) for text in texts]
+    evidence = _gather([stage.text for stage in staged], model, config)
     found = _find(evidence, config)
     reports = []
-    for row, text in enumerate(texts):
+    for row, (source, stage) in enumerate(zip(texts, staged, strict=True)):
         findings = found.get(row, ())
-        rules.hold_to_alphabets(text, findings)
-        reports.append(Report(text, findings, _damage_of(evidence, row, config), model.version, config.level))
+        rules.hold_to_alphabets(stage.text, findings)
+        if stage.findings:
+            findings = compose(source, stage.findings, findings, config.level)
+        reports.append(Report(source, findings, _damage_of(evidence, row, config), model.version, config.level))
     return reports
+
+
+@dataclass(frozen=True, slots=True)
+class _Staged:
+    """What the stages so far made of a text, and their findings, in offsets of the input."""
+
+    text: str
+    findings: tuple[Finding, ...] = ()
+
+
+class _Restoring(Protocol):
+    def __call__(self, text: str, config: Config) -> Sequence[Finding]: ...
+
+
+# Each stage is a function of the text that the stages before it made.  Decoding is repeated while it changes
+# something: an entity may hide mojibake, and an escape an entity.  None does more on clean prose than to look for
+# the rare characters that it knows.
+_DECODING: tuple[Callable[[str], Sequence[Finding]], ...] = (truncated.find,)
+_RESTORING: tuple[_Restoring, ...] = ()
+_ROUNDS = 8
+
+
+def _staged(source: str, config: Config) -> _Staged:
+    """Take a text through the stages; who says that it is clean wants none of them."""
+    state = _Staged(source)
+    if config.damage == "clean":
+        return state
+    for _ in range(_ROUNDS):
+        before = state.text
+        state = _through(_DECODING, source, state, config)
+        if state.text is before:
+            break
+    return _through((partial(find, config=config) for find in _RESTORING), source, state, config)
+
+
+def _through(
+    stages: Iterable[Callable[[str], Sequence[Finding]]], source: str, state: _Staged, config: Config
+) -> _Staged:
+    for find in stages:
+        found = find(state.text)
+        graded = _graded(found, config) if found else ()
+        if graded:
+            rules.hold_to_alphabets(state.text, graded)
+            text = apply_edits(state.text, choose_edits(graded, config.level))
+            state = _Staged(text, compose(source, state.findings, graded, config.level))
+    return state
+
+
+def _graded(findings: Sequence[Finding], config: Config) -> list[Finding]:
+    """Drop the findings that are not wanted, with their groups, and hold the others to the thresholds."""
+    graded = [
+        replace(finding, applicability=applicability)
+        for finding in findings
+        if (applicability := _grade(finding, config))
+    ]
+    left, size = Counter(f.group for f in graded), Counter(f.group for f in findings)
+    return [f for f in graded if f.group is None or left[f.group] == size[f.group]]
+
+
+def _grade(finding: Finding, config: Config) -> Applicability | None:
+    """Return the applicability that a finding has at the thresholds, never above its own; None where it has none."""
+    if not config.wants(finding.rule) or finding.confidence < config.display_confidence:
+        return None
+    if finding.applicability == "display" or finding.confidence < config.unsafe_confidence:
+        return "display"
+    return finding.applicability if finding.confidence >= config.safe_confidence else "unsafe"
 
 
 def _gather(texts: Sequence[str], model: Model, config: Config) -> _Evidence:

@@ -104,8 +104,57 @@ INNER = _mark_rule(
     "The lexicon knows this word with an apostrophe inside it (O’Brien, o’clock, y’all).",
 )
 
+MOJIBAKE = Rule(
+    "TF101",
+    "mojibake",
+    "text was decoded with the wrong encoding",
+    "These characters are what UTF-8 or another encoding looks like when it is read as something else.",
+    "decode",
+)
+MOJIBAKE_CHAIN = Rule(
+    "TF102",
+    "mojibake chain",
+    "text went through several wrong encodings",
+    "Each step of the chain can be undone, and only one text gives these characters.",
+    "decode",
+)
+MOJIBAKE_REMNANT = Rule(
+    "TF103",
+    "mojibake remnant",
+    "a mark was decoded with the wrong encoding, and some of its bytes were lost",
+    "What is left shows that a mark stood here; its place says which one.",
+    "mark",
+    PUNCTUATION,
+    frozenset("â€? "),
+)
+TRUNCATED = Rule(
+    "TF104",
+    "truncated code point",
+    "a mark was cut down to its last byte",
+    "A control character stands in prose where U+20xx lost its first byte.",
+    "mark",
+    PUNCTUATION,
+    frozenset("\x13\x14\x18\x19\x1c\x1d&"),
+)
+ENTITY = Rule(
+    "TF105",
+    "HTML entity",
+    "an HTML entity stands in plain text",
+    "A character was escaped for HTML, perhaps twice or by half, and was never unescaped.",
+    "decode",
+)
+ESCAPE = Rule(
+    "TF106",
+    "escape",
+    "an escaped character stands in plain text",
+    "A character was escaped for a URL, a mail or a program (%27, =92, \\u2019) and was never unescaped.",
+    "decode",
+)
+
+DECODING_RULES = (MOJIBAKE, MOJIBAKE_CHAIN, MOJIBAKE_REMNANT, TRUNCATED, ENTITY, ESCAPE)
+
 APOSTROPHE_RULES = (CONTRACTION, POSSESSIVE, PLURAL_POSSESSIVE, ELISION, INNER)
-RULES = MappingProxyType({rule.code: rule for rule in APOSTROPHE_RULES})
+RULES = MappingProxyType({rule.code: rule for rule in (*DECODING_RULES, *APOSTROPHE_RULES)})
 CODES = tuple(rule.code for rule in APOSTROPHE_RULES)  # of the apostrophe model, in the order of `rule_of_mark`
 
 _CONTRACTION, _POSSESSIVE, _PLURAL, _ELISION, _INNER = range(len(CODES))
