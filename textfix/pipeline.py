@@ -8,9 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import count
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +30,7 @@ from textfix.damage import (
 from textfix.edits import Applicability, Finding, apply_edits, choose_edits
 from textfix.features import LETTER_S, Candidates, Words, candidate_words, describe, extract
 from textfix.forms import model_with
-from textfix.lexicon import BARE, CONTRACTION, FLAGS, LAST1
+from textfix.lexicon import BARE, CONTRACTION, FLAGS, LAST1, Lexicon
 from textfix.model import PLACES, Model, load_model
 from textfix.protect import protected_words
 from textfix.report import Damage, Report
@@ -154,7 +152,7 @@ def _model(config: Config) -> Model:
 
 
 def _analyze(texts: Sequence[str], model: Model, config: Config) -> list[Report]:
-    staged = [_staged(text, config) for text in texts]
+    staged = [_staged(text, model.lexicon, config) for text in texts]
     evidence = _gather([stage.text for stage in staged], model, config)
     found = _find(evidence, config)
     reports = []
@@ -175,34 +173,34 @@ class _Staged:
     findings: tuple[Finding, ...] = ()
 
 
-class _Restoring(Protocol):
-    def __call__(self, text: str, config: Config) -> Sequence[Finding]: ...
+_Stage = Callable[[str], Sequence[Finding]]
+_ROUNDS = 8  # of decoding: an entity may hide mojibake, and an escape an entity
 
 
-# Each stage is a function of the text that the stages before it made.  Decoding is repeated while it changes
-# something: an entity may hide mojibake, and an escape an entity.  None does more on clean prose than to look for
-# the rare characters that it knows.
-_DECODING: tuple[Callable[[str], Sequence[Finding]], ...] = (truncated.find,)
-_RESTORING: tuple[_Restoring, ...] = ()
-_ROUNDS = 8
+def _decoding(lexicon: Lexicon) -> tuple[_Stage, ...]:
+    """Return the stages that undo encodings, in order; each reads the text that those before it made."""
+    return (truncated.find,)
 
 
-def _staged(source: str, config: Config) -> _Staged:
+def _restoring(config: Config, lexicon: Lexicon) -> tuple[_Stage, ...]:
+    """Return the stages that restore what left a trace, in order; give each what it needs with `partial`."""
+    return ()
+
+
+def _staged(source: str, lexicon: Lexicon, config: Config) -> _Staged:
     """Take a text through the stages; who says that it is clean wants none of them."""
     state = _Staged(source)
     if config.damage == "clean":
         return state
     for _ in range(_ROUNDS):
         before = state.text
-        state = _through(_DECODING, source, state, config)
+        state = _through(_decoding(lexicon), source, state, config)
         if state.text is before:
             break
-    return _through((partial(find, config=config) for find in _RESTORING), source, state, config)
+    return _through(_restoring(config, lexicon), source, state, config)
 
 
-def _through(
-    stages: Iterable[Callable[[str], Sequence[Finding]]], source: str, state: _Staged, config: Config
-) -> _Staged:
+def _through(stages: Iterable[_Stage], source: str, state: _Staged, config: Config) -> _Staged:
     for find in stages:
         found = find(state.text)
         graded = _graded(found, config) if found else ()
