@@ -9,7 +9,7 @@ PACKAGE = Path(textfix.__file__).parent
 LAYERS = (
     ("errors", "chars"),
     ("edits", "config", "tokens"),
-    ("report", "protect", "lexicon", "rules", "gold", "compose"),
+    ("report", "protect", "lexicon", "rules", "gold", "compose", "residue"),
     ("features", "truncated"),
     ("context", "damage"),
     ("model",),

@@ -13,7 +13,7 @@ from itertools import count
 import numpy as np
 from numpy.typing import NDArray
 
-from textfix import rules, truncated
+from textfix import residue, rules, truncated
 from textfix.chars import APOSTROPHE, CURLY_APOSTROPHE
 from textfix.compose import compose
 from textfix.config import Config

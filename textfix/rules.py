@@ -151,10 +151,132 @@ ESCAPE = Rule(
     "decode",
 )
 
+DASH = Rule(
+    "TF401",
+    "dash",
+    "a dash was lost between two spaces",
+    "Two spaces stand inside a sentence of a text that lost its marks: something stood between them.",
+    "mark",
+    DASHES,
+)
+ELLIPSIS = Rule(
+    "TF402",
+    "ellipsis",
+    "an ellipsis was lost",
+    "Empty brackets stand in a text that lost its marks: an ellipsis stood between them.",
+    "mark",
+    frozenset("\N{HORIZONTAL ELLIPSIS}"),
+)
+LOST_SPACE = Rule(
+    "TF403",
+    "lost space",
+    "two words are joined where a no-break space was lost",
+    "A word in small letters runs into a name in a text that lost its marks: a no-break space went with them.",
+    "mark",
+    frozenset(" "),
+)
+ACCENT = Rule(
+    "TF501",
+    "accent",
+    "a letter with an accent was lost",
+    "What is left of the word is no word, and one word loses its accented letter to become it.",
+    "letter",
+)
+LIGATURE = Rule(
+    "TF502",
+    "ligature",
+    "a ligature was lost",
+    "The word lacks fi, fl or ff, which PDF files hold as one character that was not read.",
+    "letter",
+    traces=frozenset(" "),
+)
+SPLIT_WORD = Rule(
+    "TF503",
+    "split word",
+    "a word is split in two",
+    "The parts are no words, and together they are one: it was hyphenated at the end of a line.",
+    "mark",
+    frozenset(),
+    frozenset(" "),
+)
+CURRENCY = Rule(
+    "TF504",
+    "currency sign",
+    "a currency sign was lost",
+    "An amount stands without its currency in a text that lost what is not ASCII: it may have been pounds or euros.",
+    "mark",
+    frozenset(),
+)
+ZERO_WIDTH = Rule(
+    "TF701",
+    "zero-width character",
+    "an invisible character stands in the text",
+    "It has no width and no use between these neighbours; searches and comparisons fail on it.",
+    "mark",
+    frozenset(),
+    frozenset("\u200b\u200c\u200d\u2060"),
+)
+NO_BREAK_SPACE = Rule(
+    "TF702",
+    "no-break space",
+    "a no-break space binds nothing",
+    "It stands at the edge of a line, beside another space or between ordinary words.",
+    "mark",
+    frozenset(" "),
+    frozenset("\N{NO-BREAK SPACE}"),
+)
+SOFT_HYPHEN = Rule(
+    "TF703",
+    "soft hyphen",
+    "a soft hyphen stands in the text",
+    "It says where a word may be parted at the end of a line, and is no part of the word.",
+    "mark",
+    frozenset(),
+    frozenset("\N{SOFT HYPHEN} "),
+)
+BYTE_ORDER_MARK = Rule(
+    "TF704",
+    "byte order mark",
+    "a byte order mark stands inside the text",
+    "It belongs to the start of a file; files were joined, or lines taken from one.",
+    "mark",
+    frozenset(),
+    frozenset("\N{ZERO WIDTH NO-BREAK SPACE}"),
+)
+CONTROL = Rule(
+    "TF705",
+    "control character",
+    "a C1 control character stands in the text",
+    "No text means it; it is what is left of a character that was decoded wrongly.",
+    "mark",
+    frozenset(),
+    frozenset("\x81\x8d\x8f\x90\x9d"),
+)
+NEWLINES = Rule(
+    "TF706",
+    "mixed newlines",
+    "this line ends otherwise than most",
+    "Texts from different systems were joined; shown once for each text.",
+    "mark",
+    frozenset(),
+)
+BIDI = Rule(
+    "TF707",
+    "bidirectional control",
+    "an invisible character changes the order in which text is shown",
+    "Where no script needs it, it can make text and code look like what they are not (CVE-2021-42574).",
+    "mark",
+    frozenset(),
+)
+
+JOINING_RULES = (DASH, ELLIPSIS, LOST_SPACE)
+LETTER_RULES = (ACCENT, LIGATURE, SPLIT_WORD, CURRENCY)
+RESIDUE_RULES = (ZERO_WIDTH, NO_BREAK_SPACE, SOFT_HYPHEN, BYTE_ORDER_MARK, CONTROL, NEWLINES, BIDI)
 DECODING_RULES = (MOJIBAKE, MOJIBAKE_CHAIN, MOJIBAKE_REMNANT, TRUNCATED, ENTITY, ESCAPE)
 
 APOSTROPHE_RULES = (CONTRACTION, POSSESSIVE, PLURAL_POSSESSIVE, ELISION, INNER)
-RULES = MappingProxyType({rule.code: rule for rule in (*DECODING_RULES, *APOSTROPHE_RULES)})
+_ALL = (*DECODING_RULES, *APOSTROPHE_RULES, *JOINING_RULES, *LETTER_RULES, *RESIDUE_RULES)
+RULES = MappingProxyType({rule.code: rule for rule in _ALL})
 CODES = tuple(rule.code for rule in APOSTROPHE_RULES)  # of the apostrophe model, in the order of `rule_of_mark`
 
 _CONTRACTION, _POSSESSIVE, _PLURAL, _ELISION, _INNER = range(len(CODES))
@@ -199,5 +321,9 @@ def hold_to_alphabets(text: str, findings: Iterable[Finding]) -> None:
         span = text[finding.start : finding.end]
         if made is not None and not rule.allows(span, made):
             marks = " ".join(sorted(rule.alphabet))
-            may = {"mark": f"insert {marks}", "letter": "insert letters", "decode": "decode a span"}[rule.kind]
+            may = {
+                "mark": f"insert {marks}" if marks else "delete its traces",
+                "letter": "insert letters",
+                "decode": "decode a span",
+            }[rule.kind]
             raise AlphabetError(f"{rule.code} at {finding.start} may only {may}, not make {made!r} of {span!r}")
