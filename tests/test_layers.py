@@ -10,7 +10,7 @@ LAYERS = (
     ("errors", "chars"),
     ("edits", "config", "tokens"),
     ("report", "protect", "lexicon", "rules", "gold", "compose", "residue"),
-    ("features", "truncated"),
+    ("features", "truncated", "mojibake", "chains", "singlebyte"),
     ("context", "damage"),
     ("model",),
     ("forms",),

@@ -2,6 +2,7 @@
 
 import random
 import textwrap
+from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import given, settings
@@ -36,8 +37,8 @@ def skeleton(text):
 
 
 @given(anything, configs)
-def test_rules_keep_to_their_alphabets_and_nothing_else_moves(text, config):
-    report = Cleaner(config).analyze(text)
+def test_the_apostrophe_rules_keep_to_their_alphabet_and_nothing_else_moves(text, config):
+    report = Cleaner(replace(config, select=("TF2",))).analyze(text)
     for finding in report.findings:
         assert finding.start == finding.end
         assert set(finding.replacement) <= RULES[finding.rule].alphabet
@@ -45,6 +46,15 @@ def test_rules_keep_to_their_alphabets_and_nothing_else_moves(text, config):
     assert skeleton(report.text) == skeleton(text)
     rest = iter(report.text)
     assert all(char in rest for char in text), "only insertions"
+
+
+@given(anything, configs)
+def test_findings_are_of_known_rules_and_lie_in_the_text(text, config):
+    for finding in Cleaner(config).analyze(text).findings:
+        assert finding.rule in RULES
+        assert 0 <= finding.start <= finding.end <= len(text)
+        assert 0 <= finding.confidence <= 1
+        assert finding.replacement is None or finding.replacement != text[finding.start : finding.end]
 
 
 @given(anything, configs)

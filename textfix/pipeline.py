@@ -13,7 +13,7 @@ from itertools import count
 import numpy as np
 from numpy.typing import NDArray
 
-from textfix import residue, rules, truncated
+from textfix import chains, mojibake, residue, rules, singlebyte, truncated
 from textfix.chars import APOSTROPHE, CURLY_APOSTROPHE
 from textfix.compose import compose
 from textfix.config import Config
@@ -179,12 +179,17 @@ _ROUNDS = 8  # of decoding: an entity may hide mojibake, and an escape an entity
 
 def _decoding(lexicon: Lexicon) -> tuple[_Stage, ...]:
     """Return the stages that undo encodings, in order; each reads the text that those before it made."""
-    return (truncated.find,)
+    return (
+        truncated.find,
+        chains.find,
+        mojibake.find,
+        singlebyte.find,
+    )
 
 
 def _restoring(config: Config, lexicon: Lexicon) -> tuple[_Stage, ...]:
     """Return the stages that restore what left a trace, in order; give each what it needs with `partial`."""
-    return ()
+    return (residue.find, residue.find_spaces)
 
 
 def _staged(source: str, lexicon: Lexicon, config: Config) -> _Staged:
