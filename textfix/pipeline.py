@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
 
-from textfix import chains, mojibake, residue, rules, singlebyte, truncated
+from textfix import chains, mojibake, residue, rules, singlebyte, traces, truncated
 from textfix.chars import APOSTROPHE, CURLY_APOSTROPHE
 from textfix.compose import compose
 from textfix.config import Config
@@ -189,7 +190,7 @@ def _decoding(lexicon: Lexicon) -> tuple[_Stage, ...]:
 
 def _restoring(config: Config, lexicon: Lexicon) -> tuple[_Stage, ...]:
     """Return the stages that restore what left a trace, in order; give each what it needs with `partial`."""
-    return (residue.find, residue.find_spaces)
+    return (residue.find, partial(traces.find, lexicon=lexicon, config=config), residue.find_spaces)
 
 
 def _staged(source: str, lexicon: Lexicon, config: Config) -> _Staged:

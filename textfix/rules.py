@@ -274,8 +274,56 @@ LETTER_RULES = (ACCENT, LIGATURE, SPLIT_WORD, CURRENCY)
 RESIDUE_RULES = (ZERO_WIDTH, NO_BREAK_SPACE, SOFT_HYPHEN, BYTE_ORDER_MARK, CONTROL, NEWLINES, BIDI)
 DECODING_RULES = (MOJIBAKE, MOJIBAKE_CHAIN, MOJIBAKE_REMNANT, TRUNCATED, ENTITY, ESCAPE)
 
+QUESTION_MARK = Rule(
+    "TF601",
+    "question mark",
+    "a question mark stands where a mark stood",
+    "The document was written in an encoding without this mark, and each mark that it lost became a question mark.",
+    "mark",
+    PUNCTUATION,
+    frozenset("?"),
+)
+REPLACEMENT_CHARACTER = Rule(
+    "TF602",
+    "replacement character",
+    "U+FFFD stands where a character stood",
+    "The bytes of this character could not be decoded; its place says which mark it was.",
+    "mark",
+    PUNCTUATION,
+    frozenset("\ufffd"),
+)
+SPACE = Rule(
+    "TF603",
+    "space",
+    "a space stands where a mark stood",
+    "The document has a space for each mark that it lost: don t, they re, two spaces around what was quoted.",
+    "mark",
+    PUNCTUATION,
+    frozenset(" "),
+)
+LOOKALIKE = Rule(
+    "TF604",
+    "look-alike character",
+    "another character stands for an apostrophe or a quotation mark",
+    "A backtick, an accent, a prime, two apostrophes or a slip of the finger stands where this mark belongs.",
+    "mark",
+    PUNCTUATION,
+    frozenset("`´′″ʻʼʹˈˊ;'\""),
+)
+TOKENIZED = Rule(
+    "TF605",
+    "tokenized mark",
+    "marks and clitics were split off by a tokenizer",
+    "The document was cut into tokens as treebanks are: do n't, it 's, and `` quoted '' words.",
+    "mark",
+    PUNCTUATION,
+    frozenset(" `'"),
+)
+
+TRACE_RULES = (QUESTION_MARK, REPLACEMENT_CHARACTER, SPACE, LOOKALIKE, TOKENIZED)
+
 APOSTROPHE_RULES = (CONTRACTION, POSSESSIVE, PLURAL_POSSESSIVE, ELISION, INNER)
-_ALL = (*DECODING_RULES, *APOSTROPHE_RULES, *JOINING_RULES, *LETTER_RULES, *RESIDUE_RULES)
+_ALL = (*DECODING_RULES, *APOSTROPHE_RULES, *JOINING_RULES, *LETTER_RULES, *TRACE_RULES, *RESIDUE_RULES)
 RULES = MappingProxyType({rule.code: rule for rule in _ALL})
 CODES = tuple(rule.code for rule in APOSTROPHE_RULES)  # of the apostrophe model, in the order of `rule_of_mark`
 

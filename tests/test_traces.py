@@ -1,0 +1,88 @@
+"""Marks that left a trace: what comes back, and what must not be touched."""
+
+import json
+import string
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from textfix import Cleaner, Config, traces
+from textfix.edits import apply_edits
+from textfix.model import load_model
+
+ROWS = [
+    json.loads(line)
+    for line in (Path(__file__).parent.parent / "corpus" / "traces.jsonl").read_text("utf-8").splitlines()
+]
+REPAIRED = [pytest.param(row, id=row["label"]) for row in ROWS if "gold" in row]
+UNTOUCHED = [pytest.param(row, id=row["label"]) for row in ROWS if "text" in row]
+
+# One paragraph a line, with every kind of mark.
+STORY = """\
+“You’re late,” said the ferryman. “We don’t wait for the mayor’s guests.”
+She didn’t answer. The workers’ boats — there were four — lay at the pier, and nobody’s lamp burned.
+“Where’s the captain?” she asked. “He told me, ‘Don’t be late,’ and now he isn’t here.”
+The old man called it “a fisherman’s truth” and laughed. Was it one? She couldn’t tell.
+“They’ve gone,” he said at last, “and they won’t be back before nine o’clock. I’m sorry.”"""
+
+
+@pytest.fixture(scope="module")
+def lexicon():
+    return load_model().lexicon
+
+
+@pytest.mark.parametrize("row", REPAIRED)
+def test_damaged_text_comes_back(row):
+    report = Cleaner().analyze(row["damaged"])
+    assert report.text == row["gold"]
+    assert report.revert() == row["damaged"]
+    assert Cleaner().clean(report.text) is report.text, "cleaning twice must change nothing"
+    assert row["why"]
+
+
+@pytest.mark.parametrize("row", UNTOUCHED)
+def test_clean_text_is_not_touched(row):
+    report = Cleaner().analyze(row["text"])
+    assert report.text is row["text"]
+    assert any(finding.rule.startswith("TF6") for finding in report.findings) == row.get("finding", False)
+    assert row["why"]
+
+
+def replaced(text, trace):
+    return "".join(char if char.isascii() else trace for char in text)
+
+
+@pytest.mark.parametrize("trace", ["?", "\ufffd"])
+def test_a_story_comes_back(trace):
+    assert Cleaner().clean(replaced(STORY, trace)) == STORY
+
+
+def test_clean_story_is_not_touched(lexicon):
+    assert traces.find(STORY, lexicon, Config()) == []
+
+
+def test_operators_say_what_they_saw(lexicon):
+    _, operators = traces.diagnose(replaced(STORY, "?"), lexicon, Config())
+    (operator,) = operators
+    assert operator.name == "question"
+    assert operator.probability > 0.99
+    assert operator.counts["contractions"] == 9
+
+
+@given(st.text(alphabet=string.ascii_letters + string.digits + " .,!?'\"()-\n", max_size=300))
+def test_ordinary_question_marks_stay(text):
+    """A question mark that ends a sentence is never touched where none stands inside a word or before one."""
+    text = text.replace("?", "? ")
+    assert [f for f in traces.find(text, load_model().lexicon, Config()) if f.rule == "TF601"] == []
+
+
+@given(st.text(alphabet="abst ,.?\ufffd\n'“”", max_size=200))
+def test_second_pass_changes_nothing(text):
+    config = Config()
+    found = traces.find(text, load_model().lexicon, config)
+    edits = [f for f in found if f.replacement is not None and f.confidence >= config.safe_confidence]
+    repaired = apply_edits(text, edits)
+    again = traces.find(repaired, load_model().lexicon, config)
+    assert [f for f in again if f.replacement is not None and f.confidence >= config.safe_confidence] == []

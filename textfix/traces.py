@@ -1,0 +1,329 @@
+"""Marks that left a trace: a question mark, U+FFFD, a space or a look-alike stands where each of them stood.
+
+First the document decides whether one operator went over all of it: `don?t` and `?Yes,?` are what only such damage
+makes, and no question mark of a clean text is ever touched.  Then the traces of each paragraph are decided together.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import exp, log, log1p
+from types import MappingProxyType
+
+import regex
+
+from textfix import rules
+from textfix.chars import APOSTROPHE, CURLY_MARKS
+from textfix.config import Config
+from textfix.edits import Finding, apply_edits
+from textfix.lexicon import ENGLISH, FLAGS, FOREIGN, Lexicon
+from textfix.protect import code_spans
+from textfix.resolve import KEEP, Vocabulary, resolve
+from textfix.tokens import tokenize
+
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+
+_LEAST = 0.9  # probability of an operator from which its traces are looked at
+_WORTH = 0.5  # least confidence of a finding
+_ROUNDS = 4  # a repaired text is read again: what follows from the repair is found at once
+_STRAIGHT = str.maketrans("‘’“”", "''\"\"")
+
+
+def _proof(trace: str) -> regex.Pattern[str]:
+    """Return what finds contractions that have a trace for their mark; `trace` is a pattern."""
+    people = rf"(?:you|we|they|who){trace}(?:re|ve|ll|d)|(?:he|she|it|that|there|what){trace}(?:s|ll|d)"
+    return regex.compile(rf"(?i:\b(?:[a-z]++(?<=n){trace}t|{people}|I{trace}(?:m|ve|ll|d)|let{trace}s))\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """
+    What went over a document and left a trace for each mark.
+
+    Attributes:
+        name: "question", "replacement", "space", "lookalike" or "tokens".
+        probability: that it did.
+        counts: the evidence, by name.
+    """
+
+    name: str
+    probability: float
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "counts", MappingProxyType(dict(self.counts)))
+
+
+Diagnosed = tuple[list[Finding], list[Operator]]
+
+
+def find(text: str, lexicon: Lexicon, config: Config) -> list[Finding]:
+    """
+    Return the findings on marks that left a trace.
+
+    >>> from textfix.model import load_model
+    >>> found = find("?Yes,? she said. ?I don?t know.?", load_model().lexicon, Config())
+    >>> "".join(finding.replacement for finding in found)
+    '“”“’”'
+    """
+    return diagnose(text, lexicon, config)[0]
+
+
+def diagnose(text: str, lexicon: Lexicon, config: Config) -> Diagnosed:
+    """Return the findings, and the operators that went over the document with their evidence."""
+    findings: list[Finding] = []
+    operators: list[Operator] = []
+    for gate, family in ((_has_questions, _questions), (_has_replacements, _replacements)):
+        if gate(text):
+            found, operator = _to_the_end(family, text, lexicon, config)
+            findings += found
+            if operator:
+                operators.append(operator)
+    findings.sort(key=lambda finding: (finding.start, finding.end))
+    return findings, operators
+
+
+_Family = Callable[[str, Lexicon], tuple[list[Finding], Operator | None]]
+
+
+def _to_the_end(family: _Family, text: str, lexicon: Lexicon, config: Config) -> tuple[list[Finding], Operator | None]:
+    """
+    Repeat a family on what it made, so that cleaning twice changes nothing.
+
+    An edit here replaces a trace by a mark of the same length or shortens it; what the edit changes in the evidence
+    can only be seen by reading again.
+    """
+    found, operator = family(text, lexicon)
+    applied = config.safe_confidence if config.level == "safe" else config.unsafe_confidence
+    for _ in range(_ROUNDS):
+        edits = [f for f in found if f.replacement is not None and f.confidence >= applied]
+        if not edits:
+            break
+        repaired = apply_edits(text, edits)
+        again = [f for f in family(repaired, lexicon)[0] if f.replacement is not None and f.confidence >= applied]
+        if not again:
+            break
+        found = _merged(found, again, edits)
+    return found, operator
+
+
+def _merged(found: Sequence[Finding], again: Sequence[Finding], edits: Sequence[Finding]) -> list[Finding]:
+    """Add findings on the repaired text, in offsets of the first one; those in place of undecided ones replace them."""
+    ends, shifts, shift = [], [], 0
+    for edit in edits:
+        shift += edit.end - edit.start - len(edit.replacement or "")
+        ends.append(edit.end - shift)
+        shifts.append(shift)
+
+    def back(offset: int) -> int:
+        at = bisect_right(ends, offset) - 1
+        return offset + (shifts[at] if at >= 0 else 0)
+
+    new = {}
+    for f in again:
+        start = back(f.start)
+        new[start] = Finding(start, start + f.end - f.start, f.replacement, f.rule, f.confidence, f.applicability)
+    return sorted([f for f in found if f.start not in new] + list(new.values()), key=lambda f: f.start)
+
+
+def _style(text: str) -> Callable[[str], str]:
+    """Return what writes a mark the way the document does: straight where most of its marks are."""
+    straight = text.count(APOSTROPHE) + text.count('"')
+    curly = sum(map(text.count, CURLY_MARKS))
+    return (lambda mark: mark.translate(_STRAIGHT)) if straight > curly else (lambda mark: mark)
+
+
+def is_english(text: str, lexicon: Lexicon) -> bool:
+    """
+    Say whether a text has more function words of English than of its neighbours.
+
+    >>> from textfix.model import load_model
+    >>> lexicon = load_model().lexicon
+    >>> is_english("the end of the road", lexicon), is_english("la fin de la route", lexicon)
+    (True, False)
+    """
+    flags = lexicon.rows(tokenize([text]).raw)[:, FLAGS]
+    return int(((flags & ENGLISH) != 0).sum()) >= int(((flags & FOREIGN) != 0).sum())
+
+
+def _sigmoid(logit: float) -> float:
+    return 1 / (1 + exp(-logit)) if logit > -50 else 0.0
+
+
+# --- question marks ---------------------------------------------------------------------------------------------
+
+_ORDINARY = ("? ", "?\n", "?\r", '?"', "?”", "?)", "?'", "?’", "?<", "?*", "?!")
+_Q_PROOF = _proof(r"\?")
+_Q_CLITIC = regex.compile(r"(?<=[^\W\d_]{2})\?s\b(?![=&])")
+_Q_OPEN = regex.compile(r"(?<![^\s—–])\?(?=[^\W\d_]{2}|[AI] )")
+_Q_CLOSE = regex.compile(r"[^\W\d_][.,!]\?(?=\s|$)")
+_Q_DASH = regex.compile(r"(?<=[a-z] )\?(?= [a-z])")
+_ADDRESS = regex.compile(
+    r"""://|www\. | \?[\w.\[\]-]{1,40}+= | [&=]\w*\?          # addresses
+      | \?\?= | \?\.[a-z] | \w\?\w*\( | \?: | [<>|\\/*+]\?   # operators and methods of programs
+      | \(\?(?:[:=!<\#]|[a-z]{1,6}\)|P<) | \?[|{}+*]          # regular expressions
+    """,
+    regex.VERBOSE,
+)
+
+
+def _has_questions(text: str) -> bool:
+    """Say at the speed of a search whether any question mark stands where clean prose has none."""
+    marks = text.count("?")
+    return marks > 0 and marks > sum(map(text.count, _ORDINARY)) + text.endswith("?")
+
+
+def _questions(text: str, lexicon: Lexicon) -> tuple[list[Finding], Operator | None]:
+    traces = list(_open_to_edits(text, "?"))
+    if not traces:
+        return [], None
+    operator = _question_operator(text, traces)
+    if operator.probability < _LEAST or not is_english(text, lexicon):
+        return [], operator
+    style = _style(text)
+    found = []
+    for start, end, mark, probability in resolve(text, traces, lexicon, question=True):
+        confidence = probability * operator.probability
+        if mark != KEEP and confidence >= _WORTH:
+            found.append(Finding(start, end, style(mark), rules.QUESTION_MARK.code, confidence, "safe"))
+    return found, operator
+
+
+def _question_operator(text: str, traces: Sequence[tuple[int, int]]) -> Operator:
+    """
+    Weigh the question marks that no clean text has against the marks that such damage would have taken.
+
+    >>> round(_question_operator("Is it so? I don?t know.", [(8, 9), (15, 16)]).probability, 2)
+    0.99
+    """
+    at = {start for start, _ in traces}
+    proof = sum(text.index("?", m.start()) in at for m in _Q_PROOF.finditer(text))
+    clitics = sum(m.start() in at for m in _Q_CLITIC.finditer(text))
+    opening = sum(m.start() in at for m in _Q_OPEN.finditer(text))
+    closing = sum(m.end() - 1 in at for m in _Q_CLOSE.finditer(text))
+    dashes = sum(m.start() in at for m in _Q_DASH.finditer(text))
+    clitics = max(clitics - proof, 0)
+    curly = sum(map(text.count, CURLY_MARKS))
+    seen = proof + clitics + opening + closing
+    counts = {
+        "contractions": proof,
+        "possessives": clitics,
+        "openings": opening,
+        "closings": closing,
+        "dashes": dashes,
+        "question_marks": len(traces),
+        "survivors": curly,
+    }
+    logit = -5 + _some(proof, 10) + _some(clitics, 5) + _some(opening, 2.2) + _some(closing, 2.2) + _some(dashes, 1.5)
+    logit += 4 * (opening > 0 and closing > 0)
+    logit -= 2 * log1p(curly / (1 + seen)) + log1p(max(0, len(traces) - seen) / (1 + seen))
+    return Operator("question", _sigmoid(logit), counts)
+
+
+def _some(count: int, weight: float) -> float:
+    """Return what several pieces of evidence of one kind say: the first says most."""
+    return weight * (1 + log(count) / 2) if count else 0.0
+
+
+def _open_to_edits(text: str, trace: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of the traces outside code and addresses."""
+    code = list(code_spans(text)) if "`" in text or "<" in text or "~~~" in text else []
+    starts = [start for start, _ in code]
+    at = text.find(trace)
+    while at >= 0:
+        row = bisect_right(starts, at) - 1
+        if not (row >= 0 and at < code[row][1]) and not (trace == "?" and _in_address(text, at)):
+            yield at, at + 1
+        at = text.find(trace, at + 1)
+
+
+_CHUNK_BEFORE = regex.compile(r"\S{1,200}+", regex.REVERSE)
+_CHUNK_AFTER = regex.compile(r"\S{1,200}+")
+
+
+def _in_address(text: str, at: int) -> bool:
+    """Say whether the run of characters around a question mark is a URL, a regular expression or other code."""
+    before = _CHUNK_BEFORE.match(text, pos=max(0, at - 200), endpos=at)
+    after = _CHUNK_AFTER.match(text, at)
+    chunk = (before[0] if before else "") + (after[0] if after else "")
+    return _ADDRESS.search(chunk) is not None
+
+
+# --- U+FFFD -----------------------------------------------------------------------------------------------------
+
+_F_PROOF = _proof("\ufffd{1,3}")
+_F_OPEN = regex.compile(r"(?<![^\s(—–])\ufffd++(?=[^\W\d_]{2}|[AI] )")
+_F_CLOSE = regex.compile(r"[.,!?]\ufffd++(?=\s|$)")
+_F_CLITIC = regex.compile(r"([^\W\d_]{2,30}+)\ufffd{1,3}s\b")
+_F_LETTER = regex.compile(r"[^\W\d_]\ufffd{1,2}(?=[^\W\d_])")
+_RUN = regex.compile("\ufffd++")
+
+
+def _has_replacements(text: str) -> bool:
+    return REPLACEMENT in text
+
+
+def _replacements(text: str, lexicon: Lexicon) -> tuple[list[Finding], Operator | None]:
+    runs = [found.span() for found in _RUN.finditer(text)]
+    if not runs:
+        return [], None
+    operator = _replacement_operator(text, lexicon)
+    traces = _lost_characters(runs)
+    code = rules.REPLACEMENT_CHARACTER.code
+    if operator.probability < _LEAST or not is_english(text, lexicon):
+        return [Finding(start, end, None, code, 1.0, "display") for start, end in runs], operator
+    style = _style(text)
+    open_spans = dict(traces)
+    found = []
+    for start, end, mark, probability in resolve(text, traces, lexicon):
+        confidence = probability * operator.probability
+        if mark == KEEP or confidence < _WORTH:
+            found.append(Finding(start, end, None, code, 1.0, "display"))
+        else:
+            found.append(Finding(start, end, style(mark), code, confidence, "safe"))
+    found += [Finding(start, end, None, code, 1.0, "display") for start, end in runs if start not in open_spans]
+    return sorted(found, key=lambda f: f.start), operator
+
+
+def _lost_characters(runs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """
+    Return the spans that stand for one character each.
+
+    Where each lost byte left a U+FFFD, punctuation left three and an accented letter two: the letters are nobody's
+    guess, so only the threes are returned.
+
+    >>> _lost_characters([(0, 3), (8, 11), (20, 22)]), _lost_characters([(0, 1), (4, 6)])
+    ([(0, 3), (8, 11)], [(0, 1), (4, 5), (5, 6)])
+    """
+    sizes = [end - start for start, end in runs]
+    by_byte = sizes.count(3) > 0 and sizes.count(1) <= sizes.count(3) / 4
+    size = 3 if by_byte else 1
+    return [
+        (at, at + size)
+        for (start, end), length in zip(runs, sizes, strict=True)
+        if length % size == 0
+        for at in range(start, end, size)
+    ]
+
+
+def _replacement_operator(text: str, lexicon: Lexicon) -> Operator:
+    """Tell lost punctuation from the lost letters of another language."""
+    words = Vocabulary(lexicon)
+    proof = sum(1 for _ in _F_PROOF.finditer(text))
+    clitics = sum(words.knows(m[1]) for m in _F_CLITIC.finditer(text))
+    opening = sum(1 for _ in _F_OPEN.finditer(text))
+    closing = sum(1 for _ in _F_CLOSE.finditer(text))
+    letters = max(0, sum(1 for _ in _F_LETTER.finditer(text)) - proof - clitics)
+    counts = {
+        "contractions": proof,
+        "possessives": clitics,
+        "openings": opening,
+        "closings": closing,
+        "letters": letters,
+        "traces": text.count(REPLACEMENT),
+    }
+    logit = -2.5 + _some(proof, 7) + _some(clitics, 4) + _some(opening, 1.5) + _some(closing, 2)
+    logit += 2 * (opening > 0 and closing > 0) - 2 * log1p(letters / (1 + proof + clitics + opening + closing))
+    return Operator("replacement", _sigmoid(logit), counts)
