@@ -11,7 +11,7 @@ LAYERS = (
     ("edits", "config", "tokens"),
     ("report", "protect", "lexicon", "rules", "gold", "compose", "residue"),
     ("features", "truncated", "mojibake", "chains", "singlebyte", "resolve"),
-    ("context", "damage", "traces"),
+    ("context", "damage", "traces", "remnants"),
     ("model",),
     ("forms",),
     ("pipeline",),

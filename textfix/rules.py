@@ -125,7 +125,7 @@ MOJIBAKE_REMNANT = Rule(
     "What is left shows that a mark stood here; its place says which one.",
     "mark",
     PUNCTUATION,
-    frozenset("â€? "),
+    frozenset("â€?¦"),
 )
 TRUNCATED = Rule(
     "TF104",
