@@ -10,7 +10,7 @@ LAYERS = (
     ("errors", "chars"),
     ("edits", "config", "tokens"),
     ("report", "protect", "lexicon", "rules", "gold", "compose", "residue"),
-    ("features", "truncated", "mojibake", "chains", "singlebyte", "resolve"),
+    ("features", "truncated", "entities", "mojibake", "chains", "singlebyte", "resolve"),
     ("context", "damage", "traces", "remnants"),
     ("model",),
     ("forms",),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import regex
 
@@ -37,9 +37,16 @@ def _as_windows(data: bytes) -> str:
     return "".join(bytes([b]).decode("cp1252" if b not in b"\x81\x8d\x8f\x90\x9d" else "latin-1") for b in data)
 
 
+def _any_of(spans: Iterable[str]) -> str:
+    return "|".join(map(regex.escape, sorted(spans, key=len, reverse=True)))
+
+
 _TWICE = _chains()
-_TWICE_SPAN = regex.compile("|".join(map(regex.escape, sorted(_TWICE, key=len, reverse=True))))
-_PROOF = "‰Û"  # pairs that begin with å or Ì could be words, but not in a text that has this
+_TWICE_SPAN = regex.compile(_any_of(_TWICE))
+# Pairs that begin with å or Ì could be two letters, or a part of something else; not so in a text that has "‰Û".
+_PROOF = "‰Û"
+_LIKELY = [span for span in _TWICE if span.endswith("Ê") or not span[-1].isalpha()]
+_LIKELY_SPAN = regex.compile(rf"(?<![^\x00-\x7f])(?:{_any_of(_LIKELY)})(?![^\x00-\x7f])")
 
 
 def find(text: str) -> list[Finding]:
@@ -53,8 +60,7 @@ def find(text: str) -> list[Finding]:
         return []
     found = [*_spans(_DOUBLED, text, {"Â": ""}), *_spans(_TRADE_MARK, text, {"â€TM": "’"})]
     if any(begins in text for begins in "‰åÌ"):
-        proved = _PROOF in text
-        found += [f for f in _spans(_TWICE_SPAN, text, _TWICE) if proved or not text[f.start + 1].islower()]
+        found += _spans(_TWICE_SPAN if _PROOF in text else _LIKELY_SPAN, text, _TWICE)
     found.sort(key=lambda finding: finding.start)
     return found
 

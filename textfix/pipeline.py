@@ -14,7 +14,7 @@ from itertools import count
 import numpy as np
 from numpy.typing import NDArray
 
-from textfix import chains, mojibake, remnants, residue, rules, singlebyte, traces, truncated
+from textfix import chains, entities, mojibake, remnants, residue, rules, singlebyte, traces, truncated
 from textfix.chars import APOSTROPHE, CURLY_APOSTROPHE
 from textfix.compose import compose
 from textfix.config import Config
@@ -182,6 +182,7 @@ def _decoding(lexicon: Lexicon) -> tuple[_Stage, ...]:
     """Return the stages that undo encodings, in order; each reads the text that those before it made."""
     return (
         truncated.find,
+        entities.find,
         chains.find,
         partial(remnants.find, lexicon=lexicon),
         mojibake.find,
