@@ -9,8 +9,8 @@ PACKAGE = Path(textfix.__file__).parent
 LAYERS = (
     ("errors", "chars"),
     ("edits", "config", "tokens"),
-    ("report", "protect", "lexicon", "rules", "gold", "compose", "residue"),
-    ("features", "truncated", "entities", "mojibake", "chains", "singlebyte", "resolve"),
+    ("report", "protect", "lexicon", "rules", "gold", "compose", "residue", "letters"),
+    ("features", "truncated", "escapes", "entities", "mojibake", "chains", "singlebyte", "resolve", "ligatures"),
     ("context", "damage", "traces", "remnants"),
     ("model",),
     ("forms",),

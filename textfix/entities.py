@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import unicodedata
-from bisect import bisect_right
 from collections.abc import Iterator
 from html.entities import html5
 
@@ -12,7 +11,7 @@ import regex
 
 from textfix import rules
 from textfix.edits import Finding
-from textfix.protect import code_spans
+from textfix.protect import outside_code
 
 _WHOLE = regex.compile(r"&(?:amp;)*(#\d{1,7};|#[xX][0-9A-Fa-f]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)")
 _TAG = regex.compile(r"<[A-Za-z/!][^<>\n]{0,1000}+>")  # where there are tags, entities are in their place
@@ -48,21 +47,7 @@ def find(text: str) -> list[Finding]:
     if ";" not in text:
         return []
     found = [*(_whole(text) if "&" in text else ()), *_half(text)]
-    if found and ("`" in text or "~~~" in text):
-        found = _outside_code(text, found)
-    found.sort(key=lambda finding: finding.start)
-    return found
-
-
-def _outside_code(text: str, findings: list[Finding]) -> list[Finding]:
-    spans = sorted(code_spans(text))
-    starts = [start for start, _ in spans]
-
-    def in_code(finding: Finding) -> bool:
-        before = bisect_right(starts, finding.start) - 1
-        return before >= 0 and finding.start < spans[before][1]
-
-    return [finding for finding in findings if not in_code(finding)]
+    return sorted(outside_code(text, found), key=lambda finding: finding.start) if found else []
 
 
 def _whole(text: str) -> Iterator[Finding]:

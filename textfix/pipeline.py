@@ -14,7 +14,7 @@ from itertools import count
 import numpy as np
 from numpy.typing import NDArray
 
-from textfix import chains, entities, mojibake, remnants, residue, rules, singlebyte, traces, truncated
+from textfix import chains, entities, escapes, mojibake, remnants, residue, rules, singlebyte, traces, truncated
 from textfix.chars import APOSTROPHE, CURLY_APOSTROPHE
 from textfix.compose import compose
 from textfix.config import Config
@@ -33,7 +33,10 @@ from textfix.features import LETTER_S, Candidates, Words, candidate_words, descr
 from textfix.forms import model_with
 from textfix.lexicon import BARE, CONTRACTION, FLAGS, LAST1, Lexicon
 from textfix.model import PLACES, Model, load_model
+from textfix.placing import QUOTES, Place, merge, quotation_findings
 from textfix.protect import protected_words
+from textfix.quotations import Reading, confidence, posterior, read, worth_reading
+from textfix.reader import load_reader
 from textfix.report import Damage, Report
 from textfix.tokens import Bools, Ints, Tokens, tokenize
 
@@ -146,6 +149,7 @@ class _Evidence:
     diagnosis: Diagnosis
     register: Register
     survivors: Survivors
+    reading: Reading
 
 
 def _model(config: Config) -> Model:
@@ -155,7 +159,7 @@ def _model(config: Config) -> Model:
 def _analyze(texts: Sequence[str], model: Model, config: Config) -> list[Report]:
     staged = [_staged(text, model.lexicon, config) for text in texts]
     evidence = _gather([stage.text for stage in staged], model, config)
-    found = _find(evidence, config)
+    found = _find([stage.text for stage in staged], evidence, config)
     reports = []
     for row, (source, stage) in enumerate(zip(texts, staged, strict=True)):
         findings = found.get(row, ())
@@ -182,6 +186,7 @@ def _decoding(lexicon: Lexicon) -> tuple[_Stage, ...]:
     """Return the stages that undo encodings, in order; each reads the text that those before it made."""
     return (
         truncated.find,
+        escapes.find,
         entities.find,
         chains.find,
         partial(remnants.find, lexicon=lexicon),
@@ -258,8 +263,20 @@ def _gather(texts: Sequence[str], model: Model, config: Config) -> _Evidence:
     slots = Slots(1 - probabilities[0], tokens.document[candidates.token], at_edge, candidates.occurrences)
     survivors = count_survivors(tokens, inner)
     diagnosis = diagnose(slots, survived, register, config)
+    reading = _read(tokens, words, model.lexicon, diagnosis, register, config)
     bare = np.flatnonzero(~at_edge)
-    return _Evidence(tokens, words, candidates.take(bare), probabilities[:, bare], diagnosis, register, survivors)
+    return _Evidence(
+        tokens, words, candidates.take(bare), probabilities[:, bare], diagnosis, register, survivors, reading
+    )
+
+
+def _read(
+    tokens: Tokens, words: Words, lexicon: Lexicon, diagnosis: Diagnosis, register: Register, config: Config
+) -> Reading:
+    """Let the network read the documents that may have lost quotation marks; it is loaded when there is one."""
+    documents = worth_reading(tokens, diagnosis.posterior[:, diagnosis.damaged].sum(axis=1), config)
+    documents &= ~register.other
+    return read(tokens, words, lexicon, load_reader(), documents) if documents.any() else Reading.nothing(tokens)
 
 
 def _survivors_by_document(tokens: Tokens, inner: Bools, candidates: Candidates) -> F64:
@@ -283,8 +300,47 @@ def _marked(tokens: Tokens) -> tuple[Bools, Bools]:
     return inner, is_single[first] | is_single[last + 2]
 
 
-def _find(evidence: _Evidence, config: Config) -> dict[int, tuple[Finding, ...]]:
-    """Make findings of the candidates that are worth one; documents without any are absent."""
+def _find(texts: Sequence[str], evidence: _Evidence, config: Config) -> dict[int, tuple[Finding, ...]]:
+    """Return the findings of each document, sorted; documents without any are absent."""
+    found = _find_apostrophes(evidence, config)
+    for row, quotations in _find_quotations(texts, evidence, config).items():
+        found[row] = merge(found.get(row, []), quotations)
+    return {row: tuple(findings) for row, findings in found.items()}
+
+
+def _find_quotations(texts: Sequence[str], evidence: _Evidence, config: Config) -> dict[int, list[Finding]]:
+    """Make findings of the quotations that are worth one."""
+    tokens, reading = evidence.tokens, evidence.reading
+    share = posterior(reading, evidence.diagnosis, config)
+    share[evidence.register.casual] = (1.0, 0.0, 0.0)
+    straight = _straight(evidence.survivors, config)
+    safe = config.unsafe_confidence
+    if config.quotations == "safe":
+        safe = max(config.quotation_confidence, config.safe_confidence)
+    found: dict[int, list[Finding]] = {}
+    for rule, lost in (
+        (rules.QUOTATION, reading.pairs),
+        (rules.WIDOWED_QUOTATION, reading.widows),
+        (rules.SINGLE_QUOTATION, reading.singles),
+    ):
+        sure = confidence(lost, share)
+        kept = np.flatnonzero(sure >= min(config.display_confidence, config.unsafe_confidence, safe))
+        if not config.wants(rule.code):
+            continue
+        text_start = tokens.text_start[lost.document]
+        start = tokens.input_offset(tokens.start[lost.first]) - text_start
+        end = tokens.input_offset(tokens.end[lost.last] - 1) + 1 - text_start
+        for k in kept.tolist():
+            row, chance = int(lost.document[k]), float(sure[k])
+            place = Place(int(start[k]), int(end[k]), int(lost.missing[k]), bool(lost.late[k]))
+            applies = _APPLICABILITIES[1 + (chance >= config.unsafe_confidence) + (chance >= safe)]
+            marks = QUOTES[rule is rules.SINGLE_QUOTATION, straight[row]]
+            found.setdefault(row, []).extend(quotation_findings(texts[row], place, marks, rule.code, chance, applies))
+    return found
+
+
+def _find_apostrophes(evidence: _Evidence, config: Config) -> dict[int, list[Finding]]:
+    """Make findings of the candidates that are worth one."""
     any_mark = 1 - evidence.probabilities[0]
     least = min(config.display_confidence, config.unsafe_confidence, config.safe_confidence)
     worth = np.flatnonzero(any_mark >= least)
@@ -297,8 +353,8 @@ def _find(evidence: _Evidence, config: Config) -> dict[int, tuple[Finding, ...]]
     wanted = np.array([config.wants(rule) for rule in rules.CODES])[code]
     kept = np.flatnonzero((level > 0) & wanted)
     worth, place, document, level, code = worth[kept], place[kept], document[kept], level[kept], code[kept]
-    confidence = np.minimum(np.where(level == 1, at_all[kept], damaged[kept]), 1.0)
-    styles = _styles(evidence.survivors, config)
+    sureness = np.minimum(np.where(level == 1, at_all[kept], damaged[kept]), 1.0)
+    straight = _straight(evidence.survivors, config)
     starts = evidence.tokens.text_start.tolist()
     found: dict[int, list[Finding]] = {row: [] for row in np.unique(document).tolist()}
     groups = count()
@@ -306,15 +362,16 @@ def _find(evidence: _Evidence, config: Config) -> dict[int, tuple[Finding, ...]]
         document.tolist(),
         _offsets(evidence, worth, place),
         code.tolist(),
-        confidence.tolist(),
+        sureness.tolist(),
         level.tolist(),
         strict=True,
     ):
         group = next(groups) if len(offsets) > 1 else None
+        mark = APOSTROPHE if straight[row] else CURLY_APOSTROPHE
         for at in offsets:
             at -= starts[row]
-            found[row].append(Finding(at, at, styles[row], rules.CODES[rule], sure, _APPLICABILITIES[applies], group))
-    return {row: tuple(findings) for row, findings in found.items()}
+            found[row].append(Finding(at, at, mark, rules.CODES[rule], sure, _APPLICABILITIES[applies], group))
+    return found
 
 
 _APPLICABILITIES: tuple[Applicability, ...] = ("display", "display", "unsafe", "safe")  # 0 is no finding at all
@@ -354,12 +411,12 @@ def _offsets(evidence: _Evidence, which: Ints, place: Ints) -> list[list[int]]:
     return offsets
 
 
-def _styles(survivors: Survivors, config: Config) -> list[str]:
-    """Return the apostrophe that each document uses, the typographic one where it shows none."""
+def _straight(survivors: Survivors, config: Config) -> list[bool]:
+    """Say which documents use straight marks; those that show none use typographic ones."""
     if config.style == "auto":
-        straight = (survivors.straight > survivors.curly).tolist()
-        return [APOSTROPHE if plain else CURLY_APOSTROPHE for plain in straight]
-    return [CURLY_APOSTROPHE if config.style == "curly" else APOSTROPHE] * survivors.straight.size
+        straight: list[bool] = (survivors.straight > survivors.curly).tolist()
+        return straight
+    return [config.style == "straight"] * survivors.straight.size
 
 
 def _damage_of(evidence: _Evidence, row: int, config: Config) -> Damage:

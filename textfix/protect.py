@@ -7,12 +7,14 @@ protected span); only texts that hold one of the rare characters pay for a regul
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import regex
 
 from textfix.chars import CLOSE, CODE, COLON, DASH, HYPHEN, LETTER, NEWLINE, OPEN, SPACE, STOP, UPPER
+from textfix.edits import Finding
 from textfix.tokens import BREAK, Bools, Ints, Tokens
 
 # A chunk (a run without white space or brackets) that is no prose.  Emphasis (*so*, _so_) and "and/or" are.
@@ -172,6 +174,23 @@ def code_spans(text: str) -> Iterator[tuple[int, int]]:
         yield fence.start(), prose_from
         fence = _FENCE.search(text, prose_from)
     yield from _inline_code(text, prose_from, len(text))
+
+
+def outside_code(text: str, findings: Iterable[Finding]) -> list[Finding]:
+    """
+    Return the findings that begin neither in code nor in a markup tag.
+
+    >>> outside_code("a `b`", [Finding(3, 4, "c", "TF106", 1.0, "safe")])
+    []
+    """
+    spans = sorted(code_spans(text)) if "`" in text or "~~~" in text or "<" in text else []
+    starts = [start for start, _ in spans]
+
+    def is_outside(finding: Finding) -> bool:
+        before = bisect_right(starts, finding.start) - 1
+        return before < 0 or finding.start >= spans[before][1]
+
+    return [finding for finding in findings if is_outside(finding)]
 
 
 def _inline_code(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
