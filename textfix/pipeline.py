@@ -14,7 +14,19 @@ from itertools import count
 import numpy as np
 from numpy.typing import NDArray
 
-from textfix import chains, entities, escapes, mojibake, remnants, residue, rules, singlebyte, traces, truncated
+from textfix import (
+    chains,
+    entities,
+    escapes,
+    ligatures,
+    mojibake,
+    remnants,
+    residue,
+    rules,
+    singlebyte,
+    traces,
+    truncated,
+)
 from textfix.chars import APOSTROPHE, CURLY_APOSTROPHE
 from textfix.compose import compose
 from textfix.config import Config
@@ -192,6 +204,7 @@ def _decoding(lexicon: Lexicon) -> tuple[_Stage, ...]:
         partial(remnants.find, lexicon=lexicon),
         mojibake.find,
         singlebyte.find,
+        partial(ligatures.find, lexicon=lexicon),
     )
 
 

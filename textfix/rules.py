@@ -188,7 +188,7 @@ LIGATURE = Rule(
     "a ligature was lost",
     "The word lacks fi, fl or ff, which PDF files hold as one character that was not read.",
     "letter",
-    traces=frozenset(" "),
+    traces=frozenset(" \N{REPLACEMENT CHARACTER}"),
 )
 SPLIT_WORD = Rule(
     "TF503",
@@ -197,7 +197,7 @@ SPLIT_WORD = Rule(
     "The parts are no words, and together they are one: it was hyphenated at the end of a line.",
     "mark",
     frozenset(),
-    frozenset(" "),
+    frozenset(" \N{REPLACEMENT CHARACTER}"),
 )
 CURRENCY = Rule(
     "TF504",

@@ -1,0 +1,234 @@
+"""
+Accented letters that `text.encode("ascii", "ignore")` took away, restored from counts of clean text.
+
+A word is restored where what is left of it is no word, and where one word alone leaves it: `caf` is `café`, but `Jos`
+may be José or a city, and `expos` exposé or two shows.  Where the word does not tell, its neighbour may: `So Paulo`.
+That the letters went at all is what the whole document must show: its damage as diagnosed, and the remnants in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import regex
+
+from textfix.edits import Applicability, Finding
+from textfix.errors import ModelError
+
+HEADER = "# textfix letters, format 1: a word or two; how often in clean text; how often what is left of it"
+DATA_FILE = "letters.txt"
+
+SAFE, UNSAFE = 0.98, 0.85
+HOLE = "\N{REPLACEMENT CHARACTER}"
+
+_LEAST_DAMAGED = 0.02  # below this probability nothing that a remnant says could make up for it
+_MOST_DAMAGED = 0.999
+# Occurrences of a remnant as a word that nobody has counted yet, by its length: the shorter, the likelier there is one.
+_UNSEEN = {2: 8.0, 3: 1.0, 4: 0.2, 5: 0.05}
+_UNSEEN_LONG = 0.02
+_UNSEEN_NAME = 1.5  # times as many for a word with a capital
+_UNSEEN_PAIR, _UNSEEN_NAMES = 3.0, 0.1  # of two words, and of two with capitals
+_MOST_TELLING = 200.0  # one remnant, however clear, makes damage at most so many times likelier
+
+_ASCII_WORD = re.compile("[A-Za-z]{2,}")
+# A word that is no part of an address, a path, an identifier or a hyphenated name of a file.
+_WORD = regex.compile(r"(?<![\w@/\\#&=~$]|\w[.:_-])[A-Za-z]{2,}+(?![\w@/\\=~$]|[.:_]\w)")
+_BEYOND_ASCII = regex.compile(r"[\p{L}--[A-Za-zªº]]", regex.VERSION1)
+_HOLES = regex.compile(f"[?{HOLE}]++")
+_NOT_ASCII = regex.compile(r"[^\x00-\x7f]++")
+
+
+@dataclass(frozen=True, slots=True)
+class Restoration:
+    """
+    What a remnant stands for.
+
+    Attributes:
+        word: the word with its letters, or two words.
+        share: probability that the remnant stands for it, in a text that lost its letters.
+        telling: how many times likelier the remnant is in such a text than in another.
+    """
+
+    word: str
+    share: float
+    telling: float
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """
+    The list of words, read-only once loaded.
+
+    Attributes:
+        words: what each remnant of one word stands for.
+        pairs: what each remnant of two words stands for.
+        holes: the word for each pattern with a hole in place of its lost letters; None where two are as likely.
+    """
+
+    words: Mapping[str, Restoration]
+    pairs: Mapping[str, Restoration]
+    holes: Mapping[str, str | None]
+
+
+def left_of(word: str) -> str:
+    """
+    Return what is left of a word without its letters beyond ASCII.
+
+    >>> left_of("Beyoncé"), left_of("São")
+    ('Beyonc', 'So')
+    """
+    return _NOT_ASCII.sub("", word)
+
+
+def find(text: str, damaged: float) -> list[Finding]:
+    """
+    Find words that lost their accented letters.
+
+    Args:
+        text: what was given, or what earlier stages made of it.
+        damaged: probability that characters were deleted from this text, from what else it shows.
+
+    >>> [(f.start, f.replacement) for f in find("We met Beyonc in a caf in So Paulo.", 0.9)]
+    [(13, 'é'), (22, 'é'), (27, 'ã')]
+    >>> find("We met Beyonc in a caf in So Paulo.", 0.0)
+    []
+    """
+    if damaged < _LEAST_DAMAGED or _keeps_letters(text):
+        return []
+    letters = load_letters()
+    if letters.words.keys().isdisjoint(_ASCII_WORD.findall(text)):
+        return []
+    hits = list(_hits(text, letters))
+    sure = _updated(damaged, hits)
+    found: dict[int, Finding] = {}
+    for start, restoration in hits:
+        for finding in _restore(start, restoration, sure):
+            other = found.get(finding.start)
+            if other is None or other.confidence < finding.confidence:
+                found[finding.start] = finding
+    return [found[start] for start in sorted(found)]
+
+
+def restore_letter(word: str) -> str | None:
+    r"""
+    Return the word that has letters beyond ASCII where this one has holes (U+FFFD or question marks), or None.
+
+    >>> restore_letter("Beyonc\ufffd"), restore_letter("r?sum?"), restore_letter("don?t")
+    ('Beyoncé', 'résumé', None)
+    """
+    letters = load_letters()
+    pattern = _HOLES.sub(HOLE, word)
+    if HOLE not in pattern or (word.endswith("?") and _may_stand(pattern.replace(HOLE, ""), letters)):
+        return None
+    if pattern in letters.holes:
+        return letters.holes[pattern]
+    found = letters.holes.get(pattern.lower()) or letters.holes.get(pattern.capitalize())
+    if found is None:
+        return None
+    return found.upper() if pattern.isupper() else found[0].upper() + found[1:]
+
+
+def _may_stand(word: str, letters: Letters) -> bool:
+    """Say whether a word may stand as it is before a question mark."""
+    return word not in letters.words or letters.words[word].share < SAFE
+
+
+@cache
+def load_letters() -> Letters:
+    """
+    Return the list that comes with the package.
+
+    Raises:
+        ModelError: it is damaged or of another format.
+    """
+    return read_letters(resources.files("textfix").joinpath("data", DATA_FILE).read_text("utf-8"))
+
+
+def read_letters(data: str) -> Letters:
+    """Read the list: a header, then lines of word or pair, its count, and the count of what is left of it."""
+    header, *lines = data.splitlines()
+    if header != HEADER:
+        raise ModelError(f"the list of letters begins {header[:40]!r}, not {HEADER[:26]!r}; reinstall textfix")
+    counts: dict[str, dict[str, int]] = defaultdict(dict)
+    bare: dict[str, int] = {}
+    holes: dict[str, dict[str, int]] = defaultdict(dict)
+    try:
+        for line in lines:
+            word, count, left_count = line.split("\t")
+            counts[left_of(word)][word] = int(count)
+            bare[left_of(word)] = int(left_count)
+            holes[_NOT_ASCII.sub(HOLE, word)][word] = int(count)
+    except ValueError as error:
+        raise ModelError(f"the list of letters is damaged ({error}); reinstall textfix") from error
+    known = {left: _judge(left, words, bare[left]) for left, words in counts.items() if len(left) > 1}
+    singles = {left: found for left, found in known.items() if " " not in left}
+    pairs = {left: found for left, found in known.items() if " " in left and found.share >= UNSAFE}
+    for left, found in list(singles.items()):
+        if left.islower() and left_of(found.word.capitalize()) == left.capitalize():
+            singles.setdefault(left.capitalize(), Restoration(found.word.capitalize(), found.share, found.telling))
+    return Letters(singles, pairs, {pattern: _clear_winner(words) for pattern, words in holes.items()})
+
+
+def _judge(left: str, words: Mapping[str, int], bare: int) -> Restoration:
+    best = max(words, key=lambda word: words[word])
+    if " " in left:
+        unseen = _UNSEEN_NAMES if left.istitle() else _UNSEEN_PAIR
+    else:
+        unseen = _UNSEEN.get(len(left), _UNSEEN_LONG) * (1 if left.islower() else _UNSEEN_NAME)
+    total = sum(words.values()) + bare + unseen
+    return Restoration(best, words[best] / total, min(total / (bare + unseen), _MOST_TELLING))
+
+
+def _clear_winner(words: Mapping[str, int]) -> str | None:
+    best = max(words, key=lambda word: words[word])
+    return best if words[best] >= SAFE * sum(words.values()) else None
+
+
+def _keeps_letters(text: str) -> bool:
+    """Say whether letters beyond ASCII stand in the text: then nothing took them away."""
+    return not text.isascii() and _BEYOND_ASCII.search(text) is not None
+
+
+def _hits(text: str, letters: Letters) -> Iterator[tuple[int, Restoration]]:
+    """Yield the remnants in a text with their offsets: of words, and of pairs of words."""
+    before, before_end = 0, -1
+    for match in _WORD.finditer(text):
+        start, end = match.span()
+        single = letters.words.get(match[0])
+        if single is not None and single.share >= UNSAFE:
+            yield start, single
+        if start == before_end + 1 and text[before_end] == " ":
+            pair = letters.pairs.get(text[before:end])
+            if pair is not None:
+                yield before, pair
+        before, before_end = start, end
+
+
+def _updated(damaged: float, hits: list[tuple[int, Restoration]]) -> float:
+    """Return the probability of damage after what the remnants tell, each once."""
+    chance = min(damaged, _MOST_DAMAGED)
+    odds = chance / (1 - chance)
+    for telling in {restoration.word: restoration.telling for _, restoration in hits}.values():
+        odds *= telling
+    return odds / (1 + odds)
+
+
+def _restore(start: int, restoration: Restoration, damaged: float) -> Iterator[Finding]:
+    """Yield a finding for each word of a remnant that lacks letters: what stands between the first and the last."""
+    confidence = damaged * restoration.share
+    if confidence < UNSAFE:
+        return
+    for word in restoration.word.split(" "):
+        left = left_of(word)
+        if word != left:
+            lost = [at for at, char in enumerate(word) if not char.isascii()]
+            first, last = lost[0], lost[-1] + 1
+            end = start + len(left) - (len(word) - last)
+            level: Applicability = "safe" if confidence >= SAFE else "unsafe"
+            yield Finding(start + first, end, word[first:last], "TF501", confidence, level)
+        start += len(left) + 1
