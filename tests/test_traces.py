@@ -51,12 +51,19 @@ def test_clean_text_is_not_touched(row):
 
 
 def replaced(text, trace):
-    return "".join(char if char.isascii() else trace for char in text)
+    lost = "“”‘’" if trace == " " else "“”‘’—"
+    return "".join(trace if char in lost else char for char in text)
 
 
 @pytest.mark.parametrize("trace", ["?", "\ufffd"])
 def test_a_story_comes_back(trace):
     assert Cleaner().clean(replaced(STORY, trace)) == STORY
+
+
+def test_a_story_comes_back_from_spaces():
+    """Without its nested quotation: two spaces before it may as well close the outer one."""
+    story = "\n".join(line for line in STORY.split("\n") if "‘" not in line)
+    assert Cleaner().clean(replaced(story, " ")) == story
 
 
 def test_clean_story_is_not_touched(lexicon):

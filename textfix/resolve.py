@@ -33,7 +33,10 @@ _SINGLE_IN_PROSE, _SINGLE_IN_HEADLINES = 0.07, 0.7  # share of single marks amon
 _HEADLINE = 150  # characters that a paragraph without a full stop has at most
 _WRAP_MIN, _WRAP_MAX = 40, 100  # columns between which text is believed to be hard-wrapped
 
+_ENDS = frozenset(("", *".!:"))
+
 CLITICS = frozenset("s t re ve ll m d".split())
+_COMMON = FREQUENT | CONTRACTION
 _ELISIONS = {"em": 0.9, "tis": 0.9, "twas": 0.9, "twere": 0.9, "til": 0.6, "n": 0.9, "cause": 0.2, "bout": 0.3}
 _DECADE = regex.compile(r"\d0s\b")
 _ASKS = frozenset(
@@ -83,10 +86,15 @@ class Vocabulary:
             self._known[word] = bool(row[BARE] > 4 or row[LAST1] > 4)
         return self._known[word]
 
-    def is_common(self, word: str) -> bool:
-        """Say whether the word is a common one, in small letters."""
+    def has(self, word: str, flags: int) -> bool:
+        """Say whether the lexicon gives the word one of some flags."""
         row = self._lexicon.rows(np.array([word_hash(word)], dtype=np.uint32))[0]
-        return bool(row[FLAGS] & (FREQUENT | CONTRACTION))
+        return bool(row[FLAGS] & flags)
+
+    def owns(self, word: str) -> bool:
+        """Say whether the word stands with ’s in edited text about as often as with a bare s."""
+        row = self._lexicon.rows(np.array([word_hash(word + "s")], dtype=np.uint32))[0]
+        return bool(row[LAST1] > 8 and int(row[LAST1]) + 8 > int(row[BARE]))
 
     def joins(self, left: str, right: str) -> bool:
         """Say whether the lexicon knows `left’right` as one word: O’Brien, o’clock, y’all."""
@@ -147,7 +155,7 @@ def weigh(
             return {CLOSE: 0.5, ELLIPSIS: 0.25, DASH: 0.1, KEEP: 0.15}
         return {DASH: 0.95, ELLIPSIS: 0.03, CLOSE: 0.01, KEEP: 0.02}
     if (_is_gap(left) or left in _OPENS_AFTER) and not _is_gap(right) and right not in _CLOSES_BEFORE:
-        return _opening(text, end, words, headline)
+        return opening(text, end, words, headline)
     if not _is_gap(left) and (_is_gap(right) or right in _CLOSES_BEFORE):
         return _closing(text, start, end, words, question)
     if left == "." and word_after(text, end) == "s":
@@ -175,7 +183,8 @@ def _inner(left: str, right: str, words: Vocabulary) -> Weights:
     return {KEEP: 0.8, DASH: 0.1, APOSTROPHE: 0.1}
 
 
-def _opening(text: str, end: int, words: Vocabulary, headline: bool) -> Weights:
+def opening(text: str, end: int, words: Vocabulary, headline: bool) -> Weights:
+    """Return what a trace before the word at an offset may have stood for."""
     word = word_after(text, end)
     if _DECADE.match(text, end):
         return {APOSTROPHE: 0.95, OPEN: 0.04, OPEN_SINGLE: 0.01}
@@ -202,7 +211,9 @@ def _closing(text: str, start: int, end: int, words: Vocabulary, question: bool)
         real = 3.0 if asked else 0.5 if question else 0.0
         if following == "":
             owner *= 0.1
-        elif owner > 0.5 and not asked and not words.is_common(word_after(text, end + 1)):  # a name: the workers? Party
+        elif (
+            owner > 0.5 and not asked and not words.has(word_after(text, end + 1), _COMMON)
+        ):  # a name: the workers? Party
             real *= 0.1
         return {CLOSE: 0.3, REAL: real, APOSTROPHE: owner, CLOSE_SINGLE: 0.05, ELLIPSIS: 0.06, KEEP: letter}
     real = 0.01 if question else 0.0
@@ -242,9 +253,10 @@ def _several(left: str, right: str, length: int, clitic: str, question: bool) ->
 # The chain.  A state is the pair (inside double marks, inside single marks) as two bits.
 _DOUBLE, _SINGLE = 1, 2
 _STATES = range(4)
-_NESTED, _UNMATCHED, _CROSSED, _ASTRAY = -5.0, -5.0, -3.0, -6.0
-_WITHIN, _PAIRED = 2.5, 2.5  # single marks are rare, but within double ones and as the second of a pair
+_NESTED, _UNMATCHED, _CROSSED, _ASTRAY = -6.0, -6.0, -3.0, -6.0
+_WITHIN, _PAIRED = 1.5, 2.5  # single marks are rare, but within double ones and as the second of a pair
 _LEFT_OPEN, _CONTINUED, _SINGLE_LEFT = -4.5, -2.0, -4.0
+_LONG_SINGLE = 120  # characters for which what stands in single marks gets less probable by the factor e
 _NEVER = -1e9
 
 
@@ -294,12 +306,17 @@ def solve(units: Sequence[Unit], begin: Sequence[float], left_open: float) -> li
     """
     forward = [list(begin)]
     moves: list[list[tuple[int, int, int, float]]] = []
+    at = units[0].start if units else 0
     for unit in units:
         steps = []
+        lasting = (at - unit.start) / _LONG_SINGLE
+        at = unit.end
         arriving: list[list[float]] = [[_NEVER] for _ in _STATES]
         for state in _STATES:
             for which, (glyphs, weight) in enumerate(unit.choices):
                 behind, cost = _walk(state, glyphs)
+                if state & _SINGLE:
+                    cost += lasting
                 steps.append((which, state, behind, weight + cost))
                 arriving[behind].append(forward[-1][state] + weight + cost)
         moves.append(steps)
@@ -321,25 +338,17 @@ def solve(units: Sequence[Unit], begin: Sequence[float], left_open: float) -> li
     return decisions[::-1]
 
 
-def written(glyph: str) -> str:
-    """Return the character of a glyph: an apostrophe and a closing single mark look alike."""
-    return CLOSE_SINGLE if glyph == APOSTROPHE else glyph
-
-
 def _decide(unit: Unit, scores: list[float]) -> Decision:
     total = _logsum(scores)
-    shares = [exp(score - total) for score in scores]
-    length = len(unit.choices[0][0])
-    glyphs, probabilities = [], []
-    for place in range(length):
-        mass: dict[str, float] = {}
-        for (choice, _), share in zip(unit.choices, shares, strict=True):
-            glyph = written(choice[place])
-            mass[glyph] = mass.get(glyph, 0.0) + share
-        best = max(mass, key=lambda glyph: mass[glyph])
-        glyphs.append(best)
-        probabilities.append(mass[best])
-    return Decision(unit, "".join(glyphs), tuple(probabilities))
+    mass: dict[str, float] = {}
+    for (choice, _), score in zip(unit.choices, scores, strict=True):
+        glyphs = choice.replace(APOSTROPHE, CLOSE_SINGLE)  # they look alike
+        mass[glyphs] = mass.get(glyphs, 0.0) + exp(score - total)
+    best = max(mass, key=lambda glyphs: mass[glyphs])
+    probabilities = (
+        sum(share for glyphs, share in mass.items() if glyphs[place] == glyph) for place, glyph in enumerate(best)
+    )
+    return Decision(unit, best, tuple(probabilities))
 
 
 def paragraphs(text: str) -> Iterator[tuple[int, int]]:
@@ -349,21 +358,42 @@ def paragraphs(text: str) -> Iterator[tuple[int, int]]:
     >>> list(paragraphs("One.\nTwo."))
     [(0, 4), (5, 9)]
     """
-    lines = [line for line in text.split("\n") if line.strip()]
-    full = sum(_WRAP_MIN <= len(line) <= _WRAP_MAX for line in lines)
-    wrapped = len(lines) > 3 and 2 * full > len(lines) and max(map(len, lines)) <= _WRAP_MAX
     start = 0
-    for border in regex.finditer(r"\n\s*+\n" if wrapped else r"\n", text):
+    for border in regex.finditer(r"\n\s*+\n" if _is_wrapped(text) else r"\n", text):
         yield start, border.start()
         start = border.end()
     yield start, len(text)
 
 
-def is_headline(text: str, start: int, end: int) -> bool:
-    """Say whether a paragraph is short and ends without a full stop."""
+def _is_wrapped(text: str) -> bool:
+    """Say whether lines break where they are full, and not where sentences end."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    full = sum(_WRAP_MIN <= len(line) <= _WRAP_MAX for line in lines)
+    if len(lines) <= 3 or 2 * full <= len(lines) or max(map(len, lines)) > _WRAP_MAX:
+        return False
+    ended = sum(line.rstrip(" \r?\ufffd'\"’”")[-1:] in _ENDS for line in lines)
+    return 2 * ended < len(lines)
+
+
+def is_headline(text: str, start: int, end: int, *, question: bool = False) -> bool:
+    """
+    Say whether a paragraph is short and ends without a full stop.
+
+    Args:
+        text: the text.
+        start: where the paragraph begins.
+        end: where it ends.
+        question: a question mark may be the trace of a closing mark, where one stands before a word.
+
+    >>> is_headline("Mayor vows \ufffdno more rain\ufffd", 0, 26), is_headline("It rained.", 0, 10)
+    (True, False)
+    """
     if end - start >= _HEADLINE:
         return False
-    return not text[start:end].rstrip(" '\"“”‘’\ufffd").endswith(tuple(".!?:,;…)"))
+    marks = " '\"“”‘’\ufffd"
+    if question and " ?" in text[start:end]:
+        marks += "?"
+    return not text[start:end].rstrip(marks).endswith(tuple(".!?:,;…)"))
 
 
 def survivors(text: str, start: int, end: int) -> Iterator[Unit]:
@@ -376,7 +406,7 @@ def survivors(text: str, start: int, end: int) -> Iterator[Unit]:
 
 
 def decide(
-    text: str, units: Sequence[Unit], *, begin: Sequence[float] = (0.0, _NEVER, _NEVER, _NEVER)
+    text: str, units: Sequence[Unit], *, opened: float = _NEVER, left_open: float = _LEFT_OPEN
 ) -> Iterator[Decision]:
     """
     Decide the units of a text, paragraph by paragraph, together with the marks that survived.
@@ -384,8 +414,10 @@ def decide(
     Args:
         text: the text.
         units: in order.
-        begin: log weight of each of the four states at a paragraph's start.
+        opened: log weight of a paragraph that begins inside double marks.
+        left_open: the same of one that ends there.
     """
+    begin = (0.0, opened, _NEVER, _NEVER)
     starts = [unit.start for unit in units]
     spans = list(paragraphs(text))
     for row, (start, end) in enumerate(spans):
@@ -394,7 +426,7 @@ def decide(
             continue
         standing = list(survivors(text, start, end))
         chain = sorted([*some, *standing], key=lambda unit: unit.start) if standing else some
-        cost = _CONTINUED if _opens(text, spans, row + 1, units, starts) else _LEFT_OPEN
+        cost = max(_CONTINUED, left_open) if _opens(text, spans, row + 1, units, starts) else left_open
         mine = {unit.start for unit in some}
         yield from (d for d in solve(chain, begin, cost) if d.unit.start in mine)
 
@@ -445,7 +477,7 @@ def resolve(
         start, end = run[0][0], run[-1][1]
         while paragraph[1] < start:
             paragraph = next(bounds)
-            headline = is_headline(text, *paragraph)
+            headline = is_headline(text, *paragraph, question=question)
         weights = weigh(text, start, end, len(run), words, question=question, headline=headline)
         units.append(Unit(start, end, as_choices(weights)))
     for run, decision in zip(runs, decide(text, units), strict=True):

@@ -14,13 +14,13 @@ from types import MappingProxyType
 
 import regex
 
-from textfix import rules
+from textfix import rules, spaces
 from textfix.chars import APOSTROPHE, CURLY_MARKS
 from textfix.config import Config
 from textfix.edits import Finding, apply_edits
 from textfix.lexicon import ENGLISH, FLAGS, FOREIGN, Lexicon
 from textfix.protect import code_spans
-from textfix.resolve import KEEP, Vocabulary, resolve
+from textfix.resolve import KEEP, Vocabulary, decide, resolve
 from textfix.tokens import tokenize
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
@@ -75,7 +75,7 @@ def diagnose(text: str, lexicon: Lexicon, config: Config) -> Diagnosed:
     """Return the findings, and the operators that went over the document with their evidence."""
     findings: list[Finding] = []
     operators: list[Operator] = []
-    for gate, family in ((_has_questions, _questions), (_has_replacements, _replacements)):
+    for gate, family in _FAMILIES:
         if gate(text):
             found, operator = _to_the_end(family, text, lexicon, config)
             findings += found
@@ -154,7 +154,7 @@ def _sigmoid(logit: float) -> float:
 
 # --- question marks ---------------------------------------------------------------------------------------------
 
-_ORDINARY = ("? ", "?\n", "?\r", '?"', "?”", "?)", "?'", "?’", "?<", "?*", "?!")
+_ORDINARY = frozenset(("", *" \n\r\"”)'’<*!"))  # what may follow a question mark that was one
 _Q_PROOF = _proof(r"\?")
 _Q_CLITIC = regex.compile(r"(?<=[^\W\d_]{2})\?s\b(?![=&])")
 _Q_OPEN = regex.compile(r"(?<![^\s—–])\?(?=[^\W\d_]{2}|[AI] )")
@@ -171,8 +171,12 @@ _ADDRESS = regex.compile(
 
 def _has_questions(text: str) -> bool:
     """Say at the speed of a search whether any question mark stands where clean prose has none."""
-    marks = text.count("?")
-    return marks > 0 and marks > sum(map(text.count, _ORDINARY)) + text.endswith("?")
+    at = text.find("?")
+    while at >= 0:
+        if text[at + 1 : at + 2] not in _ORDINARY:
+            return True
+        at = text.find("?", at + 1)
+    return False
 
 
 def _questions(text: str, lexicon: Lexicon) -> tuple[list[Finding], Operator | None]:
@@ -229,14 +233,22 @@ def _some(count: int, weight: float) -> float:
 
 def _open_to_edits(text: str, trace: str) -> Iterator[tuple[int, int]]:
     """Yield the spans of the traces outside code and addresses."""
-    code = list(code_spans(text)) if "`" in text or "<" in text or "~~~" in text else []
-    starts = [start for start, _ in code]
+    code = list(code_spans(text)) if _may_hold_code(text) else []
     at = text.find(trace)
     while at >= 0:
-        row = bisect_right(starts, at) - 1
-        if not (row >= 0 and at < code[row][1]) and not (trace == "?" and _in_address(text, at)):
+        if not _inside(code, at) and not (trace == "?" and _in_address(text, at)):
             yield at, at + 1
         at = text.find(trace, at + 1)
+
+
+def _may_hold_code(text: str) -> bool:
+    return "`" in text or "<" in text or "~~~" in text
+
+
+def _inside(spans: Sequence[tuple[int, int]], at: int) -> bool:
+    """Say whether an offset lies in one of some sorted spans."""
+    row = bisect_right(spans, at, key=lambda span: span[0]) - 1
+    return row >= 0 and at < spans[row][1]
 
 
 _CHUNK_BEFORE = regex.compile(r"\S{1,200}+", regex.REVERSE)
@@ -327,3 +339,52 @@ def _replacement_operator(text: str, lexicon: Lexicon) -> Operator:
     logit = -2.5 + _some(proof, 7) + _some(clitics, 4) + _some(opening, 1.5) + _some(closing, 2)
     logit += 2 * (opening > 0 and closing > 0) - 2 * log1p(letters / (1 + proof + clitics + opening + closing))
     return Operator("replacement", _sigmoid(logit), counts)
+
+
+# --- spaces -----------------------------------------------------------------------------------------------------
+
+_CLITICS = (" s ", " t ", " re ", " ve ", " m ")
+
+
+def _has_clitics(text: str) -> bool:
+    return any(clitic in text for clitic in _CLITICS)
+
+
+def _spaces(text: str, lexicon: Lexicon) -> tuple[list[Finding], Operator | None]:
+    words = Vocabulary(lexicon)
+    operator = _space_operator(text, words)
+    if operator.probability < _LEAST or not spaces.punctuated(text) or not is_english(text, lexicon):
+        return [], operator
+    style = _style(text)
+    code = list(code_spans(text)) if _may_hold_code(text) else []
+    units = list(spaces.units(text, words))
+    opened, left_open = _STRIPPED if spaces.stripped(text) else _WHOLE
+    found = []
+    for decision in decide(text, units, opened=opened, left_open=left_open):
+        start = decision.unit.start
+        for at, (glyph, probability) in enumerate(zip(decision.glyphs, decision.probabilities, strict=True), start):
+            confidence = probability * operator.probability
+            if glyph != spaces.STAYS and confidence >= _WORTH and not _inside(code, at):
+                found.append(Finding(at, at + 1, style(glyph), rules.SPACE.code, confidence, "safe"))
+    return found, operator
+
+
+# What it costs a paragraph to begin and to end inside quotation marks; spaces at the edges of lines may be lost.
+_STRIPPED, _WHOLE = (-1.5, -2.0), (-7.0, -4.5)
+
+
+def _space_operator(text: str, words: Vocabulary) -> Operator:
+    proof = sum(1 for _ in spaces.PROOF.finditer(text))
+    possessives = spaces.possessives(text, words)
+    marks = sum(1 for _ in _INNER_MARK.finditer(text))
+    doubled = sum(1 for _ in spaces.DOUBLED.finditer(text))
+    counts = {"contractions": proof, "possessives": possessives, "doubled": doubled, "survivors": marks}
+    logit = (
+        -4 + _some(proof, 8) + _some(possessives, 5) + min(2, doubled) - 2 * log1p(marks / (1 + proof + possessives))
+    )
+    return Operator("space", _sigmoid(logit), counts)
+
+
+_INNER_MARK = regex.compile(r"(?<=[^\W\d_])['’](?=[^\W\d_])")
+
+_FAMILIES = ((_has_questions, _questions), (_has_replacements, _replacements), (_has_clitics, _spaces))
