@@ -17,6 +17,8 @@ CURLY_APOSTROPHE = "\N{RIGHT SINGLE QUOTATION MARK}"
 
 SINGLE_MARKS = "'\u2018\u2019\u201b\u02bc"  # straight, left, right, reversed-9, modifier letter apostrophe
 DOUBLE_MARKS = '"\u201c\u201d\u201e\u201f'  # straight, left, right, low-9, reversed-9
+HYPHEN_MARKS = "-\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{MINUS SIGN}"
+DASH_MARKS = "\N{EN DASH}\N{EM DASH}\N{HORIZONTAL BAR}"
 CURLY_MARKS = "".join(c for c in SINGLE_MARKS + DOUBLE_MARKS if ord(c) > 127)
 
 # Class bits.  A word is a run of LETTER | UPPER | DIGIT; the other bits describe the gap between two words.
@@ -49,8 +51,8 @@ _NAMED: dict[int, str] = {
     COMMA: ",;",
     STOP: ".?!\N{HORIZONTAL ELLIPSIS}",
     COLON: ":",
-    HYPHEN: "-\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{MINUS SIGN}",
-    DASH: "\N{EN DASH}\N{EM DASH}\N{HORIZONTAL BAR}",
+    HYPHEN: HYPHEN_MARKS,
+    DASH: DASH_MARKS,
     OPEN: "([",
     CLOSE: ")]",
     CODE: "@_\\/#`<>{}=|~^*",

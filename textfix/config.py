@@ -12,7 +12,8 @@ from typing import Any, Literal, get_args, get_type_hints
 from textfix.errors import ConfigError
 
 Style = Literal["auto", "curly", "straight"]
-Damage = Literal["auto", "clean", "quotes", "apostrophes", "partial"]
+Damage = Literal["auto", "clean", "quotes", "apostrophes", "quotation-marks", "partial"]
+Quotations = Literal["safe", "unsafe", "none"]
 Level = Literal["safe", "unsafe"]
 
 
@@ -29,13 +30,17 @@ class Config:
     Args:
         damage: what happened to the text.  "auto" decides for each document from what the document shows;
             the others tell what the caller knows, for short records above all: "quotes" (every apostrophe and
-            quotation mark deleted), "apostrophes" (all apostrophes deleted), "partial" (some deleted), "clean".
+            quotation mark deleted), "apostrophes" (all apostrophes deleted), "quotation-marks" (all quotation marks
+            deleted, no apostrophe), "partial" (some of both deleted), "clean".
         style: what is inserted: ’ ("curly"), ' ("straight"), or what the document itself uses ("auto"; ’ when
             it shows neither).
         level: edits of which applicability are applied: "safe" only, or "unsafe" as well.
+        quotations: which quotation marks are restored: those that are "safe", those that are "unsafe" as well (whatever
+            the level of other edits), or "none".
         safe_confidence: least confidence of a safe edit; what the command line calls --min-confidence.
         unsafe_confidence: least confidence of an unsafe edit.
         display_confidence: least confidence of a finding that is only shown.
+        quotation_confidence: least confidence of a safe pair of quotation marks, if it is above `safe_confidence`.
         prior_deleted: probability that a text met by chance had all its apostrophes deleted, before it is read.
         prior_partial: the same for a text that lost some of them.
         slip_rate: share of apostrophes that writers of clean text forget.
@@ -58,9 +63,11 @@ class Config:
     damage: Damage = "auto"
     style: Style = "auto"
     level: Level = "safe"
+    quotations: Quotations = "safe"
     safe_confidence: float = 0.8
     unsafe_confidence: float = 0.5
     display_confidence: float = 0.5
+    quotation_confidence: float = 0.8
     prior_deleted: float = 0.1
     prior_partial: float = 0.02
     slip_rate: float = 0.002

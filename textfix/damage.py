@@ -289,6 +289,7 @@ def _prior(config: Config, register: Register) -> F64:
         "clean": (0.0, 0.0),
         "quotes": (1.0, 0.0),
         "apostrophes": (1.0, 0.0),
+        "quotation-marks": (0.0, 0.0),
         "partial": (0.1, 0.9),
     }[config.damage]
     clean = max(0.0, 1.0 - deleted - partial)

@@ -101,7 +101,7 @@ def merge_forms(lexicon: Lexicon, forms: Mapping[str, int]) -> Lexicon:
     tokens = tokenize(list(forms))
     number = np.fromiter(forms.values(), dtype=np.int64, count=len(forms))
     marks = mark_bits(tokens, tokens.single_marks())
-    place = mark_places(Gold(tokens, marks, np.ones(marks.size, dtype=np.bool_)))
+    place = mark_places(Gold(tokens, marks, np.ones(marks.size, dtype=np.bool_), tokens.single_marks()))
     named = first_is_upper(tokens)
     keys, word = np.unique(np.concatenate([tokens.raw, tokens.raw[named] + CAPITALISED]), return_inverse=True)
     counts = np.zeros((keys.size, WORD_CLASS), dtype=np.int64)

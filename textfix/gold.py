@@ -35,11 +35,13 @@ class Gold:
         marks: uint32 (n_tokens,); bit k is set where an apostrophe stood before the k-th character
             (bit 0: before the word, bit len: after it).
         trusted: bool (n_tokens,); False where an apostrophe could not be told from a quotation mark.
+        singles: intp (n,), offsets in the joined input of the single marks that are quotation marks.
     """
 
     tokens: Tokens
     marks: NDArray[np.uint32]
     trusted: NDArray[np.bool_]
+    singles: Ints
 
 
 def read_gold(texts: Sequence[str]) -> Gold:
@@ -55,7 +57,7 @@ def read_gold(texts: Sequence[str]) -> Gold:
     marks = np.zeros(n, dtype=np.uint32)
     trusted = (tokens.end - tokens.start) <= LONGEST
     if n == 0 or tokens.origin is None:
-        return Gold(tokens, marks, trusted)
+        return Gold(tokens, marks, trusted, np.zeros(0, dtype=np.intp))
     joined = SEPARATOR.join([*texts, ""])
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     at = np.flatnonzero((class_table()[np.minimum(codes, 0xFFFF)] & SINGLE) != 0)
@@ -65,8 +67,8 @@ def read_gold(texts: Sequence[str]) -> Gold:
     ok = inside & trusted[word]
     np.bitwise_or.at(marks, word[ok], np.uint32(1) << (offset - tokens.start[word])[ok].astype(np.uint32))
     edge = ~inside
-    _edge_marks(joined, tokens, at[edge].tolist(), offset[edge].tolist(), word[edge].tolist(), marks, trusted)
-    return Gold(tokens, marks, trusted)
+    quoting = _edge_marks(joined, tokens, at[edge].tolist(), offset[edge].tolist(), word[edge].tolist(), marks, trusted)
+    return Gold(tokens, marks, trusted, np.array(quoting, dtype=np.intp))
 
 
 def _edge_marks(
@@ -77,8 +79,9 @@ def _edge_marks(
     word: list[int],
     marks: NDArray[np.uint32],
     trusted: NDArray[np.bool_],
-) -> None:
-    """Tell apostrophes at the edge of a word from single quotation marks, paragraph by paragraph."""
+) -> list[int]:
+    """Tell apostrophes at the edge of a word from single quotation marks, and return where these stand."""
+    quoting: list[int] = []
     opened, paragraph_end = 0, -1
     for i, s, w in zip(at, offset, word, strict=True):
         if i > paragraph_end:
@@ -97,6 +100,7 @@ def _edge_marks(
                 trusted[following] = False
             else:
                 opened += 1
+                quoting.append(i)
             continue
         ends_word = w >= 0 and tokens.end[w] == s and before.isalnum()
         plural = (
@@ -104,11 +108,13 @@ def _edge_marks(
         )
         if opened and char != "‘" and not plural:
             opened -= 1
+            quoting.append(i)
         elif (ends_word and before in "sSzZxX") or (ends_word and before in "nNoO" and char != "‘"):
             if trusted[w]:
                 marks[w] |= 1 << int(tokens.end[w] - tokens.start[w])
         elif ends_word:
             trusted[w] = False
+    return quoting
 
 
 def mark_places(gold: Gold) -> NDArray[np.uint8]:

@@ -276,7 +276,7 @@ def _gather(texts: Sequence[str], model: Model, config: Config) -> _Evidence:
     slots = Slots(1 - probabilities[0], tokens.document[candidates.token], at_edge, candidates.occurrences)
     survivors = count_survivors(tokens, inner)
     diagnosis = diagnose(slots, survived, register, config)
-    reading = _read(tokens, words, model.lexicon, diagnosis, register, config)
+    reading = _read(tokens, words, model.lexicon, diagnosis, register, protected, config)
     bare = np.flatnonzero(~at_edge)
     return _Evidence(
         tokens, words, candidates.take(bare), probabilities[:, bare], diagnosis, register, survivors, reading
@@ -284,12 +284,20 @@ def _gather(texts: Sequence[str], model: Model, config: Config) -> _Evidence:
 
 
 def _read(
-    tokens: Tokens, words: Words, lexicon: Lexicon, diagnosis: Diagnosis, register: Register, config: Config
+    tokens: Tokens,
+    words: Words,
+    lexicon: Lexicon,
+    diagnosis: Diagnosis,
+    register: Register,
+    protected: Bools,
+    config: Config,
 ) -> Reading:
     """Let the network read the documents that may have lost quotation marks; it is loaded when there is one."""
     documents = worth_reading(tokens, diagnosis.posterior[:, diagnosis.damaged].sum(axis=1), config)
     documents &= ~register.other
-    return read(tokens, words, lexicon, load_reader(), documents) if documents.any() else Reading.nothing(tokens)
+    if not documents.any():
+        return Reading.nothing(tokens)
+    return read(tokens, words, lexicon, load_reader(), documents, protected)
 
 
 def _survivors_by_document(tokens: Tokens, inner: Bools, candidates: Candidates) -> F64:

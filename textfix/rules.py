@@ -17,6 +17,8 @@ from textfix.errors import AlphabetError
 
 APOSTROPHES = frozenset(APOSTROPHE + CURLY_APOSTROPHE)
 QUOTATION_MARKS = frozenset("\"'\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}‘’")
+DOUBLE_QUOTATION_MARKS = frozenset("\"\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}")
+SINGLE_QUOTATION_MARKS = frozenset("'‘’")
 DASHES = frozenset("\N{EN DASH}\N{EM DASH}")
 PUNCTUATION = APOSTROPHES | QUOTATION_MARKS | DASHES | {"\N{HORIZONTAL ELLIPSIS}"}
 
@@ -151,6 +153,31 @@ ESCAPE = Rule(
     "decode",
 )
 
+QUOTATION = Rule(
+    "TF301",
+    "quotation",
+    "quotation marks missing around a quotation",
+    "The words read as speech or as words quoted, and the document lost its quotation marks.",
+    "mark",
+    DOUBLE_QUOTATION_MARKS,
+)
+SINGLE_QUOTATION = Rule(
+    "TF302",
+    "single quotation",
+    "single quotation marks missing around a quotation",
+    "The words read as quoted within a quotation, or as a headline quotes, and the document lost such marks.",
+    "mark",
+    SINGLE_QUOTATION_MARKS,
+)
+WIDOWED_QUOTATION = Rule(
+    "TF303",
+    "widowed quotation mark",
+    "one quotation mark of a pair is missing",
+    "The other mark of the pair still stands, and this is where the quotation begins or ends.",
+    "mark",
+    DOUBLE_QUOTATION_MARKS,
+)
+
 DASH = Rule(
     "TF401",
     "dash",
@@ -269,6 +296,7 @@ BIDI = Rule(
     frozenset(),
 )
 
+QUOTATION_RULES = (QUOTATION, SINGLE_QUOTATION, WIDOWED_QUOTATION)
 JOINING_RULES = (DASH, ELLIPSIS, LOST_SPACE)
 LETTER_RULES = (ACCENT, LIGATURE, SPLIT_WORD, CURRENCY)
 RESIDUE_RULES = (ZERO_WIDTH, NO_BREAK_SPACE, SOFT_HYPHEN, BYTE_ORDER_MARK, CONTROL, NEWLINES, BIDI)
@@ -323,7 +351,7 @@ TOKENIZED = Rule(
 TRACE_RULES = (QUESTION_MARK, REPLACEMENT_CHARACTER, SPACE, LOOKALIKE, TOKENIZED)
 
 APOSTROPHE_RULES = (CONTRACTION, POSSESSIVE, PLURAL_POSSESSIVE, ELISION, INNER)
-_ALL = (*DECODING_RULES, *APOSTROPHE_RULES, *JOINING_RULES, *LETTER_RULES, *TRACE_RULES, *RESIDUE_RULES)
+_ALL = (*DECODING_RULES, *APOSTROPHE_RULES, *QUOTATION_RULES, *JOINING_RULES, *LETTER_RULES, *TRACE_RULES, *RESIDUE_RULES)
 RULES = MappingProxyType({rule.code: rule for rule in _ALL})
 CODES = tuple(rule.code for rule in APOSTROPHE_RULES)  # of the apostrophe model, in the order of `rule_of_mark`
 
