@@ -3,7 +3,7 @@ r"""Escapes in plain text: of URLs (`%27`), of mail (`=92`) and of programs (`\u
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import chain
 
@@ -35,6 +35,9 @@ _UNICODE = regex.compile(
     r"(?<!:|:\\\S{1,60})\\u(?:00(?:2[267]|3[CEce]|[89A-Fa-f][0-9A-Fa-f])|[dD][89ABab][0-9A-Fa-f]{2}\\u[dD][C-Fc-f][0-9A-Fa-f]{2}"
     r"|(?!00|[dD][89A-Fa-f])[0-9A-Fa-f]{4})"
 )
+_INVISIBLE = ("Cc", "Cf", "Cn", "Co", "Zl", "Zp")
+_ONE = len(r"\u2019")  # more are a surrogate pair
+_PATTERN = regex.compile(r"""\\[^unrtx'"/\\\s]""")  # regular expressions, TeX, paths
 _BYTES = regex.compile(r"(?:\\x[89A-Fa-f][0-9A-Fa-f]){2,}")
 _CODE_LINE = regex.compile(
     r"""[;{}]\s*$|^\s*(?://|/\*|\#|import\b|from\b|def\b|var\b|let\b|const\b|return\b)|["'`]\s*[:,\])]|[=(:\[]\s*["'`]"""
@@ -97,21 +100,36 @@ def _decode_bytes(data: bytes) -> str:
 
 
 def _program(text: str) -> Iterator[Finding]:
-    for match in _BYTES.finditer(text):
-        with suppress(UnicodeDecodeError):
-            decoded = bytes.fromhex(match[0].replace("\\x", "")).decode("utf-8")
-            if not _is_code(text, match.start()):
-                yield _finding(match, decoded)
-    for match in _UNICODE.finditer(text):
-        decoded = match[0].encode("ascii").decode("unicode_escape").encode("utf-16", "surrogatepass").decode("utf-16")
-        if unicodedata.category(decoded) not in ("Cc", "Cn", "Co") and not _is_code(text, match.start()):
-            yield _finding(match, decoded)
+    yield from _glued(text, _BYTES, lambda escape: bytes.fromhex(escape.replace(r"\x", "")).decode("utf-8"))
+    if not _PATTERN.search(text):
+        yield from _glued(text, _UNICODE, _decode_unicode)
     if _BACKSLASH_USED.search(text):
         return
     for mark, proof in _BACKSLASH_PROOF.items():
         if text.count(mark) == text.count(f"\\{mark}") and proof.search(text):
             for match in regex.finditer(rf"\\(?={mark})", text):
                 yield _finding(match, "")
+
+
+def _decode_unicode(escape: str) -> str:
+    return escape.encode("ascii").decode("unicode_escape").encode("utf-16", "surrogatepass").decode("utf-16")
+
+
+def _glued(text: str, pattern: regex.Pattern[str], decode: Callable[[str], str]) -> Iterator[Finding]:
+    """Decode the escapes of a text that has one glued to a word: others may only speak of escapes."""
+    matches = [match for match in pattern.finditer(text) if not _is_code(text, match.start())]
+    if not any(_is_glued(text, match) for match in matches):
+        return
+    for match in matches:
+        with suppress(UnicodeDecodeError):
+            decoded = decode(match[0])
+            if all(unicodedata.category(char) not in _INVISIBLE for char in decoded):
+                yield _finding(match, decoded)
+
+
+def _is_glued(text: str, match: regex.Match[str]) -> bool:
+    before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
+    return before.isalnum() or after.isalnum() or len(match[0]) > _ONE
 
 
 def _is_code(text: str, at: int) -> bool:
