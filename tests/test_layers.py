@@ -10,7 +10,7 @@ LAYERS = (
     ("errors", "chars"),
     ("edits", "config", "tokens"),
     ("report", "protect", "lexicon", "rules", "gold", "compose", "residue", "letters"),
-    ("features", "truncated", "escapes", "entities", "mojibake", "chains", "singlebyte", "resolve", "ligatures", "quoted"),
+    ("features", "truncated", "escapes", "entities", "mojibake", "chains", "singlebyte", "resolve", "ligatures", "joins", "quoted"),
     ("context", "damage", "spaces", "remnants", "surroundings", "grammar", "lookalikes", "treebank"),
     ("model", "reader", "traces"),
     ("quotations",),

@@ -1,0 +1,178 @@
+"""
+Dashes, ellipses and spaces that went with the marks of a text, where they left two spaces, or two words in one.
+
+`text.encode("ascii", "ignore")` takes dashes, ellipses, no-break spaces and currency signs along.  Where they were can
+often be seen; what they were cannot: an em dash and an en dash leave the same two spaces.  So hardly anything here is
+safe, and all of it is for texts of which other things show that characters were deleted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import regex
+from numpy.typing import NDArray
+
+from textfix.chars import DASH_MARKS
+from textfix.edits import Applicability, Finding
+from textfix.lexicon import BARE, CAPITALISED, ENGLISH, FLAGS, Lexicon
+from textfix.tokens import tokenize, word_hash
+
+EM_DASH, ELLIPSIS = "\N{EM DASH}", "\N{HORIZONTAL ELLIPSIS}"
+
+_DAMAGED = 0.5  # probability of damage below which nothing is looked for
+
+# Two spaces inside a sentence: not in a table, not after a comma (a quotation mark went there), not before figures.
+_ORPHAN = regex.compile(r"(?<=[\p{L}\d'’”\")])  (?=[\p{L}‘“\"'])")
+_COLUMNS = regex.compile(r" {3}|\t")
+_SENTENCE_END = regex.compile(r"[.!?]")
+_BRACKETS = regex.compile(r"(?<=[\p{L},.;:!?’”\"'] )\[\](?=[ .,;:!?’”\"']|\Z)")
+
+# One word in small letters, or one that runs into a capital; not in addresses, paths, identifiers and file names.
+_JOINED = regex.compile(r"(?<![\w@/\\#.&=-])[a-z]{5,}+(?![\w@/\\=-]|\.\w)")
+_JOINED_NAME = regex.compile(r"(?<![\w@/\\#.&=-])(?P<word>[a-z]{2,}+)(?P<name>[A-Z][a-z]{2,}+)(?![\w@/\\=-]|\.\w)")
+_JOINED_COMMA = regex.compile(r"(?<![\w,@/\\#.&=-])[a-z]{3,}+,(?=[A-Z][a-z]{2,}+(?![\w@/\\=]|,\S))")
+
+_LOG_WORDS = 26.0  # log2 of the number of words that the lexicon was counted on
+_PART = 6.0  # log2 of the count that each of two joined words has at least
+_SPLIT, _MARGIN = 6.0, 3.0  # bits: how much likelier two words are than one unknown, and than two others
+_ONE_LETTER = frozenset("ai")
+
+# Confidence: shares counted in edited news and web text that lost what is not ASCII.
+# An em dash, that is: any dash stood in 95 of 100 of the places.
+_SURE_SPACED, _SURE_PAIRED, _SURE_CLOSED, _SURE_BRACKETS = 0.6, 0.68, 0.92, 0.9
+_SURE_BEFORE_NAME, _SURE_DASHED_NAME = 0.7, 0.85
+_SURE_AFTER_FUNCTION_WORD, _SURE_COMMA, _OPEN = 0.97, 0.97, 0.55
+
+_AMOUNT = regex.compile(
+    r"\b(?:worth|costs?|costing|paid|paying|spent|spending|raised|raising|earns?|earned|fined|valued at|sold for"
+    r"|bought for)(?: (?:about|around|almost|nearly|over|some|up to|more than|less than|at least))?+ "
+    r"(?P<amount>\d[\d,.]*+(?:m|bn|k|tn| million| billion| trillion)(?![\w-]|'))"
+    r"(?! (?:\w++ )?(?:people|users|customers|votes|times|years|months|weeks|days|hours|minutes|miles|metres|tonnes"
+    r"|tons|dollars?|pounds?|euros?|francs?|yen|yuan|rupees|roubles|rubles|pesos|shares|copies|jobs|barrels|acres|points)\b)"
+)
+
+
+def find(text: str, damaged: float, lexicon: Lexicon) -> list[Finding]:
+    """
+    Find what was deleted together with the marks of a text.
+
+    Args:
+        text: what was given, or what earlier stages made of it.
+        damaged: probability that characters were deleted from this text, from what else it shows.
+        lexicon: counts of words.
+
+    >>> from textfix.model import load_model
+    >>> lexicon = load_model().lexicon
+    >>> found = find("It was late  too late  for fans ofTaylor.", 0.9, lexicon)
+    >>> [(f.start, f.replacement, f.applicability) for f in found]
+    [(12, '—', 'unsafe'), (22, '—', 'unsafe'), (34, ' ', 'safe')]
+    >>> find("It was late  too late  for that.", 0.1, lexicon)
+    []
+    """
+    if damaged < _DAMAGED:
+        return []
+    spaced, closed = [], []
+    if not any(dash in text for dash in DASH_MARKS):
+        spaced, closed = list(_spaced_dashes(text)), list(_closed_dashes(text, lexicon))
+    found = [
+        *spaced,
+        *closed,
+        *(
+            Finding(m.end() - 1, m.end() - 1, ELLIPSIS, "TF402", _SURE_BRACKETS, "unsafe")
+            for m in _BRACKETS.finditer(text)
+        ),
+        *(Finding(m.end(), m.end(), " ", "TF403", _SURE_COMMA, "safe") for m in _JOINED_COMMA.finditer(text)),
+        *_joined_names(text, lexicon, spaced, closed),
+        *(Finding(m.start(1), m.start(1), None, "TF504", 0.7, "display") for m in _AMOUNT.finditer(text)),
+    ]
+    return [_weighed(finding, damaged) for finding in sorted(found, key=lambda finding: finding.start)]
+
+
+def _weighed(finding: Finding, damaged: float) -> Finding:
+    """Return a finding no surer than the damage that it rests on."""
+    sure = finding.confidence * damaged
+    level: Applicability = "unsafe" if finding.applicability == "safe" and damaged < 0.9 else finding.applicability
+    return Finding(finding.start, finding.end, finding.replacement, finding.rule, sure, level)
+
+
+def _spaced_dashes(text: str) -> Iterator[Finding]:
+    """Yield a dash for each two spaces inside a sentence: surer where they come in pairs."""
+    if "  " not in text or _COLUMNS.search(text):
+        return
+    places = [match.start() for match in _ORPHAN.finditer(text)]
+    for i, at in enumerate(places):
+        paired = any(
+            0 <= j < len(places) and not _SENTENCE_END.search(text, min(at, places[j]), max(at, places[j]))
+            for j in (i - 1, i + 1)
+        )
+        # Before a capital a sentence may begin, or the next item of a list.
+        level: Applicability = "display" if text[at + 2].isupper() and not paired else "unsafe"
+        yield Finding(at + 1, at + 1, EM_DASH, "TF401", _SURE_PAIRED if paired else _SURE_SPACED, level)
+
+
+@dataclass(frozen=True, slots=True)
+class _Split:
+    at: int
+    score: float
+    margin: float
+
+
+def _closed_dashes(text: str, lexicon: Lexicon) -> Iterator[Finding]:
+    """Yield a dash for each word that nobody knows and that is two common ones."""
+    matches = list(_JOINED.finditer(text))
+    counts = _counts([match[0] for match in matches], lexicon)
+    for match in (matches[i] for i in np.flatnonzero(counts == 0).tolist()):
+        split = _best_split(match[0], lexicon)
+        if split.score >= _SPLIT and split.margin >= _MARGIN:
+            at = match.start() + split.at
+            yield Finding(at, at, EM_DASH, "TF401", _SURE_CLOSED, "unsafe")
+
+
+def _best_split(word: str, lexicon: Lexicon) -> _Split:
+    places = range(1, len(word))
+    parts = _counts([part for at in places for part in (word[:at], word[at:])], lexicon).reshape(-1, 2)
+    scores = parts.sum(axis=1) - _LOG_WORDS
+    scores[parts.min(axis=1) < _PART] = -_LOG_WORDS
+    scores[0] = scores[0] if word[0] in _ONE_LETTER else -_LOG_WORDS
+    scores[-1] = scores[-1] if word[-1] in _ONE_LETTER else -_LOG_WORDS
+    second, first = np.sort(scores)[-2:]
+    return _Split(1 + int(scores.argmax()), float(first), float(first - second))
+
+
+def _counts(words: Sequence[str], lexicon: Lexicon) -> NDArray[np.float64]:
+    """Return log2 of how often each word stands in clean text."""
+    if not words:
+        return np.zeros(0)
+    counts: NDArray[np.float64] = lexicon.rows(tokenize([" ".join(words)]).raw)[:, BARE] / 2
+    return counts
+
+
+def _joined_names(
+    text: str, lexicon: Lexicon, spaced: Sequence[Finding], closed: Sequence[Finding]
+) -> Iterator[Finding]:
+    """
+    Yield what stood where a word runs into a name.
+
+    After the, of, with … a space; otherwise what the other places of the text tell: a dash where its dashes had no
+    spaces, a space where they had.  Where there are none, both are open.
+    """
+    for match in _JOINED_NAME.finditer(text):
+        at = match.end("word")
+        keys = [word_hash(match[0]), word_hash(match["word"]), word_hash(match["name"])]
+        hashes = np.array([*keys, keys[-1] + int(CAPITALISED)], dtype=np.int64).astype(np.uint32)
+        rows = lexicon.rows(hashes).astype(np.intp)
+        whole, word, name, capital = rows[:, BARE].tolist()
+        if whole or word / 2 < _PART:  # a brand, or no word
+            continue
+        known = name > 0 and capital >= name - 2  # mostly written with a capital within sentences
+        if known and rows[1, FLAGS] & ENGLISH:
+            yield Finding(at, at, " ", "TF403", _SURE_AFTER_FUNCTION_WORD, "safe")
+        elif known and closed:
+            yield Finding(at, at, EM_DASH, "TF401", _SURE_DASHED_NAME, "unsafe")
+        elif known and spaced:
+            yield Finding(at, at, " ", "TF403", _SURE_BEFORE_NAME, "unsafe")
+        else:
+            yield Finding(at, at, None, "TF403", _OPEN, "display")
