@@ -24,8 +24,10 @@ _MARKS = {
 _DASHES = r"(?<=[\w.,!?’”\x19\x1d)] ?)[\x13\x14](?= ?[\w‘“\x18\x1c(])"
 _OPENING = r"(?<![^\s(\[\x13\x14\x18\x1c—–-])[\x18\x1c]++(?=[\w$£€.…\[(])"
 _APOSTROPHE = r"(?<=\w)\x19(?=\w)|(?<![^\s(\x1c\x13\x14])\x19(?=[\dA-Za-z])"
-_CLOSING = r"(?<=[\w.,!?…)\]%-][\x19\x1d]{0,2})[\x19\x1d](?![^\s.,;:!?)\]\x13\x14\x19\x1d—–-])"
+_CLOSING = r"(?<=[\w.,!?…)\]%-][\x19\x1d]{0,2})[\x19\x1d](?![^\s.,;:!?…)\]\x13\x14\x19\x1d—–-])"
 _TRUNCATED = regex.compile("|".join((_DASHES, _OPENING, _APOSTROPHE, _CLOSING)))
+_SEPARATED = regex.compile(r"(?<=\w)[\x1c\x1d](?=\w)|[\x1e\x1f]")  # then U+001C and U+001D are separators, too
+_SEPARATORS = "\x1c\x1d"
 _CUT_ELLIPSIS = regex.compile(r"(?<=[^\W\d_])&(?=\s|\x1d|\x19|$)")
 
 _SURE, _CUT = 0.99, 0.6
@@ -42,10 +44,12 @@ def find(text: str) -> list[Finding]:
     """
     if not any(control in text for control in _MARKS):
         return []
+    separated = _SEPARATED.search(text) is not None
     found = [
         Finding(match.start() + i, match.start() + i + 1, _MARKS[control], rules.TRUNCATED.code, _SURE, "safe")
         for match in _TRUNCATED.finditer(text)
         for i, control in enumerate(match[0])
+        if not (separated and control in _SEPARATORS)
     ]
     if found:
         # U+2026 is cut to "&".  Only other cut marks say that it was one.
