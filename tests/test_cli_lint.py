@@ -125,7 +125,7 @@ CASES = {
     ),
     "no leniency for errors": Case("no.txt --exit-zero", 2, PASSED, "error: no.txt: no such file or directory"),
     "standard input comes alone": Case("- a.txt", 2, err="- is standard input and comes alone"),
-    "a rule must exist": Case("--select TF1", 2, err="error: no rule is called 'TF1'"),
+    "a rule must exist": Case("--select TF9", 2, err="error: no rule is called 'TF9'"),
     "a binary file": Case(
         "a.txt", 2, PASSED, "error: a.txt: looks binary: byte 0 is NUL; leave it out", before={"a.txt": b"\0"}
     ),

@@ -110,7 +110,7 @@ def test_patch_applies_the_diff(tmp_path: Path, name: str, before: str) -> None:
 
 
 def test_concise() -> None:
-    report = analyze_documents(f"So.\r\n{LOST}", "file", Cleaner())
+    report = analyze_documents(f"So.\r\n{LOST.strip()}", "file", Cleaner())
     assert render.concise("x.txt", report).splitlines() == [
         "x.txt:2:6: TF201 [*] apostrophe missing in a contraction: dont -> don’t",
         "x.txt:2:17: TF201 [*] apostrophe missing in a contraction: whats -> what’s",
@@ -129,6 +129,7 @@ def test_concise() -> None:
         pytest.param("(lost)", [Finding(1, 5, None, "TF201", 0.6, "display")], "{}: lost", id="no replacement"),
         pytest.param("a" * 99, [insertion(50)], f"{'a' * 60} -> {'a' * 30}’{'a' * 30}", id="a word without end"),
         pytest.param("a ! b", [insertion(2)], "{}:  -> ’", id="no word at all"),
+        pytest.param("a\u202eb", [Finding(1, 2, None, "TF201", 0.9, "display")], "{}: a\\u202eb", id="what hides"),
     ],
 )
 def test_concise_shows_the_word(source: str, findings: list[Finding], ending: str) -> None:

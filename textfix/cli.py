@@ -1,5 +1,6 @@
 """
-The command line: `textfix clean` repairs, `lint` points, `evaluate` measures, `learn` learns names.
+The command line: `textfix clean` repairs, `lint` points, `diagnose` tells what happened, `evaluate` measures, `learn`
+learns names.
 
 The only module that prints.  Importing it loads no model and no numpy, so that `textfix --help` is instant.
 """
@@ -406,6 +407,28 @@ def _fix(run: _Run, result: _Result, findings: _Findings) -> _Result:
     findings.fixed += len(result.report.edits)
     text = result.report.text
     return replace(result, file=replace(result.file, text=text), report=run.analyze(text))
+
+
+@main.command(short_help="Say what happened to text.")
+@click.argument("paths", nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, help="Show the diagnoses as JSON.")
+@_settings("damage", "lexicon", "documents", "config", "isolated")
+def diagnose(paths: tuple[str, ...], as_json: bool, split: Split, **settings: Any) -> None:
+    """
+    Say what happened to text: for files and folders (- is standard input), how likely each kind of damage is, and why.
+
+    Exits with 0 when done, 2 on errors.
+    """
+    run = _Run(split, settings)
+    records: list[dict[str, Any]] = []
+    for result in run.results(_sources(paths), progress=as_json):
+        if as_json:
+            records += render.diagnosis_records(result.path, result.report)
+        else:
+            _print(render.diagnose(result.path, result.report))
+    if as_json:
+        _print(render.as_json(records))
+    run.exit(0)
 
 
 @main.command(short_help="Measure on text of your own.")

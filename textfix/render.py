@@ -151,6 +151,29 @@ def _explanations(path: str, report: FileReport) -> Iterator[str]:
             yield f"{headline}\n{_explain_finding(report.source, finding, finding in fixable)}"
 
 
+def diagnose(path: str, report: FileReport) -> str:
+    """Return what happened to each document of a file, with a probability for each state, and the evidence."""
+    lines = Lines(report.source)
+    return "".join(
+        f"{path}:{lines.position(part.start)[0]}: {_explain_damage(part.report.damage)}\n" for part in report.parts
+    )
+
+
+def diagnosis_records(path: str, report: FileReport) -> list[dict[str, Any]]:
+    """Return the diagnoses as objects for JSON; `line` is where the document begins and counts from 1."""
+    lines = Lines(report.source)
+    return [
+        {
+            "path": path,
+            "line": lines.position(part.start)[0],
+            "state": part.report.damage.state,
+            "posterior": {state: round(chance, 4) for state, chance in part.report.damage.posterior.items()},
+            "evidence": dict(part.report.damage.evidence),
+        }
+        for part in report.parts
+    ]
+
+
 def _explain_damage(damage: Damage) -> str:
     ranked = sorted(damage.posterior.items(), key=lambda item: -item[1])
     chances = ", ".join(f"{state} {chance:.1%}" for state, chance in ranked)
@@ -190,12 +213,12 @@ class _Words:
         start, end = self._span(finding)
         word = self.source[start:end]
         if finding.replacement is None:
-            return word
+            return _visible(word)
         group = [finding] if finding.group is None else self.groups[finding.group]
         inside = (
             replace(f, start=f.start - start, end=f.end - start) for f in group if start <= f.start and f.end <= end
         )
-        return f"{word} -> {apply_edits(word, inside)}"
+        return f"{_visible(word)} -> {_visible(apply_edits(word, inside))}"
 
     def _span(self, finding: Finding) -> tuple[int, int]:
         start, end = finding.start, finding.end
@@ -205,6 +228,11 @@ class _Words:
         while end < highest and _in_word(self.source[end]):
             end += 1
         return start, end
+
+
+def _visible(text: str) -> str:
+    """Return text on one line in which what cannot be seen is written as Python does; safe to print on a terminal."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in text)
 
 
 def _in_word(character: str) -> bool:
