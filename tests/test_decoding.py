@@ -32,7 +32,9 @@ The old man called it “a fisherman’s truth” and laughed. She couldn’t te
 “They’ve gone,” he said at last, “and they won’t be back before nine. I’m sorry.”"""
 # The same with what else a line may hold.
 ACCENTED = (
-    STORY.replace("captain", "café’s owner, José, who’d paid £20").replace("“a", "‘a").replace("truth”", "truth’…")
+    STORY.replace("captain", "café’s owner, José, who’d paid £20")
+    .replace("“a fisherman", "‘a fisherman")
+    .replace("truth”", "truth’…")
 )
 
 

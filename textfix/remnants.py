@@ -15,7 +15,7 @@ from textfix.edits import Finding
 from textfix.lexicon import Lexicon
 from textfix.resolve import KEEP, resolve
 
-_TRACE = regex.compile(r"â(?:€\??|\?\?|\?(?=[a-z]))?+(?![^\x00-\x7fâ])")
+_TRACE = regex.compile(r"â(?:€\??|\?\?|\?(?=[a-z]))?+(?![^\x00-\x7f\xa0â])")
 _ACCENTED = regex.compile("[\xc2-\xc5][\xa0-\xbf]")
 _ELLIPSIS = regex.compile("â¦")  # U+2026 keeps its last byte, which is no control
 # "â" is a letter of French and other languages.  It is none where English has an apostrophe, behind a full stop,
@@ -56,9 +56,10 @@ def find(text: str, lexicon: Lexicon) -> list[Finding]:
     """
     if "â" not in text or not _is_proved(text):
         return []
-    traces = [match.span() for match in _TRACE.finditer(text)]
-    # "â" is a letter, and would be read as a part of the words around it; what is left of an accented one would not.
-    marked = _TRACE.sub(_UNKNOWN, _ACCENTED.sub("ee", text))
+    # "â" is a letter, and would be read as a part of the words around it; what was an accented one or an ellipsis, not.
+    readable = _ELLIPSIS.sub("..", _ACCENTED.sub("ee", text))
+    traces = [match.span() for match in _TRACE.finditer(readable)]
+    marked = _TRACE.sub(_UNKNOWN, readable)
     lost = accumulate((end - start - 1 for start, end in traces), initial=0)
     unknown = [(start - shorter, start - shorter + 1) for (start, _), shorter in zip(traces, lost, strict=False)]
     found = [
