@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, get_args
 import click
 
 from textfix import __version__, render, tables
-from textfix.config import Damage, Style
+from textfix.config import Damage, Quotations, Style
 from textfix.documents import FileReport, Split, analyze_documents, split_documents
 from textfix.edits import choose_edits
 from textfix.errors import DecodeError, TextfixError
@@ -180,6 +180,11 @@ _SETTINGS = {
         help="Least confidence of what is applied.",
     ),
     "style": click.option("--style", type=click.Choice(get_args(Style)), help="The apostrophe that is inserted."),
+    "quotations": click.option(
+        "--quotations",
+        type=click.Choice(get_args(Quotations)),
+        help="Which quotation marks are restored: the safe ones, the unsafe as well, or none.",
+    ),
     "damage": click.option(
         "--damage", type=click.Choice(get_args(Damage)), help="What happened to the text, where you know."
     ),

@@ -32,7 +32,7 @@ _LEAST = 0.15  # probability below which a quotation is not looked at
 _STANDING = 0.995  # probability that a double mark means a quotation
 _SUREST = 0.97  # no quotation says more than this about its document,
 _DISCOUNT = 0.5  # and each says only so much: the network errs in runs
-_WIDOW = 0.02  # probability that one mark of a pair is missing in a text that lost none
+_WIDOW = 0.1  # probability that a mark has no partner in a text that lost none: writers forget them
 _NEVER_LOST = 1e-4  # prior that a document lost its quotation marks and none of its apostrophes
 _SUSPECT = 0.05  # probability of damage from which a document is read
 _FRAMES = 6  # verbs of speech without a single quotation mark from which it is read whatever its apostrophes say
@@ -201,7 +201,7 @@ def read(tokens: Tokens, words: Words, lexicon: Lexicon, reader: Reader, documen
     had_any = np.zeros(documents.size)
     np.maximum.at(had_any, document, chances)
     return Reading(
-        _bare(double, stand, document, rows, free),
+        _bare(double, stand, document, rows, free & ~alone.before),  # what stands in ‘ is quoted within a quotation
         _widows(double, stand, document, rows, free, seen.first),
         _bare(single, alone, document, rows, free),
         had_any,

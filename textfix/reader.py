@@ -103,13 +103,13 @@ class Reader:
             y *= scale
             y += bias
             if number == self.pooled[0]:
-                y[row] += self._from_means(x[row], paragraph, run)
+                y[row] += self._from_means(x.take(row, axis=0), paragraph, run)
             y += x
             np.rint(y, out=y)
             np.clip(y, 0, LEVELS, out=y)
             y[nothing] = 0
             x = y
-        x = x[row]
+        x = x.take(row, axis=0)
         weights, scale, bias = self.had_quotes
         had = ((_means(x, run) @ weights) * scale + bias)[:, 0].astype(np.float32)
         weights, scale, bias = self.heads
@@ -118,9 +118,10 @@ class Reader:
     def _from_means(self, x: F32, paragraph: Ints, run: Ints) -> F32:
         weights, scale, bias = self.pooled[1]
         width = x.shape[1]
-        out = (_means(x, paragraph) @ weights[:width])[paragraph]
-        out += (_means(x, run) @ weights[width:])[run]
-        return np.asarray(out * scale + bias, dtype=np.float32)
+        begins = np.flatnonzero(np.diff(paragraph, prepend=-1))
+        out = _means(x, paragraph) @ weights[:width]
+        out += (_means(x, run) @ weights[width:]).take(run[begins], axis=0)
+        return (out * scale + bias).astype(np.float32).take(paragraph, axis=0)
 
 
 def _convolve(x: F32, weights: F32, distance: int) -> F32:
@@ -135,7 +136,8 @@ def _convolve(x: F32, weights: F32, distance: int) -> F32:
 def _means(x: F32, group: Ints) -> NDArray[np.float64]:
     """Return the mean of each group of neighbouring rows in 256ths of a level: products with weights stay exact."""
     starts = np.flatnonzero(np.diff(group, prepend=-1))
-    sums = np.add.reduceat(x, starts, axis=0, dtype=np.float64)
+    exact = np.float32 if group.size * LEVELS < 1 << 24 else np.float64  # sums of float32 are, and four times as fast
+    sums = np.add.reduceat(x, starts, axis=0, dtype=exact).astype(np.float64)
     size = np.diff(starts, append=group.size)
     means: NDArray[np.float64] = np.rint(sums * (256 / size[:, None])) / 256
     return means
