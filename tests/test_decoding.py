@@ -122,6 +122,10 @@ def test_remnants_are_what_stripping_controls_leaves():
     assert DECODER.clean(damaged).replace("“a fisherman", "‘a fisherman").replace("truth”", "truth’") == ACCENTED
 
 
+def test_signs_that_lost_a_byte_are_told_by_their_place():
+    assert DECODER.clean("â¢ Sold for â¬20\nâ¢ Ropeâ¢ and sailâ¦") == "• Sold for €20\n• Rope™ and sail…"
+
+
 def test_a_line_does_not_depend_on_the_lines_before_it():
     lines = ["Itâ€™s late.", "5 < 6 and 7 > 2", "AT&amp;T isn&#39;t", "café", "Ãœber uns", "donÂ’t"]
     one_by_one = [DECODER.clean(line) for line in lines]

@@ -17,7 +17,9 @@ from textfix.resolve import KEEP, resolve
 
 _TRACE = regex.compile(r"â(?:€\??|\?\?|\?(?=[a-z]))?+(?![^\x00-\x7f\xa0â])")
 _ACCENTED = regex.compile("[\xc2-\xc5][\xa0-\xbf]")
-_ELLIPSIS = regex.compile("â¦")  # U+2026 keeps its last byte, which is no control
+# Signs whose last byte is no control: … • ™ €.
+_ELLIPSIS = regex.compile("â¦")
+_SIGN = regex.compile(r"(?<!\S)â¢|(?<=\w)â¢|â¬(?=\d)")
 # "â" is a letter of French and other languages.  It is none where English has an apostrophe, behind a full stop,
 # by itself, and before a capital; and where it is none once, it is none in all the text.
 _PROOF = regex.compile(
@@ -29,6 +31,7 @@ _PROOF = regex.compile(
     | (?<= [.,!?] ) â (?= \s | $ )
     | (?<= [a-z] [ ] ) â (?= [ ] (?!la\b) )
     | (?<! [^\s(] ) â (?= (?-i:[A-Z]) )
+    | ^ [ \t]*+ â¢ (?= [ ] )
     | â€ (?= [A-Za-z\s.,] | $ )
     | (?<= [A-Za-z] ) â\?\? (?= [A-Za-z\s] )
     """,
@@ -71,9 +74,19 @@ def find(text: str, lexicon: Lexicon) -> list[Finding]:
         Finding(match.start(), match.end(), "…", rules.MOJIBAKE_REMNANT.code, _SURE, "safe")
         for match in _ELLIPSIS.finditer(text)
     ]
+    found += [
+        Finding(match.start(), match.end(), _sign(text, match.start()), rules.MOJIBAKE_CHAIN.code, _SURE, "safe")
+        for match in _SIGN.finditer(text)
+    ]
     found.sort(key=lambda finding: finding.start)
     return found
 
 
 def _is_proved(text: str) -> bool:
     return bool(_PROOF.search(text)) or bool(_OWNER.search(text) and _ENGLISH.search(text))
+
+
+def _sign(text: str, at: int) -> str:
+    if text.startswith("â¬", at):
+        return "€"
+    return "™" if text[at - 1 : at].isalnum() else "•"
