@@ -1,3 +1,6 @@
+import json
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -114,3 +117,13 @@ def test_only_dashes_ellipses_and_spaces_are_added(text, damaged, level):
 @given(st.text())
 def test_no_damage_no_joins(text):
     assert joins.find(text, 0.49, LEXICON) == []
+
+
+ROWS = (Path(__file__).parent.parent / "corpus" / "joins.jsonl").read_text("utf-8").splitlines()
+
+
+@pytest.mark.parametrize("row", [pytest.param(row, id=row["label"]) for row in map(json.loads, ROWS)])
+def test_the_corpus_comes_back(row):
+    once = repaired(row["damaged"], level=row["level"])
+    assert once == row["gold"]
+    assert repaired(once, level=row["level"]) == once

@@ -1,4 +1,6 @@
+import json
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -130,3 +132,15 @@ def test_only_letters_are_added_and_twice_is_once(text, damaged, level):
 @given(st.text())
 def test_no_damage_no_letters(text):
     assert letters.find(text, 0.0) == []
+
+
+ROWS = (Path(__file__).parent.parent / "corpus" / "letters.jsonl").read_text("utf-8").splitlines()
+
+
+@pytest.mark.parametrize(
+    "row", [pytest.param(row, id=row["label"]) for row in map(json.loads, ROWS) if row["rule"] == "TF501"]
+)
+def test_the_corpus_comes_back(row):
+    once = repaired(row["damaged"])
+    assert once == row["gold"]
+    assert repaired(once) == once

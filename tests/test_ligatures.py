@@ -1,8 +1,11 @@
+import json
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from textfix import ligatures
+from textfix import Cleaner, ligatures
 from textfix.edits import apply_edits, choose_edits
 from textfix.model import load_model
 from textfix.rules import hold_to_alphabets
@@ -108,3 +111,18 @@ def test_only_spaces_go_and_ligatures_come(text, level):
 def test_a_text_without_fragments_is_not_looked_at(text):
     if " " not in text and "\ufffd" not in text:
         assert ligatures.find(text, LEXICON) == []
+
+
+ROWS = (Path(__file__).parent.parent / "corpus" / "letters.jsonl").read_text("utf-8").splitlines()
+
+
+@pytest.mark.parametrize(
+    "row", [pytest.param(row, id=row["label"]) for row in map(json.loads, ROWS) if row["rule"] == "TF502"]
+)
+def test_the_corpus_comes_back(row):
+    assert repaired(row["damaged"]) == row["gold"]
+    if row["damaged"] != row["gold"]:
+        report = Cleaner().analyze(row["damaged"])
+        assert report.text == row["gold"]
+        assert report.revert() == row["damaged"]
+        assert Cleaner().clean(report.text) is report.text

@@ -47,7 +47,7 @@ _DOUBLED = regex.compile("(?<=\\S )\xa0(?=[^\\s:;!?»%–—])|(?<=[^\\s«–—
 # numbers, units, initials and titles, and not after the short words that careful typesetters bind to the next.
 _BETWEEN_WORDS = regex.compile(
     "(?<=\\b[a-z]{2}|[a-z]{3})(?<!\\b(?:p|pp|no|vol|fig|ca|ch|art|sec|vs))\xa0(?=[a-z]{3})"
-    "|(?<=[a-z]{4}[,;?!]|[a-z]{5}[.:])\xa0(?=[A-Za-z])"
+    "|(?<=[a-z]{2}[,;?!]|[a-z]{5}[.:])\xa0(?=[A-Za-z])"
 )
 _BEFORE_NAME = regex.compile("(?<=[a-z]{4})\xa0(?=[A-Z][a-z]{2})")
 
