@@ -29,6 +29,8 @@ _HALF = regex.compile(
     """,
     regex.VERBOSE,
 )
+# What may be one is looked for from each semicolon back: prose has few of them.
+_BEFORE_SEMICOLON = regex.compile(r"(?:quot|apos|[lr][sd]quo|[mn]dash|hellip|nbsp|lt|gt|amp|#\d{2,5});", regex.REVERSE)
 _CLITIC = regex.compile(r"(?:s|t|re|ve|ll|d|m)\b")
 _ISSUE = regex.compile(r"#\d++(?!;)|\b(?:issues?|bugs?|tickets?|PR|see) #\d", regex.IGNORECASE)
 _DIAGRAM = regex.compile(r"^[ \t]*+(?:graph|flowchart|sequenceDiagram|classDiagram|stateDiagram)\b", regex.MULTILINE)
@@ -70,7 +72,7 @@ def _character(name: str) -> str | None:
 
 
 def _half(text: str) -> Iterator[Finding]:
-    candidates = [(match, char) for match in _HALF.finditer(text) if (char := _meant(text, match))]
+    candidates = [(match, char) for match in _halves(text) if (char := _meant(text, match))]
     if not candidates:
         return
     numbered = any(match[0].startswith("#") and _is_open(text, match) for match, _ in candidates)
@@ -83,6 +85,16 @@ def _half(text: str) -> Iterator[Finding]:
         if text[start - 1 : start] == " " and (spaced or _is_clitic(text, start, end, char)):
             start -= 1
         yield Finding(start, end, _in_style(text, start, end, char), rules.ENTITY.code, _SURE, "safe")
+
+
+def _halves(text: str) -> Iterator[regex.Match[str]]:
+    at = text.find(";")
+    while at >= 0:
+        name = _BEFORE_SEMICOLON.match(text, pos=max(0, at - 8), endpos=at + 1)
+        half = _HALF.match(text, name.start()) if name else None
+        if half:
+            yield half
+        at = text.find(";", at + 1)
 
 
 def _meant(text: str, match: regex.Match[str]) -> str | None:

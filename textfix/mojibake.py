@@ -21,6 +21,7 @@ _MARKS = "‘’“”–—…"
 _SUSPICIOUS = regex.compile(
     rf"[\x80-\x9f]|[ÃÂ] |[Œœ](?![A-Za-z])|[^\x00-\x7f{_MARKS}][^\x00-\x7f]|[{_MARKS}][^\x00-\x7f{_MARKS}]"
 )
+_UNUSUAL = regex.compile(rf"[^\x00-\x7f{_MARKS}]")
 _PAIR = regex.compile("[\ud800-\udbff][\udc00-\udfff]")
 _ASCII = regex.compile(r"[\x00-\x7f]")
 _ALPHANUMERIC = regex.compile("[A-Za-z0-9]")
@@ -54,7 +55,7 @@ def find(text: str) -> list[Finding]:
     >>> [(f.start, f.end, f.replacement) for f in find("Itâ€™s here, in SÃ£o Paulo.")]
     [(2, 5, '’'), (17, 19, 'ã')]
     """
-    if text.isascii():
+    if text.isascii() or not _UNUSUAL.search(text):
         return []
     return [
         Finding(start, end, decoded, rules.MOJIBAKE.code, _SURE, "safe")

@@ -19,7 +19,7 @@ _TRACE = regex.compile(r"â(?:€\??|\?\?|\?(?=[a-z]))?+(?![^\x00-\x7f\xa0â])")
 _ACCENTED = regex.compile("[\xc2-\xc5][\xa0-\xbf]")
 # Signs whose last byte is no control: … • ™ €.
 _ELLIPSIS = regex.compile("â¦")
-_SIGN = regex.compile(r"(?<!\S)â¢|(?<=\w)â¢|â¬(?=\d)")
+_SIGN = regex.compile(r"(?:(?<!\S)â¢|(?<=[A-Za-z\d])â¢)(?![^\x00-\x7f])|â¬(?=\d)")
 # "â" is a letter of French and other languages.  It is none where English has an apostrophe, behind a full stop,
 # by itself, and before a capital; and where it is none once, it is none in all the text.
 _PROOF = regex.compile(

@@ -43,6 +43,6 @@ def find(text: str) -> list[Finding]:
     return [
         Finding(match.start(), match.end(), letters[match[0]], rules.MOJIBAKE_CHAIN.code, _SURE, "safe")
         for proof, places, letters in _CONFUSIONS
-        if proof.search(text)
+        if any(letter in text for letter in letters) and proof.search(text)
         for match in places.finditer(text)
     ]
