@@ -48,6 +48,23 @@ _WORD = regex.compile(r"[^\W_]{1,30}+")
 _SENTENCE = regex.compile(r"[.!?:“”\"\n]", regex.REVERSE)
 
 
+def contractions(trace: str) -> str:
+    """
+    Return the pattern of words that can only be contractions, with a trace (a pattern, too) for the mark.
+
+    >>> bool(regex.search(contractions("#"), "I don#t")), bool(regex.search(contractions("#"), "the boat#s"))
+    (True, False)
+    """
+    negated = "do|does|did|is|was|are|were|could|would|should|wo|ca|ha[sd]|have|must|need|ai|might|sha|dare"
+    plural = "you|we|they|who|what|where|how|there|these|those"
+    subjects = "I|you|he|she|it|we|they|who|that|there|this|what|how|where"
+    owners = "it|he|she|that|there|what|who|where|here|how|let"
+    return (
+        rf"(?i:\b(?:(?:{negated})n{trace}t|(?:{plural}){trace}(?:re|ve)|I{trace}(?:m|ve)|(?:{subjects}){trace}(?:ll|d)"
+        rf"|(?:would|could|should|might|must){trace}ve|(?:{owners}){trace}s))(?![\w'’-])"
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
     """

@@ -25,6 +25,7 @@ from textfix.resolve import (
     Vocabulary,
     Weights,
     as_choices,
+    contractions,
     is_headline,
     opening,
     paragraphs,
@@ -34,13 +35,8 @@ from textfix.resolve import (
 
 STAYS = " "  # the choice that leaves a space where it is
 
-_NEGATED = r"(?:do|does|did|is|was|are|were|could|would|should|wo|ca|ha[sd]|have|must|need|ai|might|sha|dare)n t"
-_WE = r"(?:you|we|they|who|what|where|how|there|these|those)"
-_CONTRACTED = (
-    rf"(?i:\b(?:{_NEGATED}|{_WE} (?:re|ve)|I (?:m|ve)|(?:would|could|should|might|must) ve"
-    r"|(?:I|you|he|she|it|we|they|who|that|there|this|what|how|where) (?:ll|d)))(?![\w'’-])"
-)
-PROOF = regex.compile(_CONTRACTED)
+# Single letters on both sides are letters that somebody spread: P e p t o.
+PROOF = regex.compile(rf"(?<!(?:^|\s)[^\W_] ){contractions(' ')}(?! [b-zB-HJ-Z](?:\s|$))")
 _POSSESSIVE = regex.compile(r"(?:(?<=[^\W\d_]{2}|\b[A-Z]|\d0) s|(?<=[A-Z]{2}) S)(?=[\s,;:!?)…\"”—]|\.?+(?:\s|$))")
 _SUBJECTS = frozenset("it he she that this there here what who where how when why let one someone everyone".split())
 _OWN_NOTHING = frozenset(
@@ -50,7 +46,7 @@ _OWN_NOTHING = frozenset(
 _SPEAKS = frozenset("said says say saying added adds wrote writes asked asks replied explained continued noted".split())
 _SPEAKER = regex.compile(rf"(?:[^\W\d_]++[.]? ){{1,4}}(?:{'|'.join(sorted(_SPEAKS))})\b|(?:said|says|asked|wrote)\b")
 DOUBLED = regex.compile(r"(?<=[a-z,])  (?=[a-z])")  # two spaces inside a sentence
-_CLITIC = regex.compile(rf"{_CONTRACTED}|{_POSSESSIVE.pattern}|(?<=[^\W_]) ll\b|\b(?:O|D|L|[oy]|[Oo]) [^\W\d_]++")
+_CLITIC = regex.compile(rf"{PROOF.pattern}|{_POSSESSIVE.pattern}|(?<=[^\W_]) ll\b|\b(?:O|D|L|[oy]|[Oo]) [^\W\d_]++")
 _RUN = regex.compile(r" {2,}+|(?<=\S) (?=[.,;:!?)\]…])(?![.]\w)|(?<=[(\[]) (?=\S)|(?<=[.,!?]) (?=[—–]\S)")
 _SENTENCES = regex.compile(r"[.!?](  ?)(?=[A-Z])")
 _SIGNATURE = regex.compile(r"[A-Z][^(@\n]{1,50}+\(@")  # of a tweet, behind its dash

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import exp, log, log1p
 from types import MappingProxyType
 
+import numpy as np
 import regex
 
-from textfix import rules, spaces
+from textfix import lookalikes, rules, spaces, treebank
 from textfix.chars import APOSTROPHE, CURLY_MARKS
 from textfix.config import Config
 from textfix.edits import Finding, apply_edits
 from textfix.lexicon import ENGLISH, FLAGS, FOREIGN, Lexicon
 from textfix.protect import code_spans
-from textfix.resolve import KEEP, Vocabulary, decide, resolve
+from textfix.resolve import KEEP, Vocabulary, contractions, decide, resolve
 from textfix.tokens import tokenize
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
@@ -29,12 +30,6 @@ _LEAST = 0.9  # probability of an operator from which its traces are looked at
 _WORTH = 0.5  # least confidence of a finding
 _ROUNDS = 4  # a repaired text is read again: what follows from the repair is found at once
 _STRAIGHT = str.maketrans("‘’“”", "''\"\"")
-
-
-def _proof(trace: str) -> regex.Pattern[str]:
-    """Return what finds contractions that have a trace for their mark; `trace` is a pattern."""
-    people = rf"(?:you|we|they|who){trace}(?:re|ve|ll|d)|(?:he|she|it|that|there|what){trace}(?:s|ll|d)"
-    return regex.compile(rf"(?i:\b(?:[a-z]++(?<=n){trace}t|{people}|I{trace}(?:m|ve|ll|d)|let{trace}s))\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +73,35 @@ def diagnose(text: str, lexicon: Lexicon, config: Config) -> Diagnosed:
     for gate, family in _FAMILIES:
         if gate(text):
             found, operator = _to_the_end(family, text, lexicon, config)
-            findings += found
+            findings = _joined(findings, found)
             if operator:
                 operators.append(operator)
-    findings.sort(key=lambda finding: (finding.start, finding.end))
     return findings, operators
 
 
-_Family = Callable[[str, Lexicon], tuple[list[Finding], Operator | None]]
+def _joined(findings: list[Finding], more: Sequence[Finding]) -> list[Finding]:
+    """Add the findings of another family, but those whose traces are spoken for, with their groups."""
+    if not findings or not more:
+        return findings or list(more)
+    starts = [finding.start for finding in findings]
+    taken: set[int | tuple[int, int] | None] = set()
+    for f in more:
+        at = bisect_right(starts, f.start) - 1
+        overlaps = (at >= 0 and f.start < findings[at].end) or (at + 1 < len(findings) and starts[at + 1] < f.end)
+        if overlaps:
+            taken.add((f.start, f.end))
+            taken.add(f.group)
+    taken.discard(None)
+    last = max((f.group for f in findings if f.group is not None), default=0)
+    kept = [
+        replace(f, group=f.group + last) if f.group is not None else f
+        for f in more
+        if f.group not in taken and (f.start, f.end) not in taken
+    ]
+    return sorted([*findings, *kept], key=lambda finding: (finding.start, finding.end))
+
+
+_Family = Callable[[str, Lexicon, str], tuple[list[Finding], Operator | None]]
 
 
 def _to_the_end(family: _Family, text: str, lexicon: Lexicon, config: Config) -> tuple[list[Finding], Operator | None]:
@@ -95,14 +111,21 @@ def _to_the_end(family: _Family, text: str, lexicon: Lexicon, config: Config) ->
     An edit here replaces a trace by a mark of the same length or shortens it; what the edit changes in the evidence
     can only be seen by reading again.
     """
-    found, operator = family(text, lexicon)
+    found, operator = family(text, lexicon, config.style)
     applied = config.safe_confidence if config.level == "safe" else config.unsafe_confidence
+    levels = ("safe",) if config.level == "safe" else ("safe", "unsafe")
     for _ in range(_ROUNDS):
-        edits = [f for f in found if f.replacement is not None and f.confidence >= applied]
+        edits = [
+            f for f in found if f.replacement is not None and f.confidence >= applied and f.applicability in levels
+        ]
         if not edits:
             break
         repaired = apply_edits(text, edits)
-        again = [f for f in family(repaired, lexicon)[0] if f.replacement is not None and f.confidence >= applied]
+        again = [
+            f
+            for f in family(repaired, lexicon, config.style)[0]
+            if f.replacement is not None and f.confidence >= applied and f.applicability in levels
+        ]
         if not again:
             break
         found = _merged(found, again, edits)
@@ -128,11 +151,12 @@ def _merged(found: Sequence[Finding], again: Sequence[Finding], edits: Sequence[
     return sorted([f for f in found if f.start not in new] + list(new.values()), key=lambda f: f.start)
 
 
-def _style(text: str) -> Callable[[str], str]:
-    """Return what writes a mark the way the document does: straight where most of its marks are."""
-    straight = text.count(APOSTROPHE) + text.count('"')
-    curly = sum(map(text.count, CURLY_MARKS))
-    return (lambda mark: mark.translate(_STRAIGHT)) if straight > curly else (lambda mark: mark)
+def _writer(text: str, style: str) -> Callable[[str], str]:
+    """Return what writes a mark in the style asked for; "auto" is straight where most marks of the document are."""
+    if style == "auto":
+        straight = text.count(APOSTROPHE) + text.count('"')
+        style = "straight" if straight > sum(map(text.count, CURLY_MARKS)) else "curly"
+    return (lambda mark: mark.translate(_STRAIGHT)) if style == "straight" else (lambda mark: mark)
 
 
 def is_english(text: str, lexicon: Lexicon) -> bool:
@@ -155,7 +179,7 @@ def _sigmoid(logit: float) -> float:
 # --- question marks ---------------------------------------------------------------------------------------------
 
 _ORDINARY = frozenset(("", *" \n\r\"”)'’<*!"))  # what may follow a question mark that was one
-_Q_PROOF = _proof(r"\?")
+_Q_PROOF = regex.compile(contractions(r"\?"))
 _Q_CLITIC = regex.compile(r"(?<=[^\W\d_]{2})\?s\b(?![=&])")
 _Q_OPEN = regex.compile(r"(?<![^\s—–])\?(?=[^\W\d_]{2}|[AI] )")
 _Q_CLOSE = regex.compile(r"[^\W\d_][.,!]\?(?=\s|$)")
@@ -179,19 +203,19 @@ def _has_questions(text: str) -> bool:
     return False
 
 
-def _questions(text: str, lexicon: Lexicon) -> tuple[list[Finding], Operator | None]:
+def _questions(text: str, lexicon: Lexicon, style: str) -> tuple[list[Finding], Operator | None]:
     traces = list(_open_to_edits(text, "?"))
     if not traces:
         return [], None
     operator = _question_operator(text, traces)
     if operator.probability < _LEAST or not is_english(text, lexicon):
         return [], operator
-    style = _style(text)
+    write = _writer(text, style)
     found = []
     for start, end, mark, probability in resolve(text, traces, lexicon, question=True):
         confidence = probability * operator.probability
         if mark != KEEP and confidence >= _WORTH:
-            found.append(Finding(start, end, style(mark), rules.QUESTION_MARK.code, confidence, "safe"))
+            found.append(Finding(start, end, write(mark), rules.QUESTION_MARK.code, confidence, "safe"))
     return found, operator
 
 
@@ -265,7 +289,7 @@ def _in_address(text: str, at: int) -> bool:
 
 # --- U+FFFD -----------------------------------------------------------------------------------------------------
 
-_F_PROOF = _proof("\ufffd{1,3}")
+_F_PROOF = regex.compile(contractions("\ufffd{1,3}"))
 _F_OPEN = regex.compile(r"(?<![^\s(—–])\ufffd++(?=[^\W\d_]{2}|[AI] )")
 _F_CLOSE = regex.compile(r"[.,!?]\ufffd++(?=\s|$)")
 _F_CLITIC = regex.compile(r"([^\W\d_]{2,30}+)\ufffd{1,3}s\b")
@@ -277,7 +301,7 @@ def _has_replacements(text: str) -> bool:
     return REPLACEMENT in text
 
 
-def _replacements(text: str, lexicon: Lexicon) -> tuple[list[Finding], Operator | None]:
+def _replacements(text: str, lexicon: Lexicon, style: str) -> tuple[list[Finding], Operator | None]:
     runs = [found.span() for found in _RUN.finditer(text)]
     if not runs:
         return [], None
@@ -286,7 +310,7 @@ def _replacements(text: str, lexicon: Lexicon) -> tuple[list[Finding], Operator 
     code = rules.REPLACEMENT_CHARACTER.code
     if operator.probability < _LEAST or not is_english(text, lexicon):
         return [Finding(start, end, None, code, 1.0, "display") for start, end in runs], operator
-    style = _style(text)
+    write = _writer(text, style)
     open_spans = dict(traces)
     found = []
     for start, end, mark, probability in resolve(text, traces, lexicon):
@@ -294,7 +318,7 @@ def _replacements(text: str, lexicon: Lexicon) -> tuple[list[Finding], Operator 
         if mark == KEEP or confidence < _WORTH:
             found.append(Finding(start, end, None, code, 1.0, "display"))
         else:
-            found.append(Finding(start, end, style(mark), code, confidence, "safe"))
+            found.append(Finding(start, end, write(mark), code, confidence, "safe"))
     found += [Finding(start, end, None, code, 1.0, "display") for start, end in runs if start not in open_spans]
     return sorted(found, key=lambda f: f.start), operator
 
@@ -343,19 +367,31 @@ def _replacement_operator(text: str, lexicon: Lexicon) -> Operator:
 
 # --- spaces -----------------------------------------------------------------------------------------------------
 
-_CLITICS = (" s ", " t ", " re ", " ve ", " m ")
+_SPACE = np.uint8(ord(" "))
+_SHORT = 500  # characters of a text that is searched faster than it is made an array
 
 
 def _has_clitics(text: str) -> bool:
-    return any(clitic in text for clitic in _CLITICS)
+    """
+    Say whether a lone s, t or m stands between two spaces.
+
+    >>> _has_clitics("I don t"), _has_clitics("I don t know"), _has_clitics("I don t know" + "." * 500)
+    (False, True, True)
+    """
+    if len(text) < _SHORT:
+        return " s " in text or " t " in text or " m " in text
+    codes = np.frombuffer(text.encode("utf-8", "surrogatepass"), dtype=np.uint8)
+    alone = (codes[:-2] == _SPACE) & (codes[2:] == _SPACE)
+    letters = codes[1:-1][alone].tobytes()
+    return b"s" in letters or b"t" in letters or b"m" in letters
 
 
-def _spaces(text: str, lexicon: Lexicon) -> tuple[list[Finding], Operator | None]:
+def _spaces(text: str, lexicon: Lexicon, style: str) -> tuple[list[Finding], Operator | None]:
     words = Vocabulary(lexicon)
     operator = _space_operator(text, words)
     if operator.probability < _LEAST or not spaces.punctuated(text) or not is_english(text, lexicon):
         return [], operator
-    style = _style(text)
+    write = _writer(text, style)
     code = list(code_spans(text)) if _may_hold_code(text) else []
     units = list(spaces.units(text, words))
     opened, left_open = _STRIPPED if spaces.stripped(text) else _WHOLE
@@ -365,7 +401,7 @@ def _spaces(text: str, lexicon: Lexicon) -> tuple[list[Finding], Operator | None
         for at, (glyph, probability) in enumerate(zip(decision.glyphs, decision.probabilities, strict=True), start):
             confidence = probability * operator.probability
             if glyph != spaces.STAYS and confidence >= _WORTH and not _inside(code, at):
-                found.append(Finding(at, at + 1, style(glyph), rules.SPACE.code, confidence, "safe"))
+                found.append(Finding(at, at + 1, write(glyph), rules.SPACE.code, confidence, "safe"))
     return found, operator
 
 
@@ -387,4 +423,41 @@ def _space_operator(text: str, words: Vocabulary) -> Operator:
 
 _INNER_MARK = regex.compile(r"(?<=[^\W\d_])['’](?=[^\W\d_])")
 
-_FAMILIES = ((_has_questions, _questions), (_has_replacements, _replacements), (_has_clitics, _spaces))
+
+# --- look-alikes ------------------------------------------------------------------------------------------------
+
+
+def _lookalikes(text: str, lexicon: Lexicon, style: str) -> tuple[list[Finding], Operator | None]:
+    found, counts = lookalikes.find(text, Vocabulary(lexicon), style)
+    if not found:
+        return [], None
+    code = [span for span in code_spans(text) if _is_fenced(text, *span)] if "~~~" in text or "```" in text else []
+    english = is_english(text, lexicon)
+    found = [f for f in found if (english or f.confidence >= lookalikes.PROVEN) and not _inside(code, f.start)]
+    return found, Operator("lookalike", max((f.confidence for f in found), default=0.0), counts)
+
+
+def _is_fenced(text: str, start: int, end: int) -> bool:
+    """Say whether a span of code is a block that ends before the text does."""
+    return end < len(text) and text[start:end].lstrip(" >\t").startswith(("```", "~~~"))
+
+
+# --- tokens -----------------------------------------------------------------------------------------------------
+
+
+def _tokens(text: str, lexicon: Lexicon, style: str) -> tuple[list[Finding], Operator | None]:
+    logit, counts = treebank.log_odds(text)
+    operator = Operator("tokens", _sigmoid(logit), counts)
+    if operator.probability < _LEAST or not is_english(text, lexicon):
+        return [], None
+    found = list(treebank.find(text, operator.probability, _writer(text, style)))
+    return sorted(found, key=lambda finding: finding.start), operator
+
+
+_FAMILIES: tuple[tuple[Callable[[str], bool], _Family], ...] = (
+    (_has_questions, _questions),
+    (_has_replacements, _replacements),
+    (treebank.might, _tokens),
+    (_has_clitics, _spaces),
+    (lookalikes.might, _lookalikes),
+)
