@@ -9,16 +9,15 @@ safe, and all of it is for texts of which other things show that characters were
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import regex
-from numpy.typing import NDArray
 
 from textfix.chars import DASH_MARKS
+from textfix.counted import LOG_WORDS, best, count_words, counts_of
 from textfix.edits import Applicability, Finding
 from textfix.lexicon import BARE, CAPITALISED, ENGLISH, FLAGS, Lexicon
-from textfix.tokens import tokenize, word_hash
+from textfix.tokens import word_hash
 
 EM_DASH, ELLIPSIS = "\N{EM DASH}", "\N{HORIZONTAL ELLIPSIS}"
 
@@ -31,14 +30,14 @@ _SENTENCE_END = regex.compile(r"[.!?]")
 _BRACKETS = regex.compile(r"(?<=[\p{L},.;:!?’”\"'] )\[\](?=[ .,;:!?’”\"']|\Z)")
 
 # One word in small letters, or one that runs into a capital; not in addresses, paths, identifiers and file names.
-_JOINED = regex.compile(r"(?<![\w@/\\#.&=-])[a-z]{5,}+(?![\w@/\\=-]|\.\w)")
+_JOINED = regex.compile(r"(?<![\w@/\\#.&=-])[a-z]++(?![\w@/\\=-]|\.\w)")
 _JOINED_NAME = regex.compile(r"(?<![\w@/\\#.&=-])(?P<word>[a-z]{2,}+)(?P<name>[A-Z][a-z]{2,}+)(?![\w@/\\=-]|\.\w)")
 _JOINED_COMMA = regex.compile(r"(?<![\w,@/\\#.&=-])[a-z]{3,}+,(?=[A-Z][a-z]{2,}+(?![\w@/\\=]|,\S))")
 
-_LOG_WORDS = 26.0  # log2 of the number of words that the lexicon was counted on
+_SHORTEST = 5  # letters of two joined words
 _PART = 6.0  # log2 of the count that each of two joined words has at least
 _SPLIT, _MARGIN = 6.0, 3.0  # bits: how much likelier two words are than one unknown, and than two others
-_ONE_LETTER = frozenset("ai")
+_ONE_LETTER = frozenset("ai")  # those that are words
 
 # Confidence: shares counted in edited news and web text that lost what is not ASCII.
 # An em dash, that is: any dash stood in 95 of 100 of the places.
@@ -113,41 +112,28 @@ def _spaced_dashes(text: str) -> Iterator[Finding]:
         yield Finding(at + 1, at + 1, EM_DASH, "TF401", _SURE_PAIRED if paired else _SURE_SPACED, level)
 
 
-@dataclass(frozen=True, slots=True)
-class _Split:
-    at: int
-    score: float
-    margin: float
-
-
 def _closed_dashes(text: str, lexicon: Lexicon) -> Iterator[Finding]:
     """Yield a dash for each word that nobody knows and that is two common ones."""
-    matches = list(_JOINED.finditer(text))
-    counts = _counts([match[0] for match in matches], lexicon)
-    for match in (matches[i] for i in np.flatnonzero(counts == 0).tolist()):
-        split = _best_split(match[0], lexicon)
-        if split.score >= _SPLIT and split.margin >= _MARGIN:
-            at = match.start() + split.at
-            yield Finding(at, at, EM_DASH, "TF401", _SURE_CLOSED, "unsafe")
+    words = count_words(text, lexicon)
+    unknown = np.flatnonzero(words.small & (words.count == 0) & (words.end - words.start >= _SHORTEST)).tolist()
+    unknown = [at for at in unknown if _JOINED.match(text, words.start[at])]
+    lengths = [int(words.end[at] - words.start[at]) for at in unknown]
+    parts = [part for at in unknown for place in range(1, len(words[at])) for part in _cut(words[at], place)]
+    counts = counts_of(parts, lexicon)
+    counts[[i for i, part in enumerate(parts) if len(part) == 1 and part not in _ONE_LETTER]] = 0
+    counts = counts.reshape(-1, 2)
+    scores = np.where(counts.min(axis=1) < _PART, -LOG_WORDS, counts.sum(axis=1) - LOG_WORDS)
+    begin = 0
+    for at, length in zip(unknown, lengths, strict=True):
+        own, begin = scores[begin : begin + length - 1], begin + length - 1
+        choice, margin = best(own)
+        if own[choice] >= _SPLIT and margin >= _MARGIN:
+            offset = int(words.start[at]) + choice + 1
+            yield Finding(offset, offset, EM_DASH, "TF401", _SURE_CLOSED, "unsafe")
 
 
-def _best_split(word: str, lexicon: Lexicon) -> _Split:
-    places = range(1, len(word))
-    parts = _counts([part for at in places for part in (word[:at], word[at:])], lexicon).reshape(-1, 2)
-    scores = parts.sum(axis=1) - _LOG_WORDS
-    scores[parts.min(axis=1) < _PART] = -_LOG_WORDS
-    scores[0] = scores[0] if word[0] in _ONE_LETTER else -_LOG_WORDS
-    scores[-1] = scores[-1] if word[-1] in _ONE_LETTER else -_LOG_WORDS
-    second, first = np.sort(scores)[-2:]
-    return _Split(1 + int(scores.argmax()), float(first), float(first - second))
-
-
-def _counts(words: Sequence[str], lexicon: Lexicon) -> NDArray[np.float64]:
-    """Return log2 of how often each word stands in clean text."""
-    if not words:
-        return np.zeros(0)
-    counts: NDArray[np.float64] = lexicon.rows(tokenize([" ".join(words)]).raw)[:, BARE] / 2
-    return counts
+def _cut(word: str, place: int) -> tuple[str, str]:
+    return word[:place], word[place:]
 
 
 def _joined_names(

@@ -13,13 +13,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from textfix.chars import LETTER, UPPER
+from textfix.counted import LOG_WORDS, CountedWords, best, count_words, counts_of
 from textfix.edits import Applicability, Finding
 from textfix.letters import restore_letter
-from textfix.lexicon import BARE, ENGLISH, FLAGS, Lexicon
-from textfix.tokens import Bools, Ints, Tokens, tokenize
+from textfix.lexicon import Lexicon
 
 _HOLE = "\N{REPLACEMENT CHARACTER}"
 LIGATURES = ("fi", "fl", "ff", "ffi", "ffl")
@@ -36,7 +34,7 @@ def _any_of(fragments: Sequence[str]) -> re.Pattern[str]:
 
 # What often stands behind a lost ligature, and behind a hyphen at the end of a line, and is no word.
 _AFTER_LIGATURE = """
-    c cally cation cations cant cantly cance cial cially ciency cient ciently culty ces cers ect ects ected ective
+    c cally cation cations cantly cance cial cially ciency cient ciently culty ces cers ect ects ected ective
     ectively ed eld elds er erent erence erences es gure gures nal nally nancial nd nding nds ned nes nite nitely
     nition ning rm rmed rst ght uence uenced xed
 """.split()
@@ -51,8 +49,9 @@ _AFTER_HYPHEN = """
 _FRAGMENT = _any_of(_AFTER_LIGATURE + _AFTER_HYPHEN)
 
 _LEAST_ENGLISH = 0.08  # share of English function words; lists of terms in papers have few
-_LOG_WORDS = 26.0  # log2 of the number of words that the lexicon was counted on
-_FREQUENT = 9.0  # log2 of a count: a word that is common, and no part of another
+# log2 of the counts that the rarer of two parts, and both together, have at most: for places beyond doubt, and others.
+_EVIDENT, _FAINT = (5.0, 20.0), (9.0, 32.0)
+_RARE = 7.0  # the same of a word that lost its first letters
 _COMMON = 6.0  # log2 of the count of a word that may be restored
 _NO_WORD = 3.0  # log2 of a count below which it is that of misspellings
 _BY_ITSELF, _CERTAIN, _LIKELY, _POSSIBLE = 26.0, 20.0, 10.0, 9.0  # scores, in bits
@@ -63,21 +62,6 @@ _LONG = 1500  # characters of a text that should hold some
 _ALONE_LEAST = 7.0  # bits by which a whole word must be more frequent than the fragment that stands for it
 _CLITICS = frozenset("s t d m ll re ve".split())  # fragments of another kind of damage
 _ORDINALS = frozenset("st nd rd th".split())
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """The words of one text: their spans in it, and log2 of how often each stands in clean text."""
-
-    text: str
-    start: Ints
-    end: Ints
-    count: NDArray[np.float64]
-    lower: Bools  # in small letters throughout, or with a capital at most at the start
-    small: Bools  # in small letters throughout
-
-    def __getitem__(self, at: int) -> str:
-        return self.text[self.start[at] : self.end[at]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,56 +92,53 @@ def find(text: str, lexicon: Lexicon) -> list[Finding]:
     """
     if not (_FRAGMENT.search(text) or _HOLE in text or (len(text) >= _LONG and _lost_ligatures(text))):
         return []
-    tokens = tokenize([text])
-    fields = lexicon.rows(tokens.raw)
-    if np.count_nonzero(fields[:, FLAGS] & ENGLISH) < _LEAST_ENGLISH * tokens.start.size:
+    words = count_words(text, lexicon)
+    if words.english < _LEAST_ENGLISH:
         return []
-    words = _words(text, tokens, fields[:, BARE])
-    joins = [join for join in _joins(words, lexicon) if join.score >= _POSSIBLE]
-    found: list[tuple[_Join, bool]] = []
-    for rule in ("TF502", "TF503"):
-        ours = [join for join in joins if join.rule == rule]
-        evident = {join.word for join in ours if join.score >= _CERTAIN}
-        if rule == "TF502" and _lost_ligatures(text, len(ours)):
-            alone = list(_alone(words, lexicon))
-            evident |= {join.word for join in alone if join.hopeless}
-            ours += alone if len(evident) >= _PROOF else ()
-        found += [(join, len(evident) >= _PROOF) for join in ours]
-    return [_finding(join, proven) for join, proven in _apart(found)]
+    joins = list(_joins(words, lexicon, _EVIDENT))
+    lost = _lost_ligatures(text, sum(join.made != "" for join in joins))
+    alone = list(_alone(words, lexicon, faint=False)) if lost else []
+    ligatures_proven = _proven([join for join in (*joins, *alone) if join.made])
+    splits_proven = _proven([join for join in joins if not join.made])
+    if ligatures_proven or splits_proven:
+        joins = list(_joins(words, lexicon, _FAINT))
+    if ligatures_proven and lost:
+        joins += _alone(words, lexicon, faint=True)
+    judged = [(join, ligatures_proven if join.made else splits_proven) for join in joins]
+    return [_finding(join, proven) for join, proven in _apart([pair for pair in judged if _is_worth(*pair)])]
 
 
-def _words(text: str, tokens: Tokens, bare: NDArray[np.uint8]) -> _Words:
-    start, end = tokens.input_offset(tokens.start), tokens.input_offset(tokens.end - 1) + 1
-    whole = end - start == tokens.end - tokens.start  # no mark inside
-    small = (tokens.kinds == LETTER) & whole
-    title = np.zeros(start.size, dtype=np.bool_)
-    for at in np.flatnonzero(whole & (tokens.kinds == LETTER | UPPER)).tolist():
-        title[at] = text[start[at] : end[at]].istitle()
-    return _Words(text, start, end, bare / 2, small | title, small)
+def _proven(joins: Sequence[_Join]) -> bool:
+    """Say whether so many different words are beyond doubt that they prove what happened to the text."""
+    return len({join.word for join in joins if join.score >= _CERTAIN or join.hopeless}) >= _PROOF
 
 
-def _joins(words: _Words, lexicon: Lexicon) -> Iterator[_Join]:
-    """Yield the best way to join each two neighbours of which one is rare."""
+def _is_worth(join: _Join, proven: bool) -> bool:
+    return join.score >= (_POSSIBLE if proven else _CERTAIN)
+
+
+def _joins(words: CountedWords, lexicon: Lexicon, most: tuple[float, float]) -> Iterator[_Join]:
+    """Yield the best way to join each two neighbours that are rare: the rarer one, and both, by no more than `most`."""
     first, second = words.count[:-1], words.count[1:]
     near = words.lower[:-1] & words.small[1:] & (words.end[:-1] + 1 == words.start[1:])
-    which = np.flatnonzero(near & (np.minimum(first, second) <= _FREQUENT)).tolist()
-    which = [at for at in which if _may_be_parts(words, at)]
+    rare = (np.minimum(first, second) <= most[0]) & (first + second <= most[1])
+    which = [at for at in np.flatnonzero(near & rare).tolist() if _may_be_parts(words, at)]
     joined = [f"{words[at]}{between}{words[at + 1]}" for at in which for between in ("", *LIGATURES)]
-    counts = _counts(joined, lexicon).reshape(-1, 1 + len(LIGATURES))
+    counts = counts_of(joined, lexicon).reshape(-1, 1 + len(LIGATURES))
     for row, at in enumerate(which):
-        best, margin = _best(counts[row])
+        choice, margin = best(counts[row])
         parts = words.count[at] + words.count[at + 1]
-        score = counts[row, best] - parts + _LOG_WORDS
-        if counts[row, best] >= _COMMON and margin >= _MARGIN:
+        score = counts[row, choice] - parts + LOG_WORDS
+        if counts[row, choice] >= _COMMON and margin >= _MARGIN:
             hopeless = max(words.count[at], words.count[at + 1]) <= _NO_WORD
-            made = ("", *LIGATURES)[best]
-            word = joined[row * counts.shape[1] + best]
+            made = ("", *LIGATURES)[choice]
+            word = joined[row * counts.shape[1] + choice]
             yield _Join(
                 int(words.end[at]), int(words.start[at + 1]), made, word, float(score), hopeless, int(words.end[at + 1])
             )
 
 
-def _may_be_parts(words: _Words, at: int) -> bool:
+def _may_be_parts(words: CountedWords, at: int) -> bool:
     """Say whether what stands between a word and the next may part one word: a space, or U+FFFD."""
     between = words.text[words.end[at]]
     if between != _HOLE:
@@ -165,9 +146,9 @@ def _may_be_parts(words: _Words, at: int) -> bool:
     return words[at + 1] not in _CLITICS and restore_letter(f"{words[at]}{_HOLE}{words[at + 1]}") is None
 
 
-def _alone(words: _Words, lexicon: Lexicon) -> Iterator[_Join]:
-    """Yield the words that lost a ligature at their start, or inside without leaving a space."""
-    rare = words.small & (words.count <= _FREQUENT - 2) & (words.end - words.start > 1)
+def _alone(words: CountedWords, lexicon: Lexicon, *, faint: bool) -> Iterator[_Join]:
+    """Yield the unknown words that lost a ligature without a space, and if `faint` rare ones that lost their first."""
+    rare = words.small & (words.count <= (_RARE if faint else 0)) & (words.end - words.start > 1)
     which = [at for at in np.flatnonzero(rare).tolist() if _may_be_alone(words, at)]
     placed = [
         (at, place, f"{words[at][:place]}{ligature}{words[at][place:]}", ligature)
@@ -175,35 +156,21 @@ def _alone(words: _Words, lexicon: Lexicon) -> Iterator[_Join]:
         for place in (range(len(words[at])) if words.count[at] <= 0 else range(1))
         for ligature in LIGATURES
     ]
-    counts = _counts([word for _, _, word, _ in placed], lexicon)
+    counts = counts_of([word for _, _, word, _ in placed], lexicon)
     starts = np.searchsorted([at for at, *_ in placed], [*which, words.start.size])
     for at, begin, end in zip(which, starts[:-1].tolist(), starts[1:].tolist(), strict=True):
-        best, margin = _best(counts[begin:end])
-        _, place, word, ligature = placed[begin + best]
-        gain = float(counts[begin + best] - words.count[at])
-        if counts[begin + best] >= _COMMON and margin >= _MARGIN and gain >= _ALONE_LEAST:
+        choice, margin = best(counts[begin:end])
+        _, place, word, ligature = placed[begin + choice]
+        gain = float(counts[begin + choice] - words.count[at])
+        if counts[begin + choice] >= _COMMON and margin >= _MARGIN and gain >= _ALONE_LEAST:
             offset, hopeless = int(words.start[at]) + place, words.count[at] <= 0
             yield _Join(offset, offset, ligature, word, gain, hopeless, int(words.end[at]))
 
 
-def _may_be_alone(words: _Words, at: int) -> bool:
+def _may_be_alone(words: CountedWords, at: int) -> bool:
     """Say whether a rare word may be what a ligature left; clitics and ordinals are left by other things."""
     word, before = words[at], words.text[max(0, int(words.start[at]) - 2) : words.start[at]]
     return word not in _CLITICS and not (word in _ORDINALS and before.strip()[-1:].isdigit()) and before[-1:] == " "
-
-
-def _counts(words: Sequence[str], lexicon: Lexicon) -> NDArray[np.float64]:
-    """Return log2 of how often each word stands in clean text."""
-    if not words:
-        return np.zeros(0)
-    counts: NDArray[np.float64] = lexicon.rows(tokenize([" ".join(words)]).raw)[:, BARE] / 2
-    return counts
-
-
-def _best(counts: NDArray[np.float64]) -> tuple[int, float]:
-    """Return which count is the highest, and by how many bits."""
-    second, first = np.sort(counts)[-2:]
-    return int(counts.argmax()), float(first - second)
 
 
 def _lost_ligatures(text: str, places: int = 0) -> bool:
@@ -228,5 +195,5 @@ def _finding(join: _Join, proven: bool) -> Finding:
     least = _LIKELY if proven else _CERTAIN if join.hopeless else _BY_ITSELF
     safe = join.score >= least
     level: Applicability = "safe" if safe else "unsafe"
-    doubt = 0.02 if safe else 0.2 if proven else 0.4
+    doubt = 0.02 if safe else 0.2
     return Finding(join.start, join.end, join.made, join.rule, 1 - doubt, level)
