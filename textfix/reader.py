@@ -39,7 +39,7 @@ Layer = tuple[F32, F32, F32]  # weights (inputs, outputs), then scale and bias (
 @dataclass(frozen=True, slots=True)
 class Reader:
     """
-    Integer weights, held as float32, and the settings of the decision that was fitted to them.
+    Integer weights, held as float32.
 
     Attributes:
         tables: embeddings, (rows, channels) each, by name.
@@ -48,7 +48,7 @@ class Reader:
         pooled: number of the block that also sees the means of its paragraph and document, and the weights for them.
         heads: the scores of each word.
         had_quotes: log odds that the document had quotation marks, from the mean of its words.
-        calibration: what turns scores into probabilities, see textfix.quotations.
+        lexicon: checksum of the lexicon that numbers the words; see tools/sequence_file.py.
         version: what `Report.model` says.
     """
 
@@ -58,7 +58,7 @@ class Reader:
     pooled: tuple[int, Layer]
     heads: Layer
     had_quotes: Layer
-    calibration: Mapping[str, list[float]]
+    lexicon: int
     version: str
 
     def read(self, seen: Surroundings, document: Ints) -> tuple[F32, F32]:
@@ -188,7 +188,7 @@ def from_bytes(data: bytes) -> Reader:
             pooled=(meta["pooled"], _layer(arrays, "pooled")),
             heads=_layer(arrays, "heads"),
             had_quotes=_layer(arrays, "had"),
-            calibration=meta["calibration"],
+            lexicon=meta["lexicon"],
             version=meta["version"],
         )
     except (KeyError, ValueError, OSError, EOFError, BadZipFile, zlib.error) as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from textfix.features import describe
 from textfix.lexicon import Lexicon
 from textfix.quoted import Quotations, read_quotations
 from textfix.reader import cut
-from textfix.surroundings import Surroundings, survey
+from textfix.surroundings import END_KIND, Surroundings, survey
 
 SHARES = {  # passes over a genre's documents in an epoch: prose with quotation marks most, transcripts least
     "books": 2.0,
@@ -27,6 +27,8 @@ SHARES = {  # passes over a genre's documents in an epoch: prose with quotation 
     "tech": 0.7,
     "textbook": 0.7,
 }
+SHORTEST_SCRIPT = 40  # words
+_COMMA, _FULL_STOP = 2, 3  # kinds of characters, see textfix.surroundings
 HELD_OUT = 50  # every so-many-th document is kept for calibration
 
 COLUMNS: dict[str, type] = {
@@ -85,3 +87,45 @@ def write_rows(folder: Path, sources: Sequence[Source], lexicon: Lexicon) -> lis
     for file in files.values():
         file.close()
     return chunks
+
+
+def write_scripts(folder: Path, chunks: Sequence[Chunk]) -> list[Chunk]:
+    """
+    Append what is said in each book, and nothing else, as documents without quotation marks; return where they lie.
+
+    Messages and scripts look like that: talk by turns that never had a mark.  The other texts hardly teach it.
+    """
+    columns = {name: np.fromfile(folder / f"quotation_{name}.raw", kind) for name, kind in COLUMNS.items()}
+    files = {name: (folder / f"quotation_{name}.raw").open("ab") for name in COLUMNS}
+    scripts: list[Chunk] = []
+    total = columns["label"].size
+    for chunk in chunks:
+        if chunk.genre != "books":
+            continue
+        rows = _script({name: column[chunk.start : chunk.end] for name, column in columns.items()})
+        size = rows["label"].size
+        if size >= SHORTEST_SCRIPT:
+            for name, values in rows.items():
+                values.tofile(files[name])
+            scripts.append(Chunk(total, total + size, "script", chunk.held_out))
+            total += size
+    for file in files.values():
+        file.close()
+    return scripts
+
+
+def _script(rows: Mapping[str, NDArray[np.generic]]) -> dict[str, NDArray[np.generic]]:
+    """Return the quoted words of some rows, each quotation a paragraph of its own."""
+    label = rows["label"]
+    inside = (label & INSIDE) != 0
+    opens = (label & OPENS) != 0
+    ends = inside & ~np.append(inside[1:] & ~opens[1:], False)
+    kept = {name: column[inside].copy() for name, column in rows.items()}
+    first, last = opens[inside], ends[inside]
+    stop = kept["after"][last] >> 8
+    stop[stop == _COMMA] = _FULL_STOP  # a comma before the frame that is gone
+    kept["after"][last] = (stop << 8) | (END_KIND << 4) | END_KIND
+    kept["before"][first] = (END_KIND << 4) | END_KIND
+    kept["label"][:] = 0
+    kept["flags"][:] = TRUSTED | SINGLES_TRUSTED | (first * FIRST) | (last * LAST)
+    return kept

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+import zlib
 
 import numpy as np
 from numpy.typing import NDArray
 
+from textfix.lexicon import WORD_CLASS, Lexicon
 from textfix.reader import FORMAT, LEVELS, TABLES
 from train_sequence import CEILING, DILATIONS, POOLED, Reader
 
@@ -34,8 +36,13 @@ def quotation_arrays(network: Reader) -> tuple[dict[str, NDArray[np.generic]], f
     return arrays, unit / _LEVEL
 
 
-def quotation_bytes(network: Reader, calibration: dict[str, list[float]], version: str) -> bytes:
-    """Return the model file."""
+def lexicon_fingerprint(lexicon: Lexicon) -> int:
+    """Return a checksum of how a lexicon numbers and classes words: the network knows them by these numbers."""
+    return zlib.crc32(lexicon.keys.tobytes() + lexicon.ranks.tobytes() + lexicon.fields[:, WORD_CLASS].tobytes())
+
+
+def quotation_bytes(network: Reader, fingerprint: int, version: str) -> bytes:
+    """Return the model file; `fingerprint` is that of the lexicon that the network was trained with."""
     arrays, entry_scale = quotation_arrays(network)
     meta = {
         "format": FORMAT,
@@ -43,7 +50,7 @@ def quotation_bytes(network: Reader, calibration: dict[str, list[float]], versio
         "entry_scale": entry_scale,
         "distances": DILATIONS,
         "pooled": POOLED,
-        "calibration": calibration,
+        "lexicon": fingerprint,
     }
     header = np.frombuffer(json.dumps(meta, sort_keys=True).encode(), dtype=np.uint8)
     buffer = io.BytesIO()

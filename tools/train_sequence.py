@@ -39,7 +39,7 @@ CEILING = 6.0  # activations are cut here, so that their levels are known before
 HEADS = 5  # open, close before punctuation, close behind it, inside, paragraph ends inside
 PAD = max(DILATIONS)  # rows of nothing between documents: no convolution sees across
 BATCH_WORDS = 12_000
-RATE, WARM_UP = 4e-3, 300
+WARM_UP = 300
 WORD_DROPOUT = 0.05
 IMPOSSIBLE = -1e4
 _PUNCTUATION = (2, 3, 4, 5, 12)  # see textfix.surroundings
@@ -187,40 +187,96 @@ def loss_of(network: Reader, batch: Batch) -> tuple[torch.Tensor, torch.Tensor, 
     return double, single, nn.functional.binary_cross_entropy_with_logits(any_logit, had, reduction="sum")
 
 
-def plan(chunks: Sequence[Chunk], rng: np.random.Generator) -> list[list[Chunk]]:
-    """Deal the chunks of an epoch into batches, each genre for its share."""
-    chosen: list[Chunk] = []
-    for chunk in chunks:
-        passes = SHARES.get(chunk.genre, 1.0)
-        if not chunk.held_out:
-            chosen += [chunk] * (int(passes) + int(rng.random() < passes % 1))
-    batches: list[list[Chunk]] = [[]]
-    size = 0
-    for i in rng.permutation(len(chosen)):
-        if size >= BATCH_WORDS:
-            batches.append([])
-            size = 0
-        batches[-1].append(chosen[i])
-        size += chosen[i].end - chosen[i].start
-    return batches
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """
+    A part of the training, with a rise and fall of the learning rate of its own.
+
+    Attributes:
+        epochs: passes over the chunks, genres weighed.
+        rate: highest learning rate.
+        shares: passes over a genre's documents in an epoch, where it is not one.
+        cropped: share of the documents of which only a few paragraphs are shown: short texts look like that.
+    """
+
+    epochs: float
+    rate: float
+    shares: Mapping[str, float]
+    cropped: float = 0.0
+
+    def batches(
+        self, columns: Mapping[str, NDArray[np.generic]], chunks: Sequence[Chunk], rng: np.random.Generator
+    ) -> list[list[Chunk]]:
+        """Return what is shown, a batch a step."""
+        dealt = [batch for _ in range(math.ceil(self.epochs)) for batch in self._deal(chunks, rng)]
+        dealt = dealt[: round(len(dealt) * self.epochs / math.ceil(self.epochs))]
+        if self.cropped:
+            flags = columns["flags"]
+            dealt = [[crop(flags, c, rng) if rng.random() < self.cropped else c for c in batch] for batch in dealt]
+        return dealt
+
+    def _deal(self, chunks: Sequence[Chunk], rng: np.random.Generator) -> list[list[Chunk]]:
+        """Deal the chunks of an epoch into batches, each genre for its share."""
+        chosen: list[Chunk] = []
+        for chunk in chunks:
+            passes = self.shares.get(chunk.genre, 1.0)
+            if not chunk.held_out and passes:
+                chosen += [chunk] * (int(passes) + int(rng.random() < passes % 1))
+        batches: list[list[Chunk]] = [[]]
+        size = 0
+        for i in rng.permutation(len(chosen)):
+            if size >= BATCH_WORDS:
+                batches.append([])
+                size = 0
+            batches[-1].append(chosen[i])
+            size += chosen[i].end - chosen[i].start
+        return batches
+
+
+# First the world as it is; then, more slowly, with short texts and with talk that never had a mark.
+LEGS = (
+    Leg(1.5, 4e-3, SHARES | {"script": 0.0}),
+    Leg(0.75, 2e-3, SHARES | {"books": 1.5, "podcast": 0.3, "speech": 0.6, "script": 0.8}, cropped=0.15),
+)
+_MOST_PARAGRAPHS = 5  # of a cropped document
+
+
+def crop(flags: NDArray[np.generic], chunk: Chunk, rng: np.random.Generator) -> Chunk:
+    """Return a few paragraphs of a chunk."""
+    starts = np.append(np.flatnonzero(flags[chunk.start : chunk.end] & FIRST), chunk.end - chunk.start)
+    first = int(rng.integers(starts.size - 1))
+    last = min(first + int(rng.integers(1, _MOST_PARAGRAPHS + 1)), starts.size - 1)
+    return Chunk(chunk.start + int(starts[first]), chunk.start + int(starts[last]), chunk.genre, chunk.held_out)
+
+
+def schedule(
+    columns: Mapping[str, NDArray[np.generic]], chunks: Sequence[Chunk], legs: Sequence[Leg], seed: int
+) -> list[tuple[float, list[Chunk]]]:
+    """Return the learning rate and the batch of every step."""
+    rng = np.random.default_rng(seed)
+    steps: list[tuple[float, list[Chunk]]] = []
+    for leg in legs:
+        batches = leg.batches(columns, chunks, rng)
+        for step, batch in enumerate(batches):
+            rate = leg.rate * min(1.0, (step + 1) / WARM_UP) * max(0.02, 1 - step / len(batches))
+            steps.append((rate, batch))
+    return steps
 
 
 def train(
     columns: Mapping[str, NDArray[np.generic]],
     chunks: Sequence[Chunk],
-    epochs: float,
     checkpoint: Path,
+    legs: Sequence[Leg] = LEGS,
     seed: int = 0,
-    every: int = 500,
+    every: int = 250,
 ) -> Reader:
     """Train; a checkpoint is written every so many steps and taken up again."""
     torch.manual_seed(seed)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     network = Reader().to(device)
-    optimiser = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=0.01, betas=(0.9, 0.98))
-    rng = np.random.default_rng(seed)
-    batches = [batch for _ in range(math.ceil(epochs)) for batch in plan(chunks, rng)]
-    batches = batches[: round(len(batches) * epochs / math.ceil(epochs))]
+    optimiser = torch.optim.AdamW(network.parameters(), lr=LEGS[0].rate, weight_decay=0.01, betas=(0.9, 0.98))
+    steps = schedule(columns, chunks, legs, seed)
     done = 0
     if checkpoint.exists():
         saved = torch.load(checkpoint, map_location=device, weights_only=True)
@@ -228,10 +284,10 @@ def train(
         optimiser.load_state_dict(saved["optimiser"])
         done = saved["step"]
     started, sums, words = time.monotonic(), np.zeros(3), 0
-    for step in range(done, len(batches)):
-        batch = assemble(columns, batches[step], device)
+    for number, (rate, chosen) in enumerate(steps[done:], start=done + 1):
+        batch = assemble(columns, chosen, device)
         for group in optimiser.param_groups:
-            group["lr"] = RATE * min(1.0, (step + 1) / WARM_UP) * max(0.02, 1 - step / len(batches))
+            group["lr"] = rate
         double, single, had = loss_of(network, batch)
         n = float(batch.real.sum())
         loss = 50 * (double + 0.3 * single) / n + 0.05 * had / batch.chunks
@@ -241,13 +297,13 @@ def train(
         optimiser.step()
         sums += [double.item(), single.item(), had.item() * n / batch.chunks]
         words += int(n)
-        if (step + 1) % 100 == 0:
+        if number % 100 == 0:
             seconds = time.monotonic() - started
             shown = "  ".join(f"{value:.5f}" for value in sums / words)
-            print(f"step {step + 1} of {len(batches)}  loss a word {shown}  {seconds:.0f} s", flush=True)
+            print(f"step {number} of {len(steps)}  loss a word {shown}  {seconds:.0f} s", flush=True)
             sums, words = np.zeros(3), 0
-        if (step + 1) % every == 0 or step + 1 == len(batches):
-            state = {"network": network.state_dict(), "optimiser": optimiser.state_dict(), "step": step + 1}
+        if number % every == 0 or number == len(steps):
+            state = {"network": network.state_dict(), "optimiser": optimiser.state_dict(), "step": number}
             torch.save(state, checkpoint.with_suffix(".part"))
             checkpoint.with_suffix(".part").replace(checkpoint)
     return network.eval().cpu()
