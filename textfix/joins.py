@@ -30,9 +30,12 @@ _SENTENCE_END = regex.compile(r"[.!?]")
 _BRACKETS = regex.compile(r"(?<=[\p{L},.;:!?’”\"'] )\[\](?=[ .,;:!?’”\"']|\Z)")
 
 # One word in small letters, or one that runs into a capital; not in addresses, paths, identifiers and file names.
+# What is rare stands first in the patterns, and what stands before it is looked at last.
 _JOINED = regex.compile(r"(?<![\w@/\\#.&=-])[a-z]++(?![\w@/\\=-]|\.\w)")
-_JOINED_NAME = regex.compile(r"(?<![\w@/\\#.&=-])(?P<word>[a-z]{2,}+)(?P<name>[A-Z][a-z]{2,}+)(?![\w@/\\=-]|\.\w)")
-_JOINED_COMMA = regex.compile(r"(?<![\w,@/\\#.&=-])[a-z]{3,}+,(?=[A-Z][a-z]{2,}+(?![\w@/\\=]|,\S))")
+_JOINED_NAME = regex.compile(
+    r"(?=[A-Z])(?<=(?<![\w@/\\#.&=-])(?P<word>[a-z]{2,}+))(?P<name>[A-Z][a-z]{2,}+)(?![\w@/\\=-]|\.\w)"
+)
+_JOINED_COMMA = regex.compile(r",(?<=(?<![\w,@/\\#.&=-])[a-z]{3,}+,)(?=[A-Z][a-z]{2,}+(?![\w@/\\=]|,\S))")
 
 _SHORTEST = 5  # letters of two joined words
 _PART = 6.0  # log2 of the count that each of two joined words has at least
@@ -146,8 +149,8 @@ def _joined_names(
     spaces, a space where they had.  Where there are none, both are open.
     """
     for match in _JOINED_NAME.finditer(text):
-        at = match.end("word")
-        keys = [word_hash(match[0]), word_hash(match["word"]), word_hash(match["name"])]
+        at = match.start()
+        keys = [word_hash(match["word"] + match["name"]), word_hash(match["word"]), word_hash(match["name"])]
         hashes = np.array([*keys, keys[-1] + int(CAPITALISED)], dtype=np.int64).astype(np.uint32)
         rows = lexicon.rows(hashes).astype(np.intp)
         whole, word, name, capital = rows[:, BARE].tolist()

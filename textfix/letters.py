@@ -101,9 +101,8 @@ def find(text: str, damaged: float) -> list[Finding]:
     if damaged < _LEAST_DAMAGED or _keeps_letters(text):
         return []
     letters = load_letters()
-    if letters.words.keys().isdisjoint(_ASCII_WORD.findall(text)):
-        return []
-    hits = list(_hits(text, letters))
+    wanted = letters.words.keys() & set(_ASCII_WORD.findall(text))
+    hits = [hit for word in sorted(wanted) for hit in _hits(text, word, letters)]
     sure = _updated(damaged, hits)
     found: dict[int, Finding] = {}
     for start, restoration in hits:
@@ -194,19 +193,26 @@ def _keeps_letters(text: str) -> bool:
     return not text.isascii() and _BEYOND_ASCII.search(text) is not None
 
 
-def _hits(text: str, letters: Letters) -> Iterator[tuple[int, Restoration]]:
-    """Yield the remnants in a text with their offsets: of words, and of pairs of words."""
-    before, before_end = 0, -1
-    for match in _WORD.finditer(text):
-        start, end = match.span()
-        single = letters.words.get(match[0])
-        if single is not None and single.share >= UNSAFE:
-            yield start, single
-        if start == before_end + 1 and text[before_end] == " ":
-            pair = letters.pairs.get(text[before:end])
-            if pair is not None:
-                yield before, pair
-        before, before_end = start, end
+def _hits(text: str, word: str, letters: Letters) -> Iterator[tuple[int, Restoration]]:
+    """Yield what a remnant stands for wherever it stands as a word, by itself and with its neighbours."""
+    single, start = letters.words[word], text.find(word)
+    while start >= 0:
+        end = start + len(word)
+        if _is_word(text, start, end):
+            if single.share >= UNSAFE:
+                yield start, single
+            before, after = text.rfind(" ", 0, max(0, start - 1)) + 1, _ASCII_WORD.match(text, end + 1)
+            for begin, stop in ((before, end), (start, after.end() if after else end)):
+                pair = letters.pairs.get(text[begin:stop])
+                if pair is not None and _is_word(text, begin) and _is_word(text, text.find(" ", begin) + 1, stop):
+                    yield begin, pair
+        start = text.find(word, end)
+
+
+def _is_word(text: str, start: int, end: int | None = None) -> bool:
+    """Say whether a word of prose begins at a place, and ends at another."""
+    match = _WORD.match(text, start)
+    return match is not None and end in (None, match.end())
 
 
 def _updated(damaged: float, hits: list[tuple[int, Restoration]]) -> float:
