@@ -16,7 +16,9 @@ from textfix.errors import ModelError
 LOST = b"I dont know whats happening on Putins border.\n"
 GOOD = "I don’t know what’s happening on Putin’s border.\n".encode()
 FINE = b"The cat sat on the mat and was happy there.\n"
-LATIN = b"I dont know the caf\xe9.\n"
+GARBLED = b"It \x81\x9d\xe9\xe9 dont.\n"
+CP1252 = b"The caf\xe9s dont close, and the \x93old\x94 pier isnt open.\n"
+CP1252_GOOD = b"The caf\xe9s don\x92t close, and the \x93old\x94 pier isn\x92t open.\n"
 
 
 Run = Callable[..., tuple[int, bytes, str]]
@@ -122,16 +124,38 @@ CASES = {
     "an output that is a folder": Case(
         "-o folder", 2, stdin=LOST, before={"folder/a.txt": LOST}, err="error: folder: is a directory; check"
     ),
-    "standard input that is not UTF-8": Case("", 2, stdin=LATIN, err="error: <stdin>: byte 19 (0xe9) is not UTF-8"),
-    "a bad file does not stop the others": Case(
-        "-i a.txt no.txt latin.txt binary.txt z.txt",
+    "standard input in an encoding that nobody can tell": Case(
+        "", 2, stdin=GARBLED, err="error: <stdin>: byte 3 (0x81) is not UTF-8"
+    ),
+    "an encoding that the bytes tell is kept": Case("a.txt", stdin=b"", before={"a.txt": CP1252}, out=CP1252_GOOD),
+    "an encoding that is named": Case(
+        "--encoding mac_roman -i a.txt",
+        before={"a.txt": b"Caf\x8es dont close.\n"},
+        after={"a.txt": b"Caf\x8es don\xd5t close.\n"},
+        err="1 file changed, 0 unchanged\n",
+    ),
+    "another encoding to write": Case(
+        "--output-encoding utf-8 a.txt", before={"a.txt": CP1252}, out=CP1252_GOOD.decode("cp1252").encode()
+    ),
+    "a character that the encoding does not have": Case(
+        "--output-encoding ascii -i a.txt",
         code=2,
-        before={"a.txt": LOST, "latin.txt": LATIN, "binary.txt": b"\0", "z.txt": LOST},
-        after={"a.txt": GOOD, "latin.txt": LATIN, "binary.txt": b"\0", "z.txt": GOOD},
+        before={"a.txt": LOST},
+        after={"a.txt": LOST},
+        err="error: a.txt: ascii has no '’' (U+2019); write another encoding, such as utf-8\n",
+    ),
+    "an encoding that is none": Case(
+        "--encoding klingon a.txt", 2, before={"a.txt": LOST}, err="error: 'klingon' is no encoding; name one such as"
+    ),
+    "a bad file does not stop the others": Case(
+        "-i a.txt no.txt garbled.txt binary.txt z.txt",
+        code=2,
+        before={"a.txt": LOST, "garbled.txt": GARBLED, "binary.txt": b"\0", "z.txt": LOST},
+        after={"a.txt": GOOD, "garbled.txt": GARBLED, "binary.txt": b"\0", "z.txt": GOOD},
         err="2 files changed, 0 unchanged\n"
         "error: no.txt: no such file or directory; check the path\n"
-        "error: latin.txt: byte 19 (0xe9) is not UTF-8; convert it first, e.g. "
-        "iconv -f WINDOWS-1252 -t UTF-8 latin.txt > new.txt\n"
+        "error: garbled.txt: byte 3 (0x81) is not UTF-8; it may be mac_roman (confidence ): "
+        "name its encoding with --encoding, such as cp1252 or mac_roman\n"
         "error: binary.txt: looks binary: byte 0 is NUL; leave it out, or convert it to UTF-8\n",
     ),
     "an error outweighs a change": Case(
@@ -309,10 +333,10 @@ def test_progress(
     write({f"{i}.txt": FINE for i in range(5)})
     now = 0.0
 
-    def read_slowly(path: Path) -> files.TextFile:
+    def read_slowly(path: Path, encoding: str | None) -> files.TextFile:
         nonlocal now
         now += seconds
-        return files.read_document(path)
+        return files.read_document(path, encoding)
 
     screen = io.BytesIO()
     monkeypatch.setattr(cli, "read_document", read_slowly)

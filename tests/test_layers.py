@@ -8,7 +8,7 @@ import textfix
 PACKAGE = Path(textfix.__file__).parent
 LAYERS = (
     ("errors", "chars"),
-    ("edits", "config", "tokens"),
+    ("edits", "config", "tokens", "charset"),
     ("report", "protect", "lexicon", "rules", "gold", "compose", "residue", "letters"),
     (
         "features",
@@ -22,7 +22,18 @@ LAYERS = (
         "counted",
         "quoted",
     ),
-    ("context", "damage", "spaces", "remnants", "surroundings", "grammar", "lookalikes", "treebank", "ligatures", "joins"),
+    (
+        "context",
+        "damage",
+        "spaces",
+        "remnants",
+        "surroundings",
+        "grammar",
+        "lookalikes",
+        "treebank",
+        "ligatures",
+        "joins",
+    ),
     ("model", "reader", "traces"),
     ("quotations",),
     ("placing",),

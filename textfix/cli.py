@@ -21,7 +21,7 @@ from textfix import __version__, render, tables
 from textfix.config import Damage, Quotations, Style
 from textfix.documents import FileReport, Split, analyze_documents, split_documents
 from textfix.edits import choose_edits
-from textfix.errors import DecodeError, TextfixError
+from textfix.errors import DecodeError, EncodeError, TextfixError
 from textfix.files import FileProblem, TextFile, decode_document, read_document, walk, write_atomic, write_file
 from textfix.project import load_config
 
@@ -51,6 +51,7 @@ class _Result:
     file: TextFile
     report: FileReport
     is_stdin: bool = False
+    encoding: str | None = None  # to write, if not the one that was read
 
     @property
     def path(self) -> str:
@@ -58,12 +59,12 @@ class _Result:
 
     @property
     def changed(self) -> bool:
-        return self.report.text != self.file.text
+        return self.report.text != self.file.text or self.encoding not in (None, self.file.encoding)
 
     @property
     def data(self) -> bytes:
         """The bytes of the repaired file."""
-        return self.file.encode(self.report.text)
+        return self.file.encode(self.report.text, self.encoding)
 
 
 class _Run:
@@ -73,6 +74,8 @@ class _Run:
         from textfix.pipeline import Cleaner  # not above: it loads numpy
 
         file, isolated = settings.pop("config_file"), settings.pop("isolated")
+        self.encoding = settings.pop("encoding")
+        self.output_encoding = settings.pop("output_encoding", None)
         if file and isolated:
             raise click.UsageError("--config names a file and --isolated reads none; drop one of them")
         overrides = {name: value for name, value in settings.items() if value not in (None, ())}
@@ -87,7 +90,8 @@ class _Run:
         for source in _with_progress(sources) if progress else sources:
             file = self._read(source)
             if file is not None:
-                yield _Result(file, self.analyze(file.text), isinstance(source, _Stdin))
+                is_stdin = isinstance(source, _Stdin)
+                yield _Result(file, self.analyze(file.text), is_stdin, self.output_encoding)
 
     def documents(self, sources: Sequence[_Source]) -> Iterator[tuple[Path, str]]:
         """Yield the documents that hold anything, each with the path of its file."""
@@ -105,6 +109,14 @@ class _Run:
             return False
         return True
 
+    def encode(self, result: _Result) -> bytes | None:
+        """Return the bytes of a repaired file; None, and a problem of the run, where its encoding lacks a character."""
+        try:
+            return result.data
+        except EncodeError as error:
+            self.problems.append(str(error))
+            return None
+
     def exit(self, code: int) -> NoReturn:
         """Report the problems, and exit with a code that tells of them before all else."""
         for problem in self.problems:
@@ -117,8 +129,8 @@ class _Run:
             return None
         try:
             if isinstance(source, _Stdin):
-                return decode_document(sys.stdin.buffer.read(), source.path)
-            return read_document(source)
+                return decode_document(sys.stdin.buffer.read(), source.path, self.encoding)
+            return read_document(source, self.encoding)
         except DecodeError as error:
             self.problems.append(str(error))
         except OSError as error:
@@ -196,6 +208,12 @@ _SETTINGS = {
         "--ignore", multiple=True, callback=_split_codes, metavar="CODES", help="Rules to leave out."
     ),
     "lexicon": click.option("--lexicon", metavar="FILE", help="Names and house forms that textfix learn wrote."),
+    "encoding": click.option(
+        "--encoding", metavar="NAME", help="What the files are in; by default their bytes tell (UTF-8 and others)."
+    ),
+    "output-encoding": click.option(
+        "--output-encoding", metavar="NAME", help="What to write; by default what was read."
+    ),
     "documents": click.option(
         "--documents",
         "split",
@@ -296,12 +314,17 @@ def _check_destination(paths: tuple[str, ...], in_place: bool, output: Path | No
 
 def _deliver(run: _Run, result: _Result, in_place: bool, output: Path | None, *, to_stdout: bool) -> bool:
     """Send the repaired text where it belongs, and say whether it arrived."""
+    if in_place and not result.changed:
+        return True
+    data = run.encode(result) if in_place or output or to_stdout else b""
+    if data is None:
+        return False
     if in_place:
-        return not result.changed or run.write(write_atomic, result.file.path, result.data)
+        return run.write(write_atomic, result.file.path, data)
     if output:
-        return run.write(write_file, output, result.data)
+        return run.write(write_file, output, data)
     if to_stdout:
-        _print_bytes(result.data)
+        _print_bytes(data)
     return True
 
 
@@ -403,9 +426,12 @@ class _Findings:
 
 def _fix(run: _Run, result: _Result, findings: _Findings) -> _Result:
     """Write a repaired file, and return what a second run would find in it."""
+    data = run.encode(result) if result.is_stdin or result.changed else b""
+    if data is None:
+        return result
     if result.is_stdin:
-        _print_bytes(result.data)
-    elif result.changed and not run.write(write_atomic, result.file.path, result.data):
+        _print_bytes(data)
+    elif result.changed and not run.write(write_atomic, result.file.path, data):
         return result
     if not result.changed:
         return result
@@ -417,7 +443,7 @@ def _fix(run: _Run, result: _Result, findings: _Findings) -> _Result:
 @main.command(short_help="Say what happened to text.")
 @click.argument("paths", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="Show the diagnoses as JSON.")
-@_settings("damage", "lexicon", "documents", "config", "isolated")
+@_settings("damage", "lexicon", "encoding", "documents", "config", "isolated")
 def diagnose(paths: tuple[str, ...], as_json: bool, split: Split, **settings: Any) -> None:
     """
     Say what happened to text: for files and folders (- is standard input), how likely each kind of damage is, and why.
@@ -448,7 +474,7 @@ def diagnose(paths: tuple[str, ...], as_json: bool, split: Split, **settings: An
     help="What is done to the text; may be repeated.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Show the figures as JSON.")
-@_settings("min-confidence", "unsafe", "lexicon", "documents", "config", "isolated")
+@_settings("min-confidence", "unsafe", "lexicon", "encoding", "documents", "config", "isolated")
 def evaluate(
     paths: tuple[str, ...], damages: tuple[Deletion, ...], as_json: bool, split: Split, **settings: Any
 ) -> None:
@@ -489,7 +515,7 @@ def _genre(path: Path, named: Sequence[str]) -> str:
     show_default=True,
     help="How often a word and its forms in s must be seen together.",
 )
-@_settings("damage", "documents", "config", "isolated")
+@_settings("damage", "encoding", "documents", "config", "isolated")
 def learn(paths: tuple[str, ...], output: Path | None, min_count: int, split: Split, **settings: Any) -> None:
     """
     Learn names and house forms from clean text: files and folders of your own (- is standard input).

@@ -3,7 +3,8 @@ Errors that textfix raises.  Each message says what is wrong, where, and what to
 
     TextfixError
     ├── ConfigError (also ValueError)      a setting has a value it cannot have
-    ├── DecodeError                        a file is not text in an encoding we read
+    ├── DecodeError                        bytes are not text in an encoding we read
+    ├── EncodeError                        an encoding does not have a character of the repaired text
     ├── ModelError                         the model file is missing, damaged or of another format
     ├── AlphabetError                     a rule tried to change what it has not declared
     └── OverlapError (also ValueError)     edits overlap or lie outside the text
@@ -19,7 +20,11 @@ class ConfigError(TextfixError, ValueError):
 
 
 class DecodeError(TextfixError):
-    """A file is not text in an encoding that textfix reads."""
+    """Bytes are not text in an encoding that textfix reads."""
+
+
+class EncodeError(TextfixError):
+    """An encoding does not have a character that is to be written in it."""
 
 
 class ModelError(TextfixError):

@@ -6,13 +6,12 @@ import errno
 import os
 import secrets
 import stat
-from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from textfix.errors import DecodeError
+from textfix.charset import decode, encode
 
 # Prose in plain text or in a light markup.  TeX, HTML and MDX are left out: they write apostrophes and quotation
 # marks in ways of their own (``so'', &rsquo;, JSX attributes).  A file that is named is taken whatever its suffix.
@@ -20,8 +19,6 @@ TEXT_SUFFIXES = frozenset({".txt", ".text", ".md", ".markdown", ".rst", ".adoc",
 
 # Folders of other people's files, besides hidden folders and virtual environments.
 SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "site-packages"})
-
-_ENCODINGS = ((BOM_UTF8, "utf-8"), (BOM_UTF16_LE, "utf-16-le"), (BOM_UTF16_BE, "utf-16-be"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +38,20 @@ class TextFile:
     encoding: str = "utf-8"
     bom: bytes = b""
 
-    def encode(self, text: str) -> bytes:
-        """Return the bytes of this file with another text; with its own text, exactly the bytes that were read."""
-        return self.bom + text.encode(self.encoding)
+    def encode(self, text: str, encoding: str | None = None) -> bytes:
+        """
+        Return the bytes of this file with another text; with its own text, exactly the bytes that were read.
+
+        Args:
+            text: the text.
+            encoding: what to write instead of the encoding that was read, without a byte order mark.
+
+        Raises:
+            EncodeError: the encoding is unknown, or does not have a character of the text.
+        """
+        if encoding is None:
+            return encode(text, self.encoding, self.bom, str(self.path))
+        return encode(text, encoding, where=str(self.path))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,51 +72,30 @@ class FileProblem:
         return f"{self.path}: {self.message}"
 
 
-def read_document(path: Path) -> TextFile:
+def read_document(path: Path, encoding: str | None = None) -> TextFile:
     """
-    Read a text file: UTF-8 with or without a byte order mark, or UTF-16 with one.
+    Read a text file: UTF-8 with or without a byte order mark, UTF-16 with one, or what its bytes show it to be.
 
     Raises:
-        DecodeError: the file is binary or in another encoding.
+        DecodeError: the file is binary, or in an encoding that nobody can tell.
         OSError: it cannot be read.
     """
-    return decode_document(path.read_bytes(), path)
+    return decode_document(path.read_bytes(), path, encoding)
 
 
-def decode_document(data: bytes, path: Path) -> TextFile:
+def decode_document(data: bytes, path: Path, encoding: str | None = None) -> TextFile:
     r"""
     Decode the bytes of a text file; `path` is only for messages and for what comes later.
 
     Raises:
-        DecodeError: the bytes are binary or in another encoding; the message says where and what to do.
+        DecodeError: the bytes are binary or in an encoding that nobody can tell; the message says where and what to do.
 
-    >>> decode_document(b"caf\xe9", Path("menu.txt"))  # doctest: +ELLIPSIS
+    >>> decode_document(b"caf\xe9", Path("menu.txt"), "ascii")
     Traceback (most recent call last):
-    textfix.errors.DecodeError: menu.txt: byte 3 (0xe9) is not UTF-8; convert it first, e.g. iconv ...
+    textfix.errors.DecodeError: menu.txt: byte 3 (0xe9) is not ascii; name another encoding
     """
-    bom, encoding = _detect_encoding(data)
-    if encoding == "utf-8" and b"\0" in data:
-        raise DecodeError(f"{path}: looks binary: byte {data.index(0)} is NUL; leave it out, or convert it to UTF-8")
-    try:
-        text = data[len(bom) :].decode(encoding)
-    except UnicodeDecodeError as error:
-        raise DecodeError(_undecodable(path, data, encoding, len(bom) + error.start)) from None
-    # Also what a UTF-32 byte order mark looks like, which begins with that of UTF-16.
-    if "\0" in text:
-        raise DecodeError(f"{path}: looks binary: it holds a NUL character; leave it out, or convert it to UTF-8")
-    return TextFile(path, text, encoding, bom)
-
-
-def _detect_encoding(data: bytes) -> tuple[bytes, str]:
-    for bom, encoding in _ENCODINGS:
-        if data.startswith(bom):
-            return bom, encoding
-    return b"", "utf-8"
-
-
-def _undecodable(path: Path, data: bytes, encoding: str, offset: int) -> str:
-    found = f"{path}: byte {offset} (0x{data[offset]:02x}) is not {encoding[:6].upper().rstrip('-')}"
-    return f"{found}; convert it first, e.g. iconv -f WINDOWS-1252 -t UTF-8 {path} > new{path.suffix}"
+    decoded = decode(data, encoding, str(path))
+    return TextFile(path, decoded.text, decoded.encoding, decoded.bom)
 
 
 def write_file(path: Path, data: bytes) -> None:

@@ -1,0 +1,149 @@
+"""Bytes to text and back: UTF-8 strictly, UTF-16 by its byte order mark, and what is guessed where that is safe."""
+
+from __future__ import annotations
+
+import re
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, lookup
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from textfix.errors import DecodeError, EncodeError
+
+_BOMS = ((BOM_UTF8, "utf-8"), (BOM_UTF16_LE, "utf-16-le"), (BOM_UTF16_BE, "utf-16-be"))
+# What English text that is not UTF-8 is in; of the many others charset-normalizer cannot tell those that have the same
+# letters in most places.
+_GUESSED = ("cp1252", "mac_roman")
+_LEAST_CONFIDENCE = 0.4
+_LEAST_LEAD = 0.1  # on the second-best guess
+# Where characters stand in English.  A mark or sign in its place says more than an accented letter in a word: many
+# marks of one encoding are such letters in the other, as in "donít".
+_SIGN = re.compile(
+    r"""
+      (?<= \w ) ’ (?= \w ) | (?<! \w ) [‘’“„«] (?= [\w$£€.…] ) | (?<= [\w.,!?…%)] ) [’”»] (?! \w )
+    | (?<= [\s\w] ) [–—] (?= [\s\w] ) | (?<= [\w\s] ) … | (?<= [\w.,!?;:’”] ) \xa0 | \xa0 (?= \w )
+    | [£€] (?= \d ) | (?<= \d ) [°½¼¾¢€] | (?<! \S ) [•·§©] | (?<= \w ) [™®]
+    """,
+    re.VERBOSE,
+)
+_LETTER = re.compile(r"(?<=[a-zß-ÿ])[ß-öø-ÿ]|[ß-öø-ÿ](?=[a-zß-ÿ])|(?<!\w)[À-ÖØ-Þ](?=[a-zß-ÿ])")
+_LETTER_WEIGHT = 0.5
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """
+    Bytes that were decoded.
+
+    Attributes:
+        text: the content, without the byte order mark.
+        encoding: name of the codec that decodes it.
+        bom: the byte order mark that the bytes begin with; empty where there is none.
+    """
+
+    text: str
+    encoding: str = "utf-8"
+    bom: bytes = b""
+
+
+def decode(data: bytes, encoding: str | None = None, where: str = "the data") -> Decoded:
+    r"""
+    Decode bytes, strictly.
+
+    Args:
+        data: the bytes.
+        encoding: name of a codec; None tells it from the bytes.
+        where: what messages call the bytes.
+
+    Raises:
+        DecodeError: the bytes are binary, or in an encoding that nobody can tell.
+
+    >>> decode(b"\xff\xfed\0o\0").text
+    'do'
+    >>> decode(b"She didn\x92t say \x93no\x94, and the caf\xe9 didn\x92t open.").encoding
+    'cp1252'
+    """
+    if encoding is not None:
+        return _decode_as(data, _known(encoding), where)
+    bom, encoding = next(((bom, name) for bom, name in _BOMS if data.startswith(bom)), (b"", "utf-8"))
+    if encoding == "utf-8" and b"\0" in data:
+        raise DecodeError(f"{where}: looks binary: byte {data.index(0)} is NUL; leave it out, or convert it to UTF-8")
+    try:
+        text = data[len(bom) :].decode(encoding)
+    except UnicodeDecodeError as error:
+        if bom:
+            raise DecodeError(_refusal(where, data, len(bom) + error.start, encoding, "repair it first")) from None
+        return _guess(data, error.start, where)
+    # Also what a UTF-32 byte order mark looks like, which begins with that of UTF-16.
+    if "\0" in text:
+        raise DecodeError(f"{where}: looks binary: it holds a NUL character; leave it out, or convert it to UTF-8")
+    return Decoded(text, encoding, bom)
+
+
+def encode(text: str, encoding: str, bom: bytes = b"", where: str = "the text") -> bytes:
+    """
+    Encode a text, strictly.
+
+    Raises:
+        EncodeError: the encoding is unknown, or does not have a character of the text.
+
+    >>> encode("don’t", "ascii")
+    Traceback (most recent call last):
+    textfix.errors.EncodeError: the text: ascii has no '’' (U+2019); write another encoding, such as utf-8
+    """
+    try:
+        return bom + text.encode(encoding)
+    except UnicodeEncodeError as error:
+        char = text[error.start]
+        raise EncodeError(
+            f"{where}: {encoding} has no {char!r} (U+{ord(char):04X}); write another encoding, such as utf-8"
+        ) from None
+    except LookupError:
+        raise EncodeError(f"{where}: {encoding!r} is no encoding; name one such as utf-8 or cp1252") from None
+
+
+def _known(encoding: str) -> str:
+    try:
+        return lookup(encoding).name
+    except LookupError:
+        raise DecodeError(f"{encoding!r} is no encoding; name one such as utf-8, cp1252 or mac_roman") from None
+
+
+def _decode_as(data: bytes, encoding: str, where: str) -> Decoded:
+    bom = next((bom for bom, name in _BOMS if name == encoding and data.startswith(bom)), b"")
+    try:
+        return Decoded(data[len(bom) :].decode(encoding), encoding, bom)
+    except UnicodeDecodeError as error:
+        raise DecodeError(_refusal(where, data, len(bom) + error.start, encoding, "name another encoding")) from None
+
+
+def _refusal(where: str, data: bytes, offset: int, encoding: str, advice: str) -> str:
+    shown = encoding[:6].upper().rstrip("-") if encoding.startswith("utf") else encoding
+    return f"{where}: byte {offset} (0x{data[offset]:02x}) is not {shown}; {advice}"
+
+
+def _guess(data: bytes, offset: int, where: str) -> Decoded:
+    guesses = sorted(_guesses(data), reverse=True) or [(0.0, "", "")]
+    confidence, encoding, text = guesses[0]
+    lead = confidence - (guesses[1][0] if len(guesses) > 1 else 0.0)
+    if confidence >= _LEAST_CONFIDENCE and lead >= _LEAST_LEAD:
+        return Decoded(text, encoding)
+    likely = (
+        f"may be {encoding} (confidence {confidence:.2f})" if encoding else "is in an encoding that nobody can tell"
+    )
+    advice = f"it {likely}: name its encoding with --encoding, such as cp1252 or mac_roman"
+    raise DecodeError(_refusal(where, data, offset, "utf-8", advice))
+
+
+def _guesses(data: bytes) -> Iterator[tuple[float, str, str]]:
+    """Yield what charset-normalizer takes the bytes for, each with a confidence in [0, 1]."""
+    from charset_normalizer import from_bytes  # not above: nearly all bytes are UTF-8
+
+    for match in from_bytes(data, cp_isolation=list(_GUESSED)):
+        try:
+            text = data.decode(match.encoding)
+        except UnicodeDecodeError:
+            continue
+        in_place = len(_SIGN.findall(text)) + _LETTER_WEIGHT * len(_LETTER.findall(text))
+        share = in_place / len(_NOT_ASCII.findall(text))
+        yield max(0.0, 1.0 - match.chaos) * share, match.encoding, text
