@@ -154,7 +154,7 @@ CASES = {
         after={"a.txt": GOOD, "garbled.txt": GARBLED, "binary.txt": b"\0", "z.txt": GOOD},
         err="2 files changed, 0 unchanged\n"
         "error: no.txt: no such file or directory; check the path\n"
-        "error: garbled.txt: byte 3 (0x81) is not UTF-8; it may be mac_roman (confidence ): "
+        "error: garbled.txt: byte 3 (0x81) is not UTF-8; it is in an encoding that nobody can tell: "
         "name its encoding with --encoding, such as cp1252 or mac_roman\n"
         "error: binary.txt: looks binary: byte 0 is NUL; leave it out, or convert it to UTF-8\n",
     ),
