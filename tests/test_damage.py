@@ -43,7 +43,7 @@ def damaged_mass(report):
 def test_states(text, state):
     report = analyze(text)
     assert report.damage.state == state
-    assert tuple(report.damage.posterior) == ("clean", "partial", "apostrophes", "quotes", "other")
+    assert tuple(report.damage.posterior) == ("clean", "partial", "apostrophes", "quotation-marks", "quotes", "other")
     assert sum(report.damage.posterior.values()) == pytest.approx(1)
     assert all(0 <= share <= 1 for share in report.damage.posterior.values())
 

@@ -162,6 +162,7 @@ class _Evidence:
     register: Register
     survivors: Survivors
     reading: Reading
+    lost: F64  # (n_documents, 3), posterior over the share of quotation marks that was lost
 
 
 def _model(config: Config) -> Model:
@@ -279,7 +280,15 @@ def _gather(texts: Sequence[str], model: Model, config: Config) -> _Evidence:
     reading = _read(tokens, words, model.lexicon, diagnosis, register, protected, config)
     bare = np.flatnonzero(~at_edge)
     return _Evidence(
-        tokens, words, candidates.take(bare), probabilities[:, bare], diagnosis, register, survivors, reading
+        tokens,
+        words,
+        candidates.take(bare),
+        probabilities[:, bare],
+        diagnosis,
+        register,
+        survivors,
+        reading,
+        posterior(reading, diagnosis, register.casual, config),
     )
 
 
@@ -332,8 +341,6 @@ def _find(texts: Sequence[str], evidence: _Evidence, config: Config) -> dict[int
 def _find_quotations(texts: Sequence[str], evidence: _Evidence, config: Config) -> dict[int, list[Finding]]:
     """Make findings of the quotations that are worth one."""
     tokens, reading = evidence.tokens, evidence.reading
-    share = posterior(reading, evidence.diagnosis, config)
-    share[evidence.register.casual] = (1.0, 0.0, 0.0)
     straight = _straight(evidence.survivors, config)
     safe = config.unsafe_confidence
     if config.quotations == "safe":
@@ -344,7 +351,7 @@ def _find_quotations(texts: Sequence[str], evidence: _Evidence, config: Config) 
         (rules.WIDOWED_QUOTATION, reading.widows),
         (rules.SINGLE_QUOTATION, reading.singles),
     ):
-        sure = confidence(lost, share)
+        sure = confidence(lost, evidence.lost)
         kept = np.flatnonzero(sure >= min(config.display_confidence, config.unsafe_confidence, safe))
         if not config.wants(rule.code):
             continue
@@ -446,11 +453,13 @@ def _damage_of(evidence: _Evidence, row: int, config: Config) -> Damage:
     slips = float(diagnosis.posterior[row][~diagnosis.damaged].sum())
     deleted = float(diagnosis.posterior[row][-1])
     partial = max(0.0, 1.0 - slips - deleted)
-    quotes = _quotes_share(survivors, row, config)
-    posterior = {
-        "clean": slips * (1 - other),
+    bare = float(evidence.lost[row, -1])
+    quotes = max(_quotes_share(survivors, row, config), bare)
+    states = {
+        "clean": slips * (1 - bare) * (1 - other),
         "partial": partial * (1 - other),
         "apostrophes": deleted * (1 - quotes) * (1 - other),
+        "quotation-marks": slips * bare * (1 - other),
         "quotes": deleted * quotes * (1 - other),
         "other": other,
     }
@@ -463,7 +472,7 @@ def _damage_of(evidence: _Evidence, row: int, config: Config) -> Damage:
         "quotation_marks": int(survivors.double_curly[row] + survivors.double_straight[row]),
         "orphan_spaces": int(register.orphans[row]),
     }
-    return Damage(posterior, facts)
+    return Damage(states, facts)
 
 
 def _quotes_share(survivors: Survivors, row: int, config: Config) -> float:

@@ -262,13 +262,14 @@ def _taken_up(event: Ints, k: int, starts: Ints, place: int) -> bool:
     return k + 1 < event.size and int(event[k + 1]) == 2 * int(starts[place + 1])
 
 
-def posterior(reading: Reading, diagnosis: Diagnosis, config: Config) -> F64:
+def posterior(reading: Reading, diagnosis: Diagnosis, casual: Bools, config: Config) -> F64:
     """
     Return how probable it is that each document lost none, some and all of its quotation marks.
 
     Args:
         reading: what was read.
         diagnosis: what is known of the apostrophes.
+        casual: bool (n_documents,), texts that are only shown: their writers never set marks.
         config: what the caller knows.
 
     Returns:
@@ -289,12 +290,22 @@ def posterior(reading: Reading, diagnosis: Diagnosis, config: Config) -> F64:
     logs -= logs.max(axis=1, keepdims=True)
     weights = np.exp(logs)
     result: F64 = weights / weights.sum(axis=1, keepdims=True)
+    result[casual] = SHARES == 0
     return result
+
+
+_TOLD = {  # what the caller knows, as the probability that some and that all quotation marks were lost
+    "clean": (0.0, 0.0),
+    "apostrophes": (0.0, 0.0),
+    "partial": (0.9, 0.1),
+    "quotation-marks": (0.0, 1.0),
+    "quotes": (0.0, 1.0),
+}
 
 
 def _prior(had: F64, diagnosis: Diagnosis, config: Config) -> F64:
     """Return the prior over SHARES, float64 (n_documents, 3): what befell the apostrophes befell the other marks."""
-    told = {"quotes": (0.0, 1.0), "quotation-marks": (0.0, 1.0), "partial": (0.9, 0.1)}.get(config.damage)
+    told = _TOLD.get(config.damage)
     if told is None:
         deleted = diagnosis.posterior[:, -1]
         partial = diagnosis.posterior[:, diagnosis.damaged].sum(axis=1) - deleted

@@ -17,8 +17,8 @@ class Damage:
 
     Attributes:
         posterior: probability of "clean" (nothing was deleted), "partial" (some apostrophes were deleted),
-            "apostrophes" (all were, quotation marks were not), "quotes" (all apostrophes and quotation marks were)
-            and "other" (not English, or not prose: nothing is decided).
+            "apostrophes" (all were, quotation marks were not), "quotation-marks" (the other way round), "quotes" (all
+            apostrophes and quotation marks were) and "other" (not English, or not prose: nothing is decided).
         evidence: what the decision rests on, by name: counts and shares.
 
     >>> Damage({"clean": 0.9, "partial": 0.1}).state
