@@ -16,7 +16,7 @@ import regex
 from textfix.chars import DASH_MARKS
 from textfix.counted import LOG_WORDS, best, count_words, counts_of
 from textfix.edits import Applicability, Finding
-from textfix.lexicon import BARE, CAPITALISED, ENGLISH, FLAGS, Lexicon
+from textfix.lexicon import BARE, CAPITALISED, Lexicon
 from textfix.tokens import word_hash
 
 EM_DASH, ELLIPSIS = "\N{EM DASH}", "\N{HORIZONTAL ELLIPSIS}"
@@ -38,6 +38,11 @@ _JOINED_NAME = regex.compile(
 _JOINED_COMMA = regex.compile(r",(?<=(?<![\w,@/\\#.&=-])[a-z]{3,}+,)(?=[A-Z][a-z]{2,}+(?![\w@/\\=]|,\S))")
 
 _SHORTEST = 5  # letters of two joined words
+# Words that no dash follows: what runs into a name behind them lost a space.
+_LEADING = frozenset(
+    "the a an of with from by for to and or his their its our your my every than into between through during against "
+    "without".split()
+)
 _PART = 6.0  # log2 of the count that each of two joined words has at least
 _SPLIT, _MARGIN = 6.0, 3.0  # bits: how much likelier two words are than one unknown, and than two others
 _ONE_LETTER = frozenset("ai")  # those that are words
@@ -157,7 +162,7 @@ def _joined_names(
         if whole or word / 2 < _PART:  # a brand, or no word
             continue
         known = name > 0 and capital >= name - 2  # mostly written with a capital within sentences
-        if known and rows[1, FLAGS] & ENGLISH:
+        if known and match["word"] in _LEADING:
             yield Finding(at, at, " ", "TF403", _SURE_AFTER_FUNCTION_WORD, "safe")
         elif known and closed:
             yield Finding(at, at, EM_DASH, "TF401", _SURE_DASHED_NAME, "unsafe")
