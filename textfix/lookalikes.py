@@ -22,15 +22,14 @@ _PAIR = "''"
 _TYPED = _TICK + _ACCENTS  # what people type for apostrophes; the others are slips of the finger
 _USUAL = "`´ʼ＇"  # what stands for apostrophes more often than for anything else
 
-_PROOF = regex.compile(contractions(rf"(?:[{_TICK}{_ACCENTS}]|{_PAIR}|[;\"])"))
-_INNER = regex.compile(rf"(?<=[^\W_])(?:[{_TICK}{_ACCENTS}]|{_PAIR})(?=[^\W\d_])")
-_TICKS = regex.compile(r"(?<!`)`(?!`)")
-_GOOD = regex.compile(r"(?<=[^\W\d_])['’](?=[^\W\d_])")
-_EDGE = regex.compile(r"(?<=[^\W\d_])`(?!`)|(?<![\w`])`(?=(?:em|til|cause|tis|twas)\b)")
-_OPENING_TICK = regex.compile(r"(?<![\w`])`(?=[^\s`])")  # as code begins
-_SLIPS = (";t", ";s", ";re", ";ve", ";ll", ";m", ";d", 'n"t', '"s', '"re', '"ve', '"ll', '"m', '"d')
-_OPENS = regex.compile(rf"(?<![^\s(\[—–-]){_PAIR}(?=[^\W_])")
-_CLOSES = regex.compile(rf"(?<=[^\s']){_PAIR}(?=[\s.,;:!?)\]—–-]|$)")
+_PROOF = regex.compile(contractions(rf"(?:[{_TICK}{_ACCENTS};]|{_PAIR}|\"(?=t))"))
+_INNER = regex.compile(rf"(?:[{_TICK}{_ACCENTS}](?<=[^\W_].)|{_PAIR}(?<=[^\W_]..))(?=[^\W\d_])")
+_TICKS = regex.compile(r"`(?!`)(?<!``)")
+_GOOD = regex.compile(r"['’](?=[^\W\d_])(?<=[^\W\d_].)")
+_EDGE = regex.compile(r"`(?!`)(?:(?<=[^\W\d_]`)|(?<![\w`]`)(?=(?:em|til|cause|tis|twas)\b))")
+_OPENING_TICK = regex.compile(r"`(?=[^\s`])(?<![\w`]`)")  # as code begins
+_OPENS = regex.compile(rf"{_PAIR}(?=[^\W_])(?<![^\s(\[—–-]{_PAIR})")
+_CLOSES = regex.compile(rf"{_PAIR}(?=[\s.,;:!?)\]—–-]|$)(?<=[^\s']{_PAIR})")
 _MARKUP = ("'''", "[[", "\\")  # a wiki or TeX: two apostrophes are markup
 PROVEN = 0.97  # confidence of what can only be a contraction, in any language
 _FEW = 4  # good apostrophes for each look-alike up to which look-alikes are a habit, and no slips
@@ -46,7 +45,12 @@ def might(text: str) -> bool:
     """
     if _TICK in text or _PAIR in text or (not text.isascii() and any(accent in text for accent in _ACCENTS)):
         return True
-    return (";" in text or '"' in text) and any(slip in text for slip in _SLIPS)
+    at = text.find(";")
+    while at >= 0:
+        if text[at - 1 : at].isalpha() and text[at + 1 : at + 2].isalpha():
+            return True
+        at = text.find(";", at + 1)
+    return 'n"t' in text
 
 
 def find(text: str, words: Vocabulary, style: str = "auto") -> tuple[list[Finding], dict[str, int]]:
@@ -64,7 +68,7 @@ def find(text: str, words: Vocabulary, style: str = "auto") -> tuple[list[Findin
     "'"
     """
     write = _writer(text, style)
-    found = {_trace_of(text, *match.span()): PROVEN for match in _PROOF.finditer(text)}
+    found = {match.span(1): PROVEN for match in _PROOF.finditer(text)}
     no_code = _OPENING_TICK.search(text) is None
     for match in _INNER.finditer(text):
         found.setdefault(match.span(), _inside_word(text, *match.span(), words, no_code))
@@ -87,15 +91,6 @@ def find(text: str, words: Vocabulary, style: str = "auto") -> tuple[list[Findin
     findings += _quoted(text, write)
     counts = {"backticks": ticks, "inside_words": inside, "words": len(spans), "survivors": good}
     return sorted(findings, key=lambda finding: finding.start), counts
-
-
-def _trace_of(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return the span of the one trace in a contraction."""
-    while text[start].isalnum():
-        start += 1
-    while text[end - 1].isalnum():
-        end -= 1
-    return start, end
 
 
 def _closes_code(text: str, at: int) -> bool:

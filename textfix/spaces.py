@@ -35,18 +35,20 @@ from textfix.resolve import (
 
 STAYS = " "  # the choice that leaves a space where it is
 
-# Single letters on both sides are letters that somebody spread: P e p t o.
-PROOF = regex.compile(rf"(?<!(?:^|\s)[^\W_] ){contractions(' ')}(?! [b-zB-HJ-Z](?:\s|$))")
-_POSSESSIVE = regex.compile(r"(?:(?<=[^\W\d_]{2}|\b[A-Z]|\d0) s|(?<=[A-Z]{2}) S)(?=[\s,;:!?)…\"”—]|\.?+(?:\s|$))")
-_SUBJECTS = frozenset("it he she that this there here what who where how when why let one someone everyone".split())
+PROOF = regex.compile(contractions(" (?![md] [b-zB-HJ-Z](?:\\s|$))"))  # but not P e p t o b i m b o: letters spread
+_POSSESSIVE = regex.compile(
+    r" (?:s(?<=[^\W\d_]{2} s|\b[A-Z] s|\d0 s)|S(?<=[A-Z]{2} S))(?=[\s,;:!?)…\"”—]|\.?+(?:\s|$))"
+)
 _OWN_NOTHING = frozenset(
     """a an the and or but nor if as at by for from in into of off on onto out over per to up with is are was were be
     been am has have had do does did not my your his her its our their these those each every some any no all""".split()
 )
 _SPEAKS = frozenset("said says say saying added adds wrote writes asked asks replied explained continued noted".split())
 _SPEAKER = regex.compile(rf"(?:[^\W\d_]++[.]? ){{1,4}}(?:{'|'.join(sorted(_SPEAKS))})\b|(?:said|says|asked|wrote)\b")
-DOUBLED = regex.compile(r"(?<=[a-z,])  (?=[a-z])")  # two spaces inside a sentence
-_CLITIC = regex.compile(rf"{PROOF.pattern}|{_POSSESSIVE.pattern}|(?<=[^\W_]) ll\b|\b(?:O|D|L|[oy]|[Oo]) [^\W\d_]++")
+DOUBLED = regex.compile(r"  (?=[a-z])(?<=[a-z,]  )")  # two spaces inside a sentence
+_CLITIC = regex.compile(
+    rf"{PROOF.pattern}|{_POSSESSIVE.pattern}| ll\b(?<=[^\W_] ll)| (?=[^\W\d_]{{2}})(?<=\b(?:O|D|L|y|o) )"
+)
 _RUN = regex.compile(r" {2,}+|(?<=\S) (?=[.,;:!?)\]…])(?![.]\w)|(?<=[(\[]) (?=\S)|(?<=[.,!?]) (?=[—–]\S)")
 _SENTENCES = regex.compile(r"[.!?](  ?)(?=[A-Z])")
 _SIGNATURE = regex.compile(r"[A-Z][^(@\n]{1,50}+\(@")  # of a tweet, behind its dash
@@ -74,8 +76,7 @@ def punctuated(text: str) -> bool:
 
 def possessives(text: str, words: Vocabulary) -> int:
     """Count the words with a lone s behind them that are names, or that often own something."""
-    lefts = (word_before(text, found.start()) for found in _POSSESSIVE.finditer(text))
-    return sum(left[:1].isupper() or left.lower() in _SUBJECTS or words.owns(left) for left in lefts)
+    return sum(words.owns(word_before(text, found.start())) for found in _POSSESSIVE.finditer(text))
 
 
 def units(text: str, words: Vocabulary) -> Iterator[Unit]:
@@ -138,13 +139,11 @@ def _within(sorted_offsets: list[int], start: int, end: int) -> list[int]:
 def _clitics(text: str, words: Vocabulary) -> Iterator[int]:
     """Yield the offsets of single spaces that stand for an apostrophe between two letters."""
     for found in _CLITIC.finditer(text):
-        at = text.index(" ", found.start())
+        at = found.start()
         left, right = word_before(text, at), word_after(text, at + 1)
         if right == "s" and left.lower() in _OWN_NOTHING:
             continue
         prefix = left in ("O", "D", "L", "o", "y")
-        if left.isupper() and len(left) > 1 and right.islower() != (right in ("s", "d")) and not right.isupper():
-            continue
         if not prefix or right in ("s", "ll") or words.joins(left, right):
             yield at
 

@@ -21,7 +21,7 @@ from textfix.config import Config
 from textfix.edits import Finding, apply_edits
 from textfix.lexicon import ENGLISH, FLAGS, FOREIGN, Lexicon
 from textfix.protect import code_spans
-from textfix.resolve import KEEP, Vocabulary, contractions, decide, resolve
+from textfix.resolve import KEEP, Vocabulary, contractions, decide, resolve, word_before
 from textfix.tokens import tokenize
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
@@ -180,10 +180,10 @@ def _sigmoid(logit: float) -> float:
 
 _ORDINARY = frozenset(("", *" \n\r\"”)'’<*!"))  # what may follow a question mark that was one
 _Q_PROOF = regex.compile(contractions(r"\?"))
-_Q_CLITIC = regex.compile(r"(?<=[^\W\d_]{2})\?s\b(?![=&])")
-_Q_OPEN = regex.compile(r"(?<![^\s—–])\?(?=[^\W\d_]{2}|[AI] )")
-_Q_CLOSE = regex.compile(r"[^\W\d_][.,!]\?(?=\s|$)")
-_Q_DASH = regex.compile(r"(?<=[a-z] )\?(?= [a-z])")
+_Q_CLITIC = regex.compile(r"\?s\b(?![=&])(?<=[^\W\d_]{2}\?s)")
+_Q_OPEN = regex.compile(r"\?(?=[^\W\d_]{2}|[AI] )(?<![^\s—–]\?)")
+_Q_CLOSE = regex.compile(r"\?(?=\s|$)(?<=[^\W\d_][.,!]\?)")
+_Q_DASH = regex.compile(r"\?(?= [a-z])(?<=[a-z] \?)")
 _ADDRESS = regex.compile(
     r"""://|www\. | \?[\w.\[\]-]{1,40}+= | [&=]\w*\?          # addresses
       | \?\?= | \?\.[a-z] | \w\?\w*\( | \?: | [<>|\\/*+]\?   # operators and methods of programs
@@ -207,7 +207,7 @@ def _questions(text: str, lexicon: Lexicon, style: str) -> tuple[list[Finding], 
     traces = list(_open_to_edits(text, "?"))
     if not traces:
         return [], None
-    operator = _question_operator(text, traces)
+    operator = _question_operator(text, traces, Vocabulary(lexicon))
     if operator.probability < _LEAST or not is_english(text, lexicon):
         return [], operator
     write = _writer(text, style)
@@ -219,18 +219,20 @@ def _questions(text: str, lexicon: Lexicon, style: str) -> tuple[list[Finding], 
     return found, operator
 
 
-def _question_operator(text: str, traces: Sequence[tuple[int, int]]) -> Operator:
+def _question_operator(text: str, traces: Sequence[tuple[int, int]], words: Vocabulary) -> Operator:
     """
     Weigh the question marks that no clean text has against the marks that such damage would have taken.
 
-    >>> round(_question_operator("Is it so? I don?t know.", [(8, 9), (15, 16)]).probability, 2)
+    >>> from textfix.model import load_model
+    >>> words = Vocabulary(load_model().lexicon)
+    >>> round(_question_operator("Is it so? I don?t know.", [(8, 9), (15, 16)], words).probability, 2)
     0.99
     """
     at = {start for start, _ in traces}
-    proof = sum(text.index("?", m.start()) in at for m in _Q_PROOF.finditer(text))
-    clitics = sum(m.start() in at for m in _Q_CLITIC.finditer(text))
+    proof = sum(m.start() in at for m in _Q_PROOF.finditer(text))
+    clitics = sum(m.start() in at and words.owns(word_before(text, m.start())) for m in _Q_CLITIC.finditer(text))
     opening = sum(m.start() in at for m in _Q_OPEN.finditer(text))
-    closing = sum(m.end() - 1 in at for m in _Q_CLOSE.finditer(text))
+    closing = sum(m.start() in at for m in _Q_CLOSE.finditer(text))
     dashes = sum(m.start() in at for m in _Q_DASH.finditer(text))
     clitics = max(clitics - proof, 0)
     curly = sum(map(text.count, CURLY_MARKS))
@@ -244,7 +246,7 @@ def _question_operator(text: str, traces: Sequence[tuple[int, int]]) -> Operator
         "question_marks": len(traces),
         "survivors": curly,
     }
-    logit = -5 + _some(proof, 10) + _some(clitics, 5) + _some(opening, 2.2) + _some(closing, 2.2) + _some(dashes, 1.5)
+    logit = -5 + _some(proof, 10) + _some(clitics, 7.5) + _some(opening, 2.2) + _some(closing, 2.2) + _some(dashes, 1.5)
     logit += 4 * (opening > 0 and closing > 0)
     logit -= 2 * log1p(curly / (1 + seen)) + log1p(max(0, len(traces) - seen) / (1 + seen))
     return Operator("question", _sigmoid(logit), counts)
@@ -421,7 +423,7 @@ def _space_operator(text: str, words: Vocabulary) -> Operator:
     return Operator("space", _sigmoid(logit), counts)
 
 
-_INNER_MARK = regex.compile(r"(?<=[^\W\d_])['’](?=[^\W\d_])")
+_INNER_MARK = regex.compile(r"['’](?=[^\W\d_])(?<=[^\W\d_].)")
 
 
 # --- look-alikes ------------------------------------------------------------------------------------------------

@@ -16,17 +16,19 @@ from textfix.edits import Finding
 from textfix.resolve import contractions
 
 _SPLIT = regex.compile(contractions(" '"))
+_BEFORE = frozenset(" n")
+_ALONE = regex.compile(r" '(?:s|t|re|ve|ll|m|d|S|T|RE|VE|LL|M|D)\b|(?<= )n't\b")
 _NEGATED = regex.compile(
-    r"(?i:(?<=\b(?:do|does|did|is|was|are|were|could|would|should|wo|ca|ha[sd]|have|must|need|ai))) n't\b"
+    r" n't\b(?<=(?i:\b(?:do|does|did|is|was|are|were|could|would|should|wo|ca|ha[sd]|have|must|need|ai)) n't)"
 )
-_CLITIC = regex.compile(r"(?<=[^\W_]) '(?:s|re|ve|ll|m|d|S|RE|VE|LL|M|D)(?=\s|$)|(?<=[^\W\d_]n) 't(?=\s|$)")
-_PLURAL = regex.compile(r"(?<=[^\W\d_]s) '(?= [^\W\d_])")
-_OPENING = regex.compile(r"(?<![^\s(\[]|``)``(?: (?=\S)|(?=\w))")
+_CLITIC = regex.compile(r" '(?:(?<=[^\W_] ')(?:s|re|ve|ll|m|d|S|RE|VE|LL|M|D)|(?<=[^\W\d_]n ')t)(?=\s|$)")
+_PLURAL = regex.compile(r" '(?= [^\W\d_])(?<=[^\W\d_]s ')")
+_OPENING = regex.compile(r"``(?<![^\s(\[]``)(?: (?=\S)|(?=\w))")
 _CLOSING = regex.compile(r"(?: (?=''))?+''(?=\s|$)")
-_SPACED_OPENING = regex.compile(r"(?<![^\s(\[])`` (?=\S)")
-_SPACED_CLOSING = regex.compile(r"(?<=\S) ''(?=\s|$)")
-_JOINED = regex.compile(r"(?<=[^\W\d_])['’](?=(?:s|t|re|ve|ll|m|d)\b)")
-_SPACED = regex.compile(r"(?<=[^\W_]) [.,](?=\s|$)")
+_SPACED_OPENING = regex.compile(r"`` (?=\S)(?<![^\s(\[]`` )")
+_SPACED_CLOSING = regex.compile(r" ''(?=\s|$)(?<=\S '')")
+_JOINED = regex.compile(r"['’](?=(?:s|t|re|ve|ll|m|d)\b)(?<=[^\W\d_].)")
+_SPACED = regex.compile(r" [.,](?=\s|$)(?<=[^\W_] [.,])")
 
 
 def might(text: str) -> bool:
@@ -36,7 +38,12 @@ def might(text: str) -> bool:
     >>> might("I do n't know."), might("I don't know.")
     (True, False)
     """
-    return " '" in text or " n'" in text or "`` " in text
+    at = text.find("'")
+    while at >= 0:
+        if text[at - 1 : at] in _BEFORE and _ALONE.match(text, at - 1):
+            return True
+        at = text.find("'", at + 1)
+    return "`" in text and "`` " in text
 
 
 def log_odds(text: str) -> tuple[float, dict[str, int]]:
