@@ -112,7 +112,7 @@ def read_register(tokens: Tokens, words: Words, protected: Bools, texts: Sequenc
     told = config.damage not in ("auto", "clean")
     speaks_english = (speaks_english | (told & (count < _SHORT))) & (english >= foreign)
     prose = _prose_share(tokens, protected, documents)
-    is_data = np.fromiter((_is_json(text) for text in texts), dtype=np.bool_, count=documents)
+    is_data = np.fromiter((is_json(text) for text in texts), dtype=np.bool_, count=documents)
     capitals = _tally(document, words.upper, documents)
     starts = starts_sentence(tokens.before) & ~protected
     start_count = _tally(document, starts, documents)
@@ -131,7 +131,13 @@ def read_register(tokens: Tokens, words: Words, protected: Bools, texts: Sequenc
     )
 
 
-def _is_json(text: str) -> bool:
+def is_json(text: str) -> bool:
+    """
+    Say whether a text is JSON or JSON lines, by how it begins and ends.
+
+    >>> is_json('{"text": "dont"}'), is_json("[sic]")
+    (True, False)
+    """
     return _JSON_BEGINS.match(text) is not None and text.rstrip()[-1:] in ("}", "]")
 
 

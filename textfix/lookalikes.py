@@ -33,6 +33,7 @@ _CLOSES = regex.compile(rf"{_PAIR}(?=[\s.,;:!?)\]—–-]|$)(?<=[^\s']{_PAIR})")
 _MARKUP = ("'''", "[[", "\\")  # a wiki or TeX: two apostrophes are markup
 PROVEN = 0.97  # confidence of what can only be a contraction, in any language
 _FEW = 4  # good apostrophes for each look-alike up to which look-alikes are a habit, and no slips
+_SURE = 0.85  # confidence of a backtick from which it says something of the others
 _CODE = 3  # a document has at least one backtick in so many inside a word, where backticks are apostrophes
 
 
@@ -74,7 +75,7 @@ def find(text: str, words: Vocabulary, style: str = "auto") -> tuple[list[Findin
         found.setdefault(match.span(), _inside_word(text, *match.span(), words, no_code))
     spans = {span: confidence for span, confidence in found.items() if not _closes_code(text, span[0])}
     ticks = text.count(_TICK)
-    inside = sum(text[start] == _TICK and confidence > 0 for (start, _), confidence in spans.items())
+    inside = sum(text[start] == _TICK and confidence >= _SURE for (start, _), confidence in spans.items())
     if inside and _CODE * inside >= ticks:
         spans |= {match.span(): max(0.9, spans.get(match.span(), 0.0)) for match in _TICKS.finditer(text)}
     elif ticks == 1:

@@ -56,6 +56,7 @@ _HABIT = 0.7  # share of doubled spaces between sentences above which they are t
 _CLITIC_CHOICES = ((APOSTROPHE, -0.01), (STAYS, -5.0))
 _MARKS = frozenset((APOSTROPHE, OPEN, CLOSE, OPEN_SINGLE, CLOSE_SINGLE))
 _CLOSES_BEFORE = ".,;:!?)]…—–"
+_INDENTED = 4  # spaces before a line of code
 _LONGEST = 3  # spaces in a row; longer runs are layout
 
 # Words behind which a quotation opens and never closes, beside the function words of the lexicon.
@@ -92,6 +93,8 @@ def units(text: str, words: Vocabulary) -> Iterator[Unit]:
     for start, end in paragraphs(text):
         line = text[start:end]
         inner, last = end - len(line.lstrip(" ")), start + len(line.rstrip(" \r"))
+        if inner - start >= _INDENTED:
+            continue
         headline = is_headline(text, start, end)
         found = {at: Unit(at, at + 1, _CLITIC_CHOICES) for at in _within(clitics, start, end)}
         if 0 < inner - start <= 2 and inner < end:

@@ -18,6 +18,7 @@ import regex
 from textfix import lookalikes, rules, spaces, treebank
 from textfix.chars import APOSTROPHE, CURLY_MARKS
 from textfix.config import Config
+from textfix.damage import is_json
 from textfix.edits import Finding, apply_edits
 from textfix.lexicon import ENGLISH, FLAGS, FOREIGN, Lexicon
 from textfix.protect import code_spans
@@ -71,7 +72,7 @@ def diagnose(text: str, lexicon: Lexicon, config: Config) -> Diagnosed:
     findings: list[Finding] = []
     operators: list[Operator] = []
     for gate, family in _FAMILIES:
-        if gate(text):
+        if gate(text) and not is_json(text):
             found, operator = _to_the_end(family, text, lexicon, config)
             findings = _joined(findings, found)
             if operator:

@@ -16,6 +16,7 @@ from textfix.edits import Finding
 from textfix.resolve import contractions
 
 _SPLIT = regex.compile(contractions(" '"))
+_TEX = regex.compile(r"\\[A-Za-z]{2}")
 _BEFORE = frozenset(" n")
 _ALONE = regex.compile(r" '(?:s|t|re|ve|ll|m|d|S|T|RE|VE|LL|M|D)\b|(?<= )n't\b")
 _NEGATED = regex.compile(
@@ -64,6 +65,8 @@ def log_odds(text: str) -> tuple[float, dict[str, int]]:
     joined = _count(_JOINED, text)  # clitics in their place: where most are, one that is not is a slip
     weights = {"negations": 8.0, "contractions": 7.0, "clitics": 2.0, "quotations": 6.5, "spaced_punctuation": 1.5}
     proof = sum(weight * (1 + log(counts[name]) / 2) for name, weight in weights.items() if counts[name])
+    if _TEX.search(text):
+        proof = 0.0
     return -4 + proof - 3 * log1p(joined / (1 + seen)), counts | {"joined": joined}
 
 
