@@ -127,3 +127,11 @@ def test_the_corpus_comes_back(row):
     once = repaired(row["damaged"], level=row["level"])
     assert once == row["gold"]
     assert repaired(once, level=row["level"]) == once
+
+
+@pytest.mark.parametrize(
+    "unit", ["a", "caf,", "So ", "fi ", "the  ", "theLondon", "x,", "ma tion ", "\ufffda", "ing\ufffd", "[] "]
+)
+def test_the_cost_is_linear(unit):
+    text = unit * 40_000
+    joins.find(text, 1.0, LEXICON)

@@ -144,3 +144,11 @@ def test_the_corpus_comes_back(row):
     once = repaired(row["damaged"])
     assert once == row["gold"]
     assert repaired(once) == once
+
+
+@pytest.mark.parametrize(
+    "unit", ["a", "caf,", "So ", "fi ", "the  ", "theLondon", "x,", "ma tion ", "\ufffda", "ing\ufffd", "[] "]
+)
+def test_the_cost_is_linear(unit):
+    text = unit * 40_000
+    letters.find(text, 1.0)

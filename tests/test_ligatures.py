@@ -126,3 +126,12 @@ def test_the_corpus_comes_back(row):
         assert report.text == row["gold"]
         assert report.revert() == row["damaged"]
         assert Cleaner().clean(report.text) is report.text
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["a", "caf,", "So ", "fi ", "the  ", "the ma tion ", "of the eld signi cantly ", "\ufffda", "ing\ufffd", "[] "],
+)
+def test_the_cost_is_linear(unit):
+    text = unit * 40_000
+    ligatures.find(text, LEXICON)

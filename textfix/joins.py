@@ -17,7 +17,7 @@ from textfix.chars import DASH_MARKS
 from textfix.counted import LOG_WORDS, best, count_words, counts_of
 from textfix.edits import Applicability, Finding
 from textfix.lexicon import BARE, CAPITALISED, Lexicon
-from textfix.tokens import word_hash
+from textfix.tokens import MAX_HASHED, word_hash
 
 EM_DASH, ELLIPSIS = "\N{EM DASH}", "\N{HORIZONTAL ELLIPSIS}"
 
@@ -123,17 +123,18 @@ def _spaced_dashes(text: str) -> Iterator[Finding]:
 def _closed_dashes(text: str, lexicon: Lexicon) -> Iterator[Finding]:
     """Yield a dash for each word that nobody knows and that is two common ones."""
     words = count_words(text, lexicon)
-    unknown = np.flatnonzero(words.small & (words.count == 0) & (words.end - words.start >= _SHORTEST)).tolist()
-    unknown = [at for at in unknown if _JOINED.match(text, words.start[at])]
-    lengths = [int(words.end[at] - words.start[at]) for at in unknown]
+    length = words.end - words.start
+    may_be_two = words.small & (words.count == 0) & (length >= _SHORTEST) & (length <= MAX_HASHED)
+    unknown = [at for at in np.flatnonzero(may_be_two).tolist() if _JOINED.match(text, words.start[at])]
     parts = [part for at in unknown for place in range(1, len(words[at])) for part in _cut(words[at], place)]
     counts = counts_of(parts, lexicon)
     counts[[i for i, part in enumerate(parts) if len(part) == 1 and part not in _ONE_LETTER]] = 0
     counts = counts.reshape(-1, 2)
     scores = np.where(counts.min(axis=1) < _PART, -LOG_WORDS, counts.sum(axis=1) - LOG_WORDS)
     begin = 0
-    for at, length in zip(unknown, lengths, strict=True):
-        own, begin = scores[begin : begin + length - 1], begin + length - 1
+    for at in unknown:
+        own = scores[begin : begin + int(length[at]) - 1]
+        begin += own.size
         choice, margin = best(own)
         if own[choice] >= _SPLIT and margin >= _MARGIN:
             offset = int(words.start[at]) + choice + 1

@@ -33,6 +33,7 @@ _UNSEEN = {2: 8.0, 3: 1.0, 4: 0.2, 5: 0.05}
 _UNSEEN_LONG = 0.02
 _UNSEEN_NAME = 1.5  # times as many for a word with a capital
 _UNSEEN_PAIR, _UNSEEN_NAMES = 3.0, 0.1  # of two words, and of two with capitals
+_LONGEST = 40  # letters of a word before a remnant
 _MOST_TELLING = 200.0  # one remnant, however clear, makes damage at most so many times likelier
 
 _ASCII_WORD = re.compile("[A-Za-z]{2,}")
@@ -201,7 +202,11 @@ def _hits(text: str, word: str, letters: Letters) -> Iterator[tuple[int, Restora
         if _is_word(text, start, end):
             if single.share >= UNSAFE:
                 yield start, single
-            before, after = text.rfind(" ", 0, max(0, start - 1)) + 1, _ASCII_WORD.match(text, end + 1)
+            nearby = max(0, start - _LONGEST)
+            before, after = (
+                max(nearby, text.rfind(" ", nearby, max(0, start - 1)) + 1),
+                _ASCII_WORD.match(text, end + 1),
+            )
             for begin, stop in ((before, end), (start, after.end() if after else end)):
                 pair = letters.pairs.get(text[begin:stop])
                 if pair is not None and _is_word(text, begin) and _is_word(text, text.find(" ", begin) + 1, stop):

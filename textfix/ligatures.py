@@ -9,8 +9,9 @@ such places are beyond doubt has shown what happened to it, and fainter ones are
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
@@ -18,6 +19,9 @@ from textfix.counted import LOG_WORDS, CountedWords, best, count_words, counts_o
 from textfix.edits import Applicability, Finding
 from textfix.letters import restore_letter
 from textfix.lexicon import Lexicon
+from textfix.tokens import MAX_HASHED
+
+_Key = TypeVar("_Key", bound=Hashable)
 
 _HOLE = "\N{REPLACEMENT CHARACTER}"
 LIGATURES = ("fi", "fl", "ff", "ffi", "ffl")
@@ -123,19 +127,28 @@ def _joins(words: CountedWords, lexicon: Lexicon, most: tuple[float, float]) -> 
     near = words.lower[:-1] & words.small[1:] & (words.end[:-1] + 1 == words.start[1:])
     rare = (np.minimum(first, second) <= most[0]) & (first + second <= most[1])
     which = [at for at in np.flatnonzero(near & rare).tolist() if _may_be_parts(words, at)]
-    joined = [f"{words[at]}{between}{words[at + 1]}" for at in which for between in ("", *LIGATURES)]
-    counts = counts_of(joined, lexicon).reshape(-1, 1 + len(LIGATURES))
-    for row, at in enumerate(which):
-        choice, margin = best(counts[row])
-        parts = words.count[at] + words.count[at + 1]
-        score = counts[row, choice] - parts + LOG_WORDS
-        if counts[row, choice] >= _COMMON and margin >= _MARGIN:
-            hopeless = max(words.count[at], words.count[at + 1]) <= _NO_WORD
-            made = ("", *LIGATURES)[choice]
-            word = joined[row * counts.shape[1] + choice]
-            yield _Join(
-                int(words.end[at]), int(words.start[at + 1]), made, word, float(score), hopeless, int(words.end[at + 1])
-            )
+    pairs = [(words[at], words[at + 1]) for at in which]
+    choices = _choose({pair: [pair[0] + between + pair[1] for between in ("", *LIGATURES)] for pair in pairs}, lexicon)
+    for at, pair in zip(which, pairs, strict=True):
+        if pair in choices:
+            choice, word, count = choices[pair]
+            score = count - float(first[at] + second[at]) + LOG_WORDS
+            hopeless = max(first[at], second[at]) <= _NO_WORD
+            start, end, reach = int(words.end[at]), int(words.start[at + 1]), int(words.end[at + 1])
+            yield _Join(start, end, ("", *LIGATURES)[choice], word, score, hopeless, reach)
+
+
+def _choose(readings: Mapping[_Key, Sequence[str]], lexicon: Lexicon) -> dict[_Key, tuple[int, str, float]]:
+    """Return which of its readings each thing has, the word and its count; without those where none is clear."""
+    counts = counts_of([word for words in readings.values() for word in words], lexicon)
+    chosen, begin = {}, 0
+    for key, words in readings.items():
+        choice, margin = best(counts[begin : begin + len(words)])
+        count = float(counts[begin + choice])
+        begin += len(words)
+        if count >= _COMMON and margin >= _MARGIN:
+            chosen[key] = choice, words[choice], count
+    return chosen
 
 
 def _may_be_parts(words: CountedWords, at: int) -> bool:
@@ -148,23 +161,25 @@ def _may_be_parts(words: CountedWords, at: int) -> bool:
 
 def _alone(words: CountedWords, lexicon: Lexicon, *, faint: bool) -> Iterator[_Join]:
     """Yield the unknown words that lost a ligature without a space, and if `faint` rare ones that lost their first."""
-    rare = words.small & (words.count <= (_RARE if faint else 0)) & (words.end - words.start > 1)
+    length = words.end - words.start
+    rare = words.small & (words.count <= (_RARE if faint else 0)) & (length > 1) & (length <= MAX_HASHED)
     which = [at for at in np.flatnonzero(rare).tolist() if _may_be_alone(words, at)]
-    placed = [
-        (at, place, f"{words[at][:place]}{ligature}{words[at][place:]}", ligature)
-        for at in which
-        for place in (range(len(words[at])) if words.count[at] <= 0 else range(1))
-        for ligature in LIGATURES
-    ]
-    counts = counts_of([word for _, _, word, _ in placed], lexicon)
-    starts = np.searchsorted([at for at, *_ in placed], [*which, words.start.size])
-    for at, begin, end in zip(which, starts[:-1].tolist(), starts[1:].tolist(), strict=True):
-        choice, margin = best(counts[begin:end])
-        _, place, word, ligature = placed[begin + choice]
-        gain = float(counts[begin + choice] - words.count[at])
-        if counts[begin + choice] >= _COMMON and margin >= _MARGIN and gain >= _ALONE_LEAST:
-            offset, hopeless = int(words.start[at]) + place, words.count[at] <= 0
-            yield _Join(offset, offset, ligature, word, gain, hopeless, int(words.end[at]))
+    places = {words[at]: range(len(words[at]) if words.count[at] <= 0 else 1) for at in which}
+    choices = _choose(
+        {
+            word: [word[:place] + ligature + word[place:] for place in some for ligature in LIGATURES]
+            for word, some in places.items()
+        },
+        lexicon,
+    )
+    for at in which:
+        if words[at] in choices:
+            choice, word, count = choices[words[at]]
+            place, ligature = divmod(choice, len(LIGATURES))
+            gain = count - float(words.count[at])
+            if gain >= _ALONE_LEAST:
+                offset, hopeless = int(words.start[at]) + place, bool(words.count[at] <= 0)
+                yield _Join(offset, offset, LIGATURES[ligature], word, gain, hopeless, int(words.end[at]))
 
 
 def _may_be_alone(words: CountedWords, at: int) -> bool:
