@@ -201,3 +201,26 @@ def test_clean_text_does_not_load_ftfy():
         "assert 'ftfy' in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "isnât ",
+        "&amp;",
+        "#39;",
+        " #39;s",
+        "amp;",
+        "isn=92t ",
+        r"\u2019",
+        "itu2019s ",
+        r"\xe2\x80\x99",
+        "don%27t ",
+        "Òa",
+        "a\x19",
+    ],
+)
+def test_a_long_run_of_anything_takes_its_time_once(piece):
+    """Work that grows with the square of the length would take minutes here."""
+    text = piece * 20_000
+    assert DECODER.analyze(text).source is text

@@ -117,7 +117,7 @@ def _decode_unicode(escape: str) -> str:
 
 def _glued(text: str, pattern: regex.Pattern[str], decode: Callable[[str], str]) -> Iterator[Finding]:
     """Decode the escapes of a text that has one glued to a word: others may only speak of escapes."""
-    matches = [match for match in pattern.finditer(text) if not _is_code(text, match.start())]
+    matches = list(_outside_programs(text, pattern))
     if not any(_is_glued(text, match) for match in matches):
         return
     for match in matches:
@@ -132,10 +132,16 @@ def _is_glued(text: str, match: regex.Match[str]) -> bool:
     return before.isalnum() or after.isalnum() or len(match[0]) > _ONE
 
 
-def _is_code(text: str, at: int) -> bool:
-    """Say whether the line looks like a line of a program or of data, where an escape is in its place."""
-    end = text.find("\n", at)
-    return _CODE_LINE.search(text, text.rfind("\n", 0, at) + 1, len(text) if end < 0 else end) is not None
+def _outside_programs(text: str, pattern: regex.Pattern[str]) -> Iterator[regex.Match[str]]:
+    """Yield matches but for those in lines that look like a program or data, where an escape is in its place."""
+    end, is_code = -1, False
+    for match in pattern.finditer(text):
+        if match.start() > end:  # the first one of its line
+            end = text.find("\n", match.start())
+            end = len(text) if end < 0 else end
+            is_code = _CODE_LINE.search(text, text.rfind("\n", 0, match.start()) + 1, end) is not None
+        if not is_code:
+            yield match
 
 
 def _bare(text: str) -> Iterator[Finding]:
