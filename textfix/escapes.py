@@ -49,6 +49,9 @@ _BARE_PROOF = regex.compile(rf"(?<=[a-z])u2019{_CLITIC}|(?<![\w\\])u201c[A-Za-z]
 # A text in which every quotation mark has a backslash, and nothing else has but line breaks.
 _BACKSLASH_USED = regex.compile(r"""\\(?!['"]|[nrt]\b)""")
 _BACKSLASH_PROOF = {"'": regex.compile(rf"[A-Za-z]\\'{_CLITIC}"), '"': regex.compile(r'(?<!\S)\\"\w[^"\n]*\\"')}
+# Old news feeds have a backslash for each line break.  A folder may look like that, too.
+_LOST_BREAK = regex.compile(r"(?<=\s[A-Za-z][a-z]{1,20}[,.;:]?)\\(?=[a-z]{2,20}[\s,.])")
+_DOUBTFUL = 0.6
 
 
 def find(text: str) -> list[Finding]:
@@ -103,6 +106,8 @@ def _program(text: str) -> Iterator[Finding]:
     yield from _glued(text, _BYTES, lambda escape: bytes.fromhex(escape.replace(r"\x", "")).decode("utf-8"))
     if not _PATTERN.search(text):
         yield from _glued(text, _UNICODE, _decode_unicode)
+    if len(breaks := list(_LOST_BREAK.finditer(text))) > 1 and ":\\" not in text:
+        yield from (Finding(*match.span(), " ", rules.ESCAPE.code, _DOUBTFUL, "display") for match in breaks)
     if _BACKSLASH_USED.search(text):
         return
     for mark, proof in _BACKSLASH_PROOF.items():
