@@ -157,7 +157,7 @@ def test_backslashes_for_line_breaks_are_shown():
     assert report.text is text
     assert [(f.start, f.replacement, f.applicability) for f in report.findings] == [
         (10, " ", "display"),
-        (38, " ", "display"),
+        (35, " ", "display"),
     ]
     assert not DECODER.analyze("Look in C:\\temp, in src\\lib here and in doc\\api there.").findings
 
