@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from textfix import Cleaner, Config, Finding, Report
-from textfix.evaluate import BINS, THRESHOLDS, Choice, Tally, delete_marks, evaluate
+from textfix.evaluate import Choice, delete_marks, evaluate
 from textfix.report import Damage
 from textfix.tables import align, records, show
+from textfix.tally import BINS, THRESHOLDS, Tally
 
 Run = Callable[..., tuple[int, bytes, str]]
 Write = Callable[[dict[str, bytes]], None]
@@ -133,6 +134,57 @@ def test_every_edit_of_untouched_text_is_wrong(edits):
     assert result.wrong_per_10k == pytest.approx(1e4 * 2 / 5)
 
 
+def test_edits_of_other_rules_are_no_apostrophes(edits):
+    edits(("The ", "TF301", 0.9), ("The lamp", "TF301", 0.9), ("doesn", "TF201", 0.9), ("oil", "TF602", 0.9))
+    result = evaluate(["The “lamp” doesn’t burn; the oil is gone."])
+    assert result.overall == Tally(1, 0, 0)
+    assert sum(tally.wrong for tally in result.kinds.values()) == 0
+    assert result.others == {"TF602": 1}
+    assert result.quotations.overall == Tally(right=1, wrong=1, missing=1), "the first mark inserted is a ’"
+
+
+@pytest.mark.parametrize("rule", ["TF101", "TF201", "TF301", "TF302", "TF303", "TF503", "TF705"])
+def test_an_edit_of_any_rule_changes_a_document(edits, rule):
+    edits(("The", rule, 0.9))
+    texts = ["The lamp.", "No lamp."]
+    result = evaluate(texts, "none")
+    assert result.changed == 1
+    assert result.overall.wrong + result.quotations.overall.wrong + sum(result.others.values()) == 1
+    assert evaluate(texts, "none", Config(safe_confidence=0.95)).changed == 0
+
+
+def test_quotation_marks_have_a_threshold_of_their_own(edits):
+    edits(("The lamp", "TF303", 0.85), ("doesn", "TF201", 0.85))
+    text = ["The “lamp” doesn’t burn."]
+    for config, applied in (
+        (Config(), True),
+        (Config(quotation_confidence=0.9), False),
+        (Config(safe_confidence=0.9), False),
+        (Config(quotation_confidence=0.9, quotations="unsafe"), True),
+        (Config(quotation_confidence=0.9, level="unsafe"), True),
+        (Config(quotation_confidence=0.9, quotations="unsafe", unsafe_confidence=0.9), False),
+    ):
+        result = evaluate(text, config=config)
+        assert result.quotations.overall == Tally(int(applied), 0, 2 - applied), config
+        assert result.quotations.curve == {t: Tally(int(t <= 0.85), 0, 1 + (t > 0.85)) for t in THRESHOLDS}
+        assert result.overall.right == int(config.safe_confidence < 0.9), config
+
+
+def test_false_quotation_marks_are_counted(edits):
+    edits(("The", "TF303", 0.9))
+    result = evaluate(["The lamp burns on and on.", "The “lamp” doesn’t."], "none", genres=["a", "b"])
+    assert result.wrong_quotation_marks_per_10k == pytest.approx(1e4 * 2 / 9)
+    assert {name: tally.wrong for name, tally in result.quotations.genres.items()} == {"a": 1, "b": 1}
+    assert "b          3      0                      1\n" in show([result])
+
+
+@pytest.mark.parametrize(("damage", "missing"), [("quotes", 4), ("apostrophes", 0), ("curly", 2), ("none", 0)])
+def test_the_damage_says_which_quotation_marks_are_lost(edits, damage, missing):
+    edits()
+    text = '“Go,” he said, and he didn’t "stay".'
+    assert evaluate([text], damage).quotations.double == Tally(0, 0, missing)
+
+
 @pytest.mark.parametrize(
     ("damage", "text", "missing"),
     [
@@ -178,7 +230,7 @@ def test_bins_are_shown(edits):
     edits(("doesn", "TF201", 0.9), ("boat", "TF202", 0.625))
     shown = show([evaluate(["It doesn’t float, and the boats there do not."])])
     assert "0.6250           0.0000      1\n0.9000           1.0000      1\n" in shown
-    assert shown.endswith("expected calibration error: 0.362\n")
+    assert "expected calibration error: 0.362\n" in shown
 
 
 def test_bins_hold_equal_parts():
@@ -207,6 +259,7 @@ def test_neither_order_nor_batch_matters(texts, damage, rng):
     rng.shuffle(shuffled)
     one, other = evaluate(texts, damage), evaluate(shuffled, damage)
     assert (one.overall, one.kinds, one.curve, one.choices) == (other.overall, other.kinds, other.curve, other.choices)
+    assert (one.quotations, one.others) == (other.quotations, other.others)
 
 
 @given(prose)
@@ -224,6 +277,7 @@ def test_nothing_has_no_figures():
     result = evaluate([])
     assert (result.documents, result.overall.precision, result.overall.f1) == (0, None, None)
     assert (result.calibration_error, result.reliability, result.wrong_per_10k) == (None, (), 0.0)
+    assert (result.quotations.overall, result.quotations.reliability) == (Tally(0, 0, 0), ())
     assert "  -" in show([result])
 
 
@@ -250,6 +304,51 @@ def test_tables_and_objects_hold_the_same_figures():
     assert row[1:4] == [str(record["overall"][name]) for name in ("right", "wrong", "missing")]
     assert row[5] == f"{result.overall.recall:.3f}"
     assert f"{result.documents} documents, {sum(result.words.values())} words" in shown
+
+
+def test_quotation_tables_and_objects_hold_the_same_figures(edits):
+    edits(("We", "TF303", 0.9), ("We are home,", "TF303", 0.7), ("We are home", "TF303", 0.9))
+    result = evaluate(["“We are home,” they said. The “old” lamp."], genres=["a"])
+    (record,) = records([result])
+    assert json.loads(json.dumps(record)) == record
+    found = record["quotations"]
+    assert found["overall"] == {"right": 0, "wrong": 2, "missing": 4, "precision": 0.0, "recall": 0.0, "f1": 0.0}
+    assert found["curve"]["0.7"]["right"] == 1
+    assert found["kinds"].keys() == {"opening", "closing", "single"}
+    assert found["kinds"]["closing"]["wrong"] == found["genres"]["a"]["wrong"] == 2
+    assert found["threshold"] == 0.8
+    assert found["wrong_per_10k"] == 2500.0
+    assert found["reliability"] == [
+        {"edits": 1, "confidence": 0.7, "right": 1.0},
+        {"edits": 1, "confidence": 0.9, "right": 0.0},
+        {"edits": 1, "confidence": 0.9, "right": 0.0},
+    ]
+    assert found["calibration_error"] == 0.7
+    assert found["patterns"]["before a frame"] == {
+        "quotations": 1,
+        "whole": 0,
+        "marks": 2,
+        "right": 0,
+        "exact": 0.0,
+        "recall": 0.0,
+    }
+    shown = show([result]).partition("quotation marks: ")[2]
+    assert "wrong quotation marks in 10,000 words: 2500.00\n" in shown
+    rows = {line[:16].strip(): line[16:].split() for line in shown.splitlines()}
+    assert rows["single word"] == ["1", "0", "0.000", "2", "0", "0.000"]
+    assert [line.split() for line in shown.splitlines() if line.startswith(("double", "0.7 "))] == [
+        ["double", "0", "2", "4", "0.000", "0.000", "0.000"],
+        ["0.7", "1", "2", "3", "0.333", "0.250", "0.286"],
+    ]
+    assert shown.endswith("expected calibration error: 0.700\n")
+
+
+def test_edits_of_other_rules_are_shown(edits):
+    edits(("The", "TF602", 0.9))
+    assert "other rule  edits\nTF602           1\n" in show([evaluate(["The lamp."])])
+    assert records([evaluate(["The lamp."])])[0]["others"] == {"TF602": 1}
+    edits()
+    assert "other rule" not in show([evaluate(["The lamp."])])
 
 
 @dataclass(frozen=True)
@@ -279,11 +378,11 @@ CASES = {
     "genres of files that are named": Case("books/sea-one.txt books/land", out="\nsea ", before=SEA),
     "no documents": Case(".", out="damage quotes: 0 documents, 0 words"),
     "a bad file does not stop the others": Case(
-        "no.txt a.txt latin.txt",
+        "no.txt a.txt garbled.txt",
         code=2,
         out="damage quotes: 1 documents",
-        err="error: no.txt: no such file or directory; check the path\nerror: latin.txt: byte 3 (0xe9) is not UTF-8",
-        before={"a.txt": TEXT, "latin.txt": b"caf\xe9"},
+        err="error: no.txt: no such file or directory; check the path\nerror: garbled.txt: byte 2 (0x81) is not UTF-8",
+        before={"a.txt": TEXT, "garbled.txt": b"a \x81\x8d\xff"},
     ),
     "no paths": Case("", 2, err="Missing argument 'PATHS...'"),
     "standard input comes alone": Case("- a.txt", 2, err="- is standard input and comes alone"),

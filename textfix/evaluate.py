@@ -1,19 +1,20 @@
-"""How well a user's own text comes back: damage clean text, repair it, compare word by word.
+"""How well a user's own text comes back: damage clean text, repair it, compare word by word and mark by mark.
 
-The marks that stood in each word are read off the clean text (`gold`), those that come back are read off the edits, so
-all figures are arithmetic on arrays with one entry a word.  A word is *right* if exactly the apostrophes that it lost
-came back, *wrong* if others did, *missing* if it lost some and did not get exactly these: a mark in the wrong place of
-its word is both wrong and missing.  Words of which the clean text does not tell whether a mark is an apostrophe or a
-quotation mark (`the ’cat`) are left out unless nothing was deleted from them.
+Quotation marks are counted one by one (`marks`), apostrophes by words: those that stood in each word are read off the
+clean text (`gold`), those that come back are read off the edits, so all figures are arithmetic on arrays with one entry
+a word or mark.  A word is *right* if exactly the apostrophes that it lost came back, *wrong* if others did, *missing*
+if it lost some and did not get exactly these: a mark in the wrong place of its word is both wrong and missing.  Words
+of which the clean text does not tell whether a mark is an apostrophe or a quotation mark (`the ’cat`) are left out
+unless nothing was deleted from them.
 
-Counts that go mark by mark, and that take a single quotation mark for an apostrophe where both look alike, differ a
-little: by about half a point of precision and recall at most, in nine genres of clean text.
+Counts of apostrophes that go mark by mark, and that take a single quotation mark for an apostrophe where both look
+alike, differ a little: by about half a point of precision and recall at most, in nine genres of clean text.
 """
 
 from __future__ import annotations
 
 import random
-import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Literal
@@ -24,17 +25,17 @@ from numpy.typing import NDArray
 from textfix import rules
 from textfix.chars import CURLY_APOSTROPHE
 from textfix.config import Config
+from textfix.edits import Finding, choose_edits
 from textfix.gold import END, LAST1, LAST2, NONE, Gold, mark_bits, mark_places, read_gold, touched
 from textfix.lexicon import CONTRACTION, FLAGS, NEVER
+from textfix.marks import Compared, QuotationFigures, compare, curl, join, summarise
 from textfix.model import load_model
 from textfix.pipeline import Cleaner
 from textfix.report import Report
+from textfix.tally import F64, NO_EDIT, THRESHOLDS, Bin, Tally, calibration_error, reliability, share
 from textfix.tokens import Bools, Ints, tokenize, word_hash
 
 Deletion = Literal["quotes", "apostrophes", "partial", "curly", "none"]
-
-THRESHOLDS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
-BINS = 15
 
 _CURLY = "’‘“”"
 _DELETED: Mapping[Deletion, str] = {
@@ -45,56 +46,13 @@ _DELETED: Mapping[Deletion, str] = {
     "none": "",
 }
 _BATCH = 1 << 21  # characters compared at once
-_NO_EDIT = -1.0  # below every threshold
-
-# Straight marks as a typesetter would curl them: opening where a word begins behind a gap, closing everywhere else.
-_OPENING_DOUBLE = re.compile(r"(^|[\s(\[{—–-])\"(?=\S)")
-_OPENING_SINGLE = re.compile(r"(^|[\s(\[{—–“-])'(?=\S)(?!(?:\d0s|em|tis|twas|til|cause|bout|n)\b)")
 
 # Words that are one thing with their mark and another without, and where the mark stands.
 _PAIRS = {"its/it’s": LAST1, "were/we’re": LAST2, "well/we’ll": LAST2, "ill/I’ll": LAST2, "lets/let’s": LAST1}
 _CHOICES = (*_PAIRS, "plural/possessive")
 
-F64 = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """
-    Words that came back right, that got a wrong mark, and that lack one; see the module for what these mean.
-
-    >>> tally = Tally(right=8, wrong=0, missing=2)
-    >>> tally.precision, tally.recall, round(tally.f1, 3)
-    (1.0, 0.8, 0.889)
-    """
-
-    right: int
-    wrong: int
-    missing: int
-
-    @property
-    def precision(self) -> float | None:
-        """Share of the edits that are right; None where nothing was edited."""
-        return _share(self.right, self.right + self.wrong)
-
-    @property
-    def recall(self) -> float | None:
-        """Share of the losses that came back; None where nothing was lost."""
-        return _share(self.right, self.right + self.missing)
-
-    @property
-    def f1(self) -> float | None:
-        """Harmonic mean of precision and recall; None where nothing was lost or edited."""
-        return _share(2 * self.right, 2 * self.right + self.wrong + self.missing)
-
-
-@dataclass(frozen=True, slots=True)
-class Bin:
-    """Edits of about the same confidence: how many, their mean confidence, the share of them that is right."""
-
-    edits: int
-    confidence: float
-    right: float
+_QUOTATIONS = frozenset(rule.code for rule in rules.QUOTATION_RULES)
+_MARKS = _QUOTATIONS.union(rules.CODES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +66,15 @@ class Choice:
     @property
     def accuracy(self) -> float | None:
         """Share of all occurrences, with and without a mark, that are as they were; None where there are none."""
-        return _share(self.right, self.words)
+        return share(self.right, self.words)
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
     """
     How well texts came back from one kind of damage.
+
+    All figures but `changed`, `quotations` and `others` tell of apostrophes alone.
 
     Attributes:
         damage: what was done to the texts.
@@ -129,6 +89,8 @@ class Evaluation:
         calibration_error: mean distance of confidence from the share that is right, over the bins; None without edits.
         choices: words of which the context alone tells whether they need a mark.  "plural/possessive" are the words
             in s that are bare or hold ’s or s’, contractions and words like `this` left out.
+        quotations: the same of quotation marks.
+        others: edits of each other rule, by its code: nothing that these restore was lost.
     """
 
     damage: Deletion
@@ -143,11 +105,21 @@ class Evaluation:
     reliability: tuple[Bin, ...]
     calibration_error: float | None
     choices: Mapping[str, Choice]
+    quotations: QuotationFigures
+    others: Mapping[str, int]
 
     @property
     def wrong_per_10k(self) -> float:
-        """Words that got a wrong mark, in 10,000 words; where nothing was deleted, every edit is wrong."""
-        return 1e4 * self.overall.wrong / max(1, sum(self.words.values()))
+        """Words that got a wrong apostrophe, in 10,000 words; where nothing was deleted, every edit is wrong."""
+        return self._per_10k(self.overall.wrong)
+
+    @property
+    def wrong_quotation_marks_per_10k(self) -> float:
+        """Quotation marks that were not lost and came in, in 10,000 words."""
+        return self._per_10k(self.quotations.overall.wrong)
+
+    def _per_10k(self, wrong: int) -> float:
+        return 1e4 * wrong / max(1, sum(self.words.values()))
 
 
 def delete_marks(text: str, damage: Deletion) -> str:
@@ -166,16 +138,11 @@ def delete_marks(text: str, damage: Deletion) -> str:
     "I don't know them."
     """
     if damage in ("quotes", "apostrophes", "partial"):
-        text = _curl(text)
+        text = curl(text)
     if damage == "partial":
         rng = random.Random(text)
         return "".join(c for c in text if c not in _CURLY or rng.random() < 0.5)
     return text.translate({ord(c): None for c in _DELETED[damage]})
-
-
-def _curl(text: str) -> str:
-    text = _OPENING_DOUBLE.sub(r"\1“", text).replace('"', "”")
-    return _OPENING_SINGLE.sub(r"\1‘", text).replace("'", "’")
 
 
 def evaluate(
@@ -200,15 +167,37 @@ def evaluate(
     Choice(words=2, marked=1, right=2)
     """
     config = config or Config()
-    threshold = config.safe_confidence
-    if config.level == "unsafe":
-        threshold = min(threshold, config.unsafe_confidence)
-    # One run tells of all thresholds: whatever is applied at a higher one is applied at the lowest, too.
-    bold = Cleaner(replace(config, level="safe", safe_confidence=min(threshold, *THRESHOLDS)))
+    # One run tells of all thresholds: what one of them applies is among the findings that are unsafe at least.
+    bold = Cleaner(replace(config, unsafe_confidence=min(config.unsafe_confidence, *THRESHOLDS)))
+    least = _Least.of(config)
     genres = ["all"] * len(texts) if genres is None else genres
     names, genre = np.unique(np.asarray(genres, dtype=object).astype(str), return_inverse=True)
-    parts = [_compare(texts[part], damage, bold, genre[part]) for part in _batches(texts)]
-    return _summarise(_join(parts), damage, threshold, texts, names.tolist(), genre)
+    parts = [_compare_all(texts[part], damage, bold, genre[part], least) for part in _batches(texts)]
+    return _summarise(parts, damage, least, texts, names.tolist(), genre)
+
+
+@dataclass(frozen=True, slots=True)
+class _Least:
+    """Least confidence of what is applied, by what it is an edit of."""
+
+    apostrophes: float
+    quotations: float
+
+    @classmethod
+    def of(cls, config: Config) -> _Least:
+        bold = config.level == "unsafe"
+        safe = config.safe_confidence
+        quotations = max(safe, config.quotation_confidence)
+        if config.quotations == "unsafe":
+            quotations = config.unsafe_confidence
+        return cls(
+            min(safe, config.unsafe_confidence) if bold else safe,
+            min(quotations, config.unsafe_confidence) if bold else quotations,
+        )
+
+    def applies(self, edit: Finding) -> bool:
+        """Say whether an edit is made."""
+        return edit.confidence >= (self.quotations if edit.rule in _QUOTATIONS else self.apostrophes)
 
 
 def _batches(texts: Sequence[str]) -> Iterator[slice]:
@@ -230,13 +219,12 @@ class _Compared:
         genre: intp (n,).
         kind: intp (n,), index into `rules.CODES` by the marks that belong in the word; of the edit where none does.
         rule: intp (n,), index into `rules.CODES` by the edit; -1 where there is none.
-        confidence: float64 (n,), of the edit; _NO_EDIT where there is none.
+        confidence: float64 (n,), of the edit; NO_EDIT where there is none.
         judged: bool (n,), what the word lost is known.
         lost: bool (n,), that is something.
         exact: bool (n,), what was inserted is what was lost.
         choice: intp (n,), index into _CHOICES; -1 for all others.
         marked: bool (n,), the clean word holds an apostrophe.
-        changed: float64 (n_documents,), highest confidence of an edit; _NO_EDIT where there is none.
     """
 
     genre: Ints
@@ -248,31 +236,55 @@ class _Compared:
     exact: Bools
     choice: Ints
     marked: Bools
-    changed: F64
 
 
 def _join(parts: Sequence[_Compared]) -> _Compared:
     return _Compared(**{f.name: np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(_Compared)})
 
 
-def _compare(texts: Sequence[str], damage: Deletion, cleaner: Cleaner, genre: Ints) -> _Compared:
-    gold = read_gold(texts)
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What was compared of some of the texts: their words, their quotation marks, and what else was done to them."""
+
+    words: _Compared
+    marks: Compared
+    changed: int
+    others: Mapping[str, int]
+
+
+def _compare_all(texts: Sequence[str], damage: Deletion, cleaner: Cleaner, genre: Ints, least: _Least) -> _Part:
     damaged = [delete_marks(text, damage) for text in texts]
+    reports = [report for report in cleaner.analyze_many(damaged) if report is not None]
+    edits = [choose_edits(report.findings, "unsafe") for report in reports]
+    made = [_made(report, found, least) for report, found in zip(reports, edits, strict=True)]
+    others = Counter(edit.rule for some in made for edit in some if edit.rule not in _MARKS)
+    words = _compare(texts, damaged, edits, genre)
+    return _Part(words, compare(texts, damaged, edits, genre), sum(map(bool, made)), others)
+
+
+def _made(report: Report, found: Sequence[Finding], least: _Least) -> list[Finding]:
+    """Return what the settings apply of what was found."""
+    others = (edit for edit in report.edits if edit.rule not in _MARKS)
+    return [edit for edit in (*others, *(f for f in found if f.rule in _MARKS)) if least.applies(edit)]
+
+
+def _compare(
+    texts: Sequence[str], damaged: Sequence[str], found: Sequence[Sequence[Finding]], genre: Ints
+) -> _Compared:
+    gold = read_gold(texts)
     tokens = tokenize(damaged)  # the words of the clean texts, since only marks were deleted
     standing = mark_bits(tokens, tokens.single_marks())
     lost = gold.marks & ~standing
     untouched = standing == mark_bits(gold.tokens, gold.tokens.single_marks())
-    edits = _edits_of(cleaner.analyze_many(damaged))
+    edits = _edits_of(found)
     at = tokens.text_start[edits.document] + edits.start
     inserted = mark_bits(tokens, at)
     word, _ = touched(tokens, at)
-    confidence, rule = np.full(lost.size, _NO_EDIT), np.full(lost.size, -1, dtype=np.intp)
+    confidence, rule = np.full(lost.size, NO_EDIT), np.full(lost.size, -1, dtype=np.intp)
     confidence[word], rule[word] = edits.confidence, edits.rule  # which all edits of one word share
     flags = load_model().lexicon.rows(tokens.raw)[:, FLAGS]
     choice = _choices(gold, flags)
     which = np.flatnonzero((lost != 0) | (inserted != 0) | (choice >= 0))
-    changed = np.full(len(texts), _NO_EDIT)
-    np.maximum.at(changed, edits.document, edits.confidence)
     return _Compared(
         genre=genre[tokens.document[which]],
         kind=np.where(gold.marks != 0, _kinds(gold, flags), rule)[which],
@@ -283,20 +295,21 @@ def _compare(texts: Sequence[str], damage: Deletion, cleaner: Cleaner, genre: In
         exact=(inserted == lost)[which],
         choice=choice[which],
         marked=(gold.marks != 0)[which],
-        changed=changed,
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Edits:
+    """Apostrophes that were inserted, as parallel arrays; `rule` is an index into `rules.CODES`."""
+
     document: Ints
     start: Ints
     confidence: F64
     rule: Ints
 
 
-def _edits_of(reports: Sequence[Report | None]) -> _Edits:
-    found = [(row, edit) for row, report in enumerate(reports) if report is not None for edit in report.edits]
+def _edits_of(edits: Sequence[Sequence[Finding]]) -> _Edits:
+    found = [(row, edit) for row, some in enumerate(edits) for edit in some if edit.rule in rules.CODES]
     return _Edits(
         document=np.array([row for row, _ in found], dtype=np.intp),
         start=np.array([edit.start for _, edit in found], dtype=np.intp),
@@ -335,19 +348,20 @@ def _choices(gold: Gold, flags: NDArray[np.uint8]) -> Ints:
 
 
 def _summarise(
-    words: _Compared, damage: Deletion, threshold: float, texts: Sequence[str], genres: list[str], genre: Ints
+    parts: Sequence[_Part], damage: Deletion, least: _Least, texts: Sequence[str], genres: list[str], genre: Ints
 ) -> Evaluation:
+    words, threshold = _join([part.words for part in parts]), least.apostrophes
     applied = words.confidence >= threshold
     everything = np.ones(applied.size, dtype=np.bool_)
     size = np.bincount(genre, [len(text.split()) for text in texts], len(genres))
-    bins = _reliability(words)
+    bins = reliability(words.confidence[words.judged], words.exact[words.judged])
     # A word that got nothing where nothing was lost is as right as one that got back what it lost.
     as_it_was = np.where(applied, words.exact, ~words.lost)
     return Evaluation(
         damage=damage,
         threshold=threshold,
         documents=len(texts),
-        changed=int((words.changed >= threshold).sum()),
+        changed=sum(part.changed for part in parts),
         words=dict(zip(genres, size.astype(int).tolist(), strict=True)),
         overall=_tally(words, threshold, everything, everything),
         kinds={
@@ -358,13 +372,15 @@ def _summarise(
             name: _tally(words, threshold, words.genre == number, words.genre == number)
             for number, name in enumerate(genres)
         },
-        curve={least: _tally(words, least, everything, everything) for least in THRESHOLDS},
+        curve={at: _tally(words, at, everything, everything) for at in THRESHOLDS},
         reliability=bins,
-        calibration_error=_share(sum(b.edits * abs(b.confidence - b.right) for b in bins), sum(b.edits for b in bins)),
+        calibration_error=calibration_error(bins),
         choices={
             name: Choice(int(chosen.sum()), int(words.marked[chosen].sum()), int(as_it_was[chosen].sum()))
             for name, chosen in ((name, words.choice == number) for number, name in enumerate(_CHOICES))
         },
+        quotations=summarise(join([part.marks for part in parts]), least.quotations, genres),
+        others=dict(sorted(sum((Counter(part.others) for part in parts), Counter()).items())),
     )
 
 
@@ -375,17 +391,3 @@ def _tally(words: _Compared, threshold: float, by_gold: Bools, by_edit: Bools) -
     missing = words.judged & words.lost & ~right
     wrong = applied & ~words.exact
     return Tally(int((right & by_gold).sum()), int((wrong & by_edit).sum()), int((missing & by_gold).sum()))
-
-
-def _reliability(words: _Compared) -> tuple[Bin, ...]:
-    proposed = np.flatnonzero(words.judged & (words.confidence >= min(THRESHOLDS)))
-    rising = proposed[np.argsort(words.confidence[proposed], kind="stable")]
-    return tuple(
-        Bin(part.size, float(words.confidence[part].mean()), float(words.exact[part].mean()))
-        for part in np.array_split(rising, BINS)
-        if part.size
-    )
-
-
-def _share(part: float, whole: float) -> float | None:
-    return part / whole if whole else None

@@ -7,7 +7,9 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from textfix.evaluate import Evaluation, Tally
+    from textfix.evaluate import Evaluation
+    from textfix.marks import QuotationFigures, Recovery
+    from textfix.tally import Bin, Tally
 
 _TALLY = ("right", "wrong", "missing", "precision", "recall", "F1")
 
@@ -52,8 +54,10 @@ def _blocks(evaluation: Evaluation) -> Iterator[str]:
         f"documents changed: {evaluation.changed}\n"
         f"wrong edits in 10,000 words: {evaluation.wrong_per_10k:.2f}\n"
     )
+    if evaluation.others:
+        yield align([["other rule", "edits"], *([code, str(edits)] for code, edits in evaluation.others.items())])
     if evaluation.damage == "none":  # every edit is wrong: there is no precision, no recall, no calibration
-        yield align([["genre", "words", "wrong"], *_wrong(evaluation)])
+        yield align([["genre", "words", "wrong", "wrong quotation marks"], *_wrong(evaluation)])
         return
     yield _tallies("kind", {"all": evaluation.overall} | _named(evaluation.kinds))
     if len(evaluation.genres) > 1:
@@ -64,14 +68,37 @@ def _blocks(evaluation: Evaluation) -> Iterator[str]:
         for name, choice in evaluation.choices.items()
     ]
     yield align([["choice", "words", "marked", "accuracy"], *choices])
-    bins = [[f"{b.confidence:.4f}", f"{b.right:.4f}", str(b.edits)] for b in evaluation.reliability]
-    table = align([["mean confidence", "right", "edits"], *bins])
-    yield f"{table}expected calibration error: {_figure(evaluation.calibration_error)}\n"
+    yield _bins(evaluation.reliability, evaluation.calibration_error)
+    yield from _quotation_blocks(evaluation)
+
+
+def _quotation_blocks(evaluation: Evaluation) -> Iterator[str]:
+    figures = evaluation.quotations
+    yield (
+        f"quotation marks: edits of confidence {figures.threshold:g} and more\n"
+        f"wrong quotation marks in 10,000 words: {evaluation.wrong_quotation_marks_per_10k:.2f}\n"
+    )
+    yield _tallies("mark", {"all": figures.overall, "double": figures.double, **figures.kinds})
+    if len(figures.genres) > 1:
+        yield _tallies("genre", figures.genres)
+    yield _tallies("confidence", {f"{least:g}": tally for least, tally in figures.curve.items()})
+    patterns = [
+        [name, str(r.quotations), str(r.whole), _figure(r.exact), str(r.marks), str(r.right), _figure(r.recall)]
+        for name, r in figures.patterns.items()
+    ]
+    yield align([["pattern", "quotations", "whole", "exact", "marks", "right", "recall"], *patterns])
+    yield _bins(figures.reliability, figures.calibration_error)
+
+
+def _bins(bins: Sequence[Bin], error: float | None) -> str:
+    rows = [[f"{b.confidence:.4f}", f"{b.right:.4f}", str(b.edits)] for b in bins]
+    return f"{align([['mean confidence', 'right', 'edits'], *rows])}expected calibration error: {_figure(error)}\n"
 
 
 def _wrong(evaluation: Evaluation) -> Iterator[list[str]]:
     for name, words in evaluation.words.items():
-        yield [name, str(words), str(evaluation.genres[name].wrong)]
+        tallies = evaluation.genres[name], evaluation.quotations.genres[name]
+        yield [name, str(words), *(str(tally.wrong) for tally in tallies)]
 
 
 def _named(kinds: Mapping[str, Tally]) -> dict[str, Tally]:
@@ -94,21 +121,42 @@ def _figure(share: float | None) -> str:
 
 
 def _record(evaluation: Evaluation) -> dict[str, Any]:
-    tables = {
-        name: {str(key): _tally(tally) for key, tally in getattr(evaluation, name).items()}
-        for name in ("kinds", "genres", "curve")
-    }
     choices = {
         name: asdict(choice) | {"accuracy": _rounded(choice.accuracy)} for name, choice in evaluation.choices.items()
     }
     derived = {
-        "overall": _tally(evaluation.overall),
         "choices": choices,
         "wrong_per_10k": _rounded(evaluation.wrong_per_10k),
-        "calibration_error": _rounded(evaluation.calibration_error),
-        "reliability": [{name: _rounded(value) for name, value in asdict(b).items()} for b in evaluation.reliability],
+        "quotations": _quotation_record(evaluation),
     }
-    return asdict(evaluation) | tables | derived
+    return asdict(evaluation) | _shared(evaluation) | derived
+
+
+def _quotation_record(evaluation: Evaluation) -> dict[str, Any]:
+    figures = evaluation.quotations
+    derived = {
+        "double": _tally(figures.double),
+        "patterns": {name: _recovery(recovery) for name, recovery in figures.patterns.items()},
+        "wrong_per_10k": _rounded(evaluation.wrong_quotation_marks_per_10k),
+    }
+    return asdict(figures) | _shared(figures) | derived
+
+
+def _shared(figures: Evaluation | QuotationFigures) -> dict[str, Any]:
+    """Return what is the same of apostrophes and quotation marks."""
+    tables = {
+        name: {str(key): _tally(tally) for key, tally in getattr(figures, name).items()}
+        for name in ("kinds", "genres", "curve")
+    }
+    return tables | {
+        "overall": _tally(figures.overall),
+        "calibration_error": _rounded(figures.calibration_error),
+        "reliability": [{name: _rounded(value) for name, value in asdict(b).items()} for b in figures.reliability],
+    }
+
+
+def _recovery(recovery: Recovery) -> dict[str, Any]:
+    return asdict(recovery) | {"exact": _rounded(recovery.exact), "recall": _rounded(recovery.recall)}
 
 
 def _tally(tally: Tally) -> dict[str, Any]:
