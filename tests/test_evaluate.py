@@ -373,6 +373,9 @@ CASES = {
     ),
     "a threshold": Case("a.txt --min-confidence 0.95", out="confidence 0.95 and more", before={"a.txt": TEXT}),
     "a threshold by level": Case("a.txt --unsafe", out="confidence 0.5 and more", before={"a.txt": TEXT}),
+    "a threshold of quotation marks": Case(
+        "a.txt --quotations unsafe", out="quotation marks: edits of confidence 0.5 and more", before={"a.txt": TEXT}
+    ),
     "genres are names of files": Case("books", out="\nsea ", before=SEA),
     "genres are names of folders": Case("books", out="\nland ", before=SEA),
     "genres of files that are named": Case("books/sea-one.txt books/land", out="\nsea ", before=SEA),

@@ -474,7 +474,7 @@ def diagnose(paths: tuple[str, ...], as_json: bool, split: Split, **settings: An
     help="What is done to the text; may be repeated.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Show the figures as JSON.")
-@_settings("min-confidence", "unsafe", "lexicon", "encoding", "documents", "config", "isolated")
+@_settings("min-confidence", "unsafe", "quotations", "lexicon", "encoding", "documents", "config", "isolated")
 def evaluate(
     paths: tuple[str, ...], damages: tuple[Deletion, ...], as_json: bool, split: Split, **settings: Any
 ) -> None:
