@@ -17,7 +17,7 @@ from math import exp, log
 import numpy as np
 import regex
 
-from textfix.lexicon import BARE, CONTRACTION, FLAGS, FREQUENT, LAST1, LEXICAL, Lexicon
+from textfix.lexicon import BARE, CONTRACTION, FLAGS, FREQUENT, LAST1, LAST2, LEXICAL, Lexicon
 from textfix.tokens import word_hash
 
 # What a trace may have stood for: apostrophe, quotation marks, dash, ellipsis …
@@ -120,9 +120,12 @@ class Vocabulary:
         return bool(row[LAST1] > 8 and int(row[LAST1]) + 8 > int(row[BARE]))
 
     def joins(self, left: str, right: str) -> bool:
-        """Say whether the lexicon knows `left’right` as one word: O’Brien, o’clock, y’all."""
+        """Say whether the lexicon knows `left’right` as one word: O’Brien, o’clock, ma’am."""
         hashed = np.array([word_hash(left + right)], dtype=np.uint32)
         row = self._lexicon.rows(hashed)[0]
+        usual = {1: LAST1, 2: LAST2}.get(len(right))
+        if usual and row[usual] > max(6, row[BARE]):
+            return True
         marked = int(self._lexicon.patterns(hashed)[0])
         return bool(row[LEXICAL] > row[BARE]) and bool(marked >> len(left) & 1)
 
@@ -172,6 +175,11 @@ def weigh(
     if left.isalnum() and right.isalnum():
         return _inner(word_before(text, start), word_after(text, end), words)
     if _is_gap(left) and _is_gap(right):
+        trace = text[start]
+        if text[end + 1 : end + 2] == trace:  # two opening marks with a space between them
+            return {OPEN: 0.6, DASH: 0.2, KEEP: 0.2}
+        if start > 1 and text[start - 2] == trace and right in ("", "\n"):
+            return {CLOSE: 0.9, KEEP: 0.1}
         if left in ("", "\n"):  # a bullet, mostly
             return {KEEP: 1.0}
         if right in ("", "\n"):
@@ -260,7 +268,7 @@ def _several(left: str, right: str, length: int, clitic: str, question: bool) ->
                 return {keep: 1.0}
             return {OPEN + OPEN_SINGLE: 0.7, OPEN + APOSTROPHE: 0.1, OPEN + ELLIPSIS: 0.1, keep: 0.1}
         if right.isalnum():
-            return {CLOSE + DASH: 0.5, CLOSE_SINGLE + DASH: 0.03, CLOSE + OPEN: 0.1, keep: 0.3}
+            return {CLOSE + DASH: 0.5, DASH + OPEN: 0.3, CLOSE_SINGLE + DASH: 0.03, CLOSE + OPEN: 0.1, keep: 0.3}
         both = {CLOSE_SINGLE + CLOSE: 0.1, APOSTROPHE + CLOSE: 0.02, CLOSE + CLOSE_SINGLE: 0.01, CLOSE + DASH: 0.02}
         both |= {ELLIPSIS + CLOSE: 0.06, DASH + CLOSE: 0.1, KEEP + CLOSE: 0.01, keep: 0.02}
         if question and (left.isalnum() or left in ")]"):
@@ -414,10 +422,10 @@ def is_headline(text: str, start: int, end: int, *, question: bool = False) -> b
     """
     if end - start >= _HEADLINE:
         return False
-    marks = " '\"“”‘’\ufffd"
-    if question and (" ?" in text[start:end] or text[start] == "?"):
-        marks += "?"
-    return not text[start:end].rstrip(marks).endswith(tuple(".!?:,;…)"))
+    line = text[start:end]
+    if question and line.endswith("?") and not line.endswith("??") and (line[0] == "?" or " ?" in line):
+        line = line[:-1]
+    return not line.rstrip(" '\"“”‘’\ufffd").endswith(tuple(".!?:,;…)"))
 
 
 def survivors(text: str, start: int, end: int) -> Iterator[Unit]:
