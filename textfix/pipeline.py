@@ -18,6 +18,8 @@ from textfix import (
     chains,
     entities,
     escapes,
+    joins,
+    letters,
     ligatures,
     mojibake,
     remnants,
@@ -164,6 +166,11 @@ class _Evidence:
     reading: Reading
     lost: F64  # (n_documents, 3), posterior over the share of quotation marks that was lost
 
+    def damaged(self) -> F64:
+        """Return the probability that marks were deleted from each document, 0 where nothing is decided."""
+        chance: F64 = self.diagnosis.posterior[:, self.diagnosis.damaged].sum(axis=1)
+        return np.where(self.register.other | self.register.casual, 0.0, chance)
+
 
 def _model(config: Config) -> Model:
     return load_model() if config.lexicon is None else model_with(config.lexicon)
@@ -172,6 +179,26 @@ def _model(config: Config) -> Model:
 def _analyze(texts: Sequence[str], model: Model, config: Config) -> list[Report]:
     staged = [_staged(text, model.lexicon, config) for text in texts]
     evidence = _gather([stage.text for stage in staged], model, config)
+    reports = _reports(texts, staged, evidence, model, config)
+    # What was deleted with the marks is looked for where marks were; words that it parts or mends are then read again.
+    damaged = evidence.damaged()
+    completed = {
+        row: _through(_completing(model.lexicon, float(damaged[row])), texts[row], stage, config)
+        for row, stage in enumerate(staged)
+        if damaged[row] >= _DAMAGED
+    }
+    changed = [row for row, stage in completed.items() if stage is not staged[row]]
+    if changed:
+        sources, stages = [texts[row] for row in changed], [completed[row] for row in changed]
+        again = _gather([stage.text for stage in stages], model, config)
+        for row, report in zip(changed, _reports(sources, stages, again, model, config), strict=True):
+            reports[row] = report
+    return reports
+
+
+def _reports(
+    texts: Sequence[str], staged: Sequence[_Staged], evidence: _Evidence, model: Model, config: Config
+) -> list[Report]:
     found = _find([stage.text for stage in staged], evidence, config)
     reports = []
     for row, (source, stage) in enumerate(zip(texts, staged, strict=True)):
@@ -179,7 +206,8 @@ def _analyze(texts: Sequence[str], model: Model, config: Config) -> list[Report]
         rules.hold_to_alphabets(stage.text, findings)
         if stage.findings:
             findings = compose(source, stage.findings, findings, config.level)
-        reports.append(Report(source, findings, _damage_of(evidence, row, config), model.version, config.level))
+        damage = _damage_of(evidence, stage.findings, row, config)
+        reports.append(Report(source, findings, damage, model.version, config.level))
     return reports
 
 
@@ -192,6 +220,7 @@ class _Staged:
 
 
 _Stage = Callable[[str], Sequence[Finding]]
+_DAMAGED = 0.5  # probability that marks were deleted from which other lost characters are looked for
 _ROUNDS = 8  # of decoding: an entity may hide mojibake, and an escape an entity
 
 
@@ -212,6 +241,11 @@ def _decoding(lexicon: Lexicon) -> tuple[_Stage, ...]:
 def _restoring(config: Config, lexicon: Lexicon) -> tuple[_Stage, ...]:
     """Return the stages that restore what left a trace, in order; give each what it needs with `partial`."""
     return (residue.find, partial(traces.find, lexicon=lexicon, config=config), residue.find_spaces)
+
+
+def _completing(lexicon: Lexicon, damaged: float) -> tuple[_Stage, ...]:
+    """Return the stages that look for what was deleted together with the marks."""
+    return partial(letters.find, damaged=damaged), partial(joins.find, damaged=damaged, lexicon=lexicon)
 
 
 def _staged(source: str, lexicon: Lexicon, config: Config) -> _Staged:
@@ -447,7 +481,7 @@ def _straight(survivors: Survivors, config: Config) -> list[bool]:
     return [config.style == "straight"] * survivors.straight.size
 
 
-def _damage_of(evidence: _Evidence, row: int, config: Config) -> Damage:
+def _damage_of(evidence: _Evidence, staged: Sequence[Finding], row: int, config: Config) -> Damage:
     register, survivors, diagnosis = evidence.register, evidence.survivors, evidence.diagnosis
     other = 1.0 if register.other[row] else 0.0
     slips = float(diagnosis.posterior[row][~diagnosis.damaged].sum())
@@ -472,7 +506,9 @@ def _damage_of(evidence: _Evidence, row: int, config: Config) -> Damage:
         "quotation_marks": int(survivors.double_curly[row] + survivors.double_straight[row]),
         "orphan_spaces": int(register.orphans[row]),
     }
-    return Damage(states, facts)
+    traces = Counter(rules.RULES[finding.rule].name for finding in staged)
+    operators = {name: max(f.confidence for f in staged if rules.RULES[f.rule].name == name) for name in sorted(traces)}
+    return Damage(states, facts | dict(traces), operators)
 
 
 def _quotes_share(survivors: Survivors, row: int, config: Config) -> float:

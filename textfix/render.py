@@ -168,6 +168,7 @@ def diagnosis_records(path: str, report: FileReport) -> list[dict[str, Any]]:
             "line": lines.position(part.start)[0],
             "state": part.report.damage.state,
             "posterior": {state: round(chance, 4) for state, chance in part.report.damage.posterior.items()},
+            "operators": {name: round(chance, 4) for name, chance in part.report.damage.operators.items()},
             "evidence": dict(part.report.damage.evidence),
         }
         for part in report.parts
@@ -178,7 +179,8 @@ def _explain_damage(damage: Damage) -> str:
     ranked = sorted(damage.posterior.items(), key=lambda item: -item[1])
     chances = ", ".join(f"{state} {chance:.1%}" for state, chance in ranked)
     evidence = ", ".join(f"{name.replace('_', ' ')} {value:g}" for name, value in damage.evidence.items())
-    return f"the document is judged {damage.state!r}\n  chances:  {chances}\n  evidence: {evidence or 'none'}"
+    others = "".join(f"\n  also:     {name} {chance:.1%}" for name, chance in damage.operators.items())
+    return f"the document is judged {damage.state!r}\n  chances:  {chances}{others}\n  evidence: {evidence or 'none'}"
 
 
 def _explain_finding(source: str, finding: Finding, fixable: bool) -> str:

@@ -20,6 +20,8 @@ class Damage:
             "apostrophes" (all were, quotation marks were not), "quotation-marks" (the other way round), "quotes" (all
             apostrophes and quotation marks were) and "other" (not English, or not prose: nothing is decided).
         evidence: what the decision rests on, by name: counts and shares.
+        operators: what else befell the text, by the name of the rule that found it, such as "mojibake" or "question
+            mark": the probability that it did, that of the surest finding; how many there are is in `evidence`.
 
     >>> Damage({"clean": 0.9, "partial": 0.1}).state
     'clean'
@@ -27,8 +29,10 @@ class Damage:
 
     posterior: Mapping[str, float]
     evidence: Mapping[str, float] = field(default_factory=dict)
+    operators: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "operators", MappingProxyType(dict(self.operators)))
         object.__setattr__(self, "posterior", MappingProxyType(dict(self.posterior)))
         object.__setattr__(self, "evidence", MappingProxyType(dict(self.evidence)))
 
@@ -37,8 +41,8 @@ class Damage:
         """The most probable state."""
         return max(self.posterior, key=lambda name: self.posterior[name])
 
-    def __reduce__(self) -> tuple[type[Damage], tuple[dict[str, float], dict[str, float]]]:
-        return Damage, (dict(self.posterior), dict(self.evidence))
+    def __reduce__(self) -> tuple[type[Damage], tuple[dict[str, float], ...]]:
+        return Damage, (dict(self.posterior), dict(self.evidence), dict(self.operators))
 
 
 @dataclass(frozen=True)
