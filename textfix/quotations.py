@@ -35,6 +35,7 @@ _DISCOUNT = 0.5  # and each says only so much: the network errs in runs
 _WIDOW = 0.1  # probability that a mark has no partner in a text that lost none: writers forget them
 _NEVER_LOST = 1e-4  # prior that a document lost its quotation marks and none of its apostrophes
 _SUSPECT = 0.05  # probability of damage from which a document is read
+_SURPLUS = 3  # opening marks without closing ones, or the other way round, from which it is
 _FRAMES = 6  # verbs of speech without a single quotation mark from which it is read whatever its apostrophes say
 
 
@@ -154,11 +155,13 @@ def worth_reading(tokens: Tokens, damaged: F64, config: Config) -> Bools:
         return np.zeros(damaged.size, dtype=np.bool_)
     if config.damage != "auto":
         return np.ones(damaged.size, dtype=np.bool_)
-    double = tokens.marks[(class_table().take(tokens.mark_codes, mode="clip") & DOUBLE) != 0]
-    document = np.searchsorted(tokens.text_start, double, side="right") - 1
+    double = (class_table().take(tokens.mark_codes, mode="clip") & DOUBLE) != 0
+    document = np.searchsorted(tokens.text_start, tokens.marks[double], side="right") - 1
     marks = np.bincount(document, minlength=damaged.size)
-    odd = marks % 2 == 1
-    worth: Bools = (damaged >= _SUSPECT) | odd | ((marks == 0) & (_speech(tokens, damaged.size) >= _FRAMES))
+    sides = (tokens.mark_codes[double] == ord("“")) * 1.0 - (tokens.mark_codes[double] == ord("”"))
+    surplus = np.abs(np.bincount(document, sides, damaged.size))
+    one_sided = (surplus >= _SURPLUS) & (2 * surplus >= marks)
+    worth: Bools = (damaged >= _SUSPECT) | one_sided | ((marks == 0) & (_speech(tokens, damaged.size) >= _FRAMES))
     return worth
 
 
