@@ -13,8 +13,6 @@ LAYERS = (
     (
         "features",
         "truncated",
-        "escapes",
-        "entities",
         "mojibake",
         "chains",
         "singlebyte",
@@ -35,7 +33,7 @@ LAYERS = (
         "ligatures",
         "joins",
     ),
-    ("model", "reader", "traces"),
+    ("model", "reader", "traces", "escapes", "entities"),
     ("quotations", "marks"),
     ("placing",),
     ("forms",),

@@ -10,6 +10,7 @@ from html.entities import html5
 import regex
 
 from textfix import rules
+from textfix.damage import is_json
 from textfix.edits import Finding
 from textfix.protect import outside_code
 
@@ -36,6 +37,7 @@ _ISSUE = regex.compile(r"#\d++(?!;)|\b(?:issues?|bugs?|tickets?|PR|see) #\d", re
 _DIAGRAM = regex.compile(r"^[ \t]*+(?:graph|flowchart|sequenceDiagram|classDiagram|stateDiagram)\b", regex.MULTILINE)
 _ADDRESS = regex.compile(r"/[^\s/]{0,100}+#", regex.REVERSE)
 
+_QUOTES = frozenset("\"'`“”‘’")
 _SURE = 0.99
 
 
@@ -46,7 +48,7 @@ def find(text: str) -> list[Finding]:
     >>> [(f.start, f.end, f.replacement) for f in find("AT&amp;T doesn&rsquo;t, and Intel #39;s chief won#39;t.")]
     [(2, 7, '&'), (14, 21, '’'), (33, 38, "'"), (49, 53, "'")]
     """
-    if ";" not in text:
+    if ";" not in text or is_json(text):
         return []
     found = [*(_whole(text) if "&" in text else ()), *_half(text)]
     return sorted(outside_code(text, found), key=lambda finding: finding.start) if found else []
@@ -56,8 +58,13 @@ def _whole(text: str) -> Iterator[Finding]:
     if not _TAG.search(text):
         for match in _WHOLE.finditer(text):
             char = _character(match[1])
-            if char is not None:
+            if char is not None and not _is_named(text, *match.span()):
                 yield Finding(*match.span(), char, rules.ENTITY.code, _SURE, "safe")
+
+
+def _is_named(text: str, start: int, end: int) -> bool:
+    """Say whether an entity stands alone in quotation marks: it is spoken of, or a program replaces it."""
+    return text[start - 1 : start] in _QUOTES and text[end : end + 1] in _QUOTES
 
 
 def _character(name: str) -> str | None:

@@ -10,6 +10,7 @@ from itertools import chain
 import regex
 
 from textfix import rules
+from textfix.damage import is_json
 from textfix.edits import Finding
 from textfix.protect import outside_code
 
@@ -49,6 +50,7 @@ _BARE_PROOF = regex.compile(rf"(?<=[a-z])u2019{_CLITIC}|(?<![\w\\])u201c[A-Za-z]
 # A text in which every quotation mark has a backslash, and nothing else has but line breaks.
 _BACKSLASH_USED = regex.compile(r"""\\(?!['"]|[nrt]\b)""")
 _BACKSLASH_PROOF = {"'": regex.compile(rf"[A-Za-z]\\'{_CLITIC}"), '"': regex.compile(r'(?<!\S)\\"\w[^"\n]*\\"')}
+_SIGNS = ("%", "=", "\\", "u20", "u00")
 # Old news feeds have a backslash for each line break.  A folder may look like that, too.
 _LOST_BREAK = regex.compile(r"(?<=\s[A-Za-z][a-z]{1,20}[,.;:]?)\\(?=[a-z]{2,20}[\s,.])")
 _DOUBTFUL = 0.6
@@ -61,6 +63,8 @@ def find(text: str) -> list[Finding]:
     >>> [f.replacement for f in find("It\u2019s don%27t, and I don=92t.".replace("\u2019", r"\u2019"))]
     ['’', "'", '’']
     """
+    if not any(sign in text for sign in _SIGNS) or is_json(text):
+        return []
     found = list(
         chain(
             _percent(text) if "%" in text else (),
