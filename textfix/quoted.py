@@ -55,13 +55,16 @@ def _quotations(tokens: Tokens, which: Ints) -> Quotations:
     """Pair the marks of one kind, paragraph by paragraph."""
     n = tokens.start.size
     opens, closes, late, inside = (np.zeros(n, dtype=np.bool_) for _ in range(4))
+    none = Quotations(opens, closes, late, inside, np.ones(n, dtype=np.bool_))
     if which.size == 0 or n == 0 or tokens.origin is None:
-        return Quotations(opens, closes, late, inside, np.ones(n, dtype=np.bool_))
-    offset = np.searchsorted(tokens.origin[:-1], tokens.marks[which])
-    codes = tokens.mark_codes[which]
+        return none
     first = np.flatnonzero((tokens.before & BREAK) != 0)
     paragraph_of_word = np.cumsum((tokens.before & BREAK) != 0) - 1
-    paragraph = np.searchsorted(_ends(tokens, first), offset, side="left")
+    which, paragraph = _with_paragraph(tokens, which, first)
+    if which.size == 0:
+        return none
+    offset = np.searchsorted(tokens.origin[:-1], tokens.marks[which])
+    codes = tokens.mark_codes[which]
     order = _place_in_paragraph(paragraph)
     opening = np.where(np.isin(codes, _OPENING), True, np.where(np.isin(codes, _CLOSING), False, order % 2 == 0))
     word = np.where(
@@ -74,16 +77,26 @@ def _quotations(tokens: Tokens, which: Ints) -> Quotations:
     fits &= paragraph_of_word[word] == paragraph
     fits &= ~_strays(tokens, offset, opening)
     fits &= _alternates(paragraph, opening, order)
-    spoilt = np.zeros(first.size + 1, dtype=np.bool_)
-    spoilt[np.minimum(paragraph[~fits], first.size)] = True
+    spoilt = np.zeros(first.size, dtype=np.bool_)
+    spoilt[paragraph[~fits]] = True
     _spoil_unclosed(spoilt, paragraph, opening, word, first, tokens.document)
-    fits = ~spoilt[np.minimum(paragraph, first.size)]
+    fits = ~spoilt[paragraph]
     o, c = fits & opening, fits & ~opening
     opens[word[o]] = True
     closes[word[c]] = True
     late[word[c & (offset > tokens.end[word])]] = True
     inside[:] = _inside(opens, closes, first)
     return Quotations(opens, closes, late, inside, ~spoilt[paragraph_of_word])
+
+
+def _with_paragraph(tokens: Tokens, which: Ints, first: Ints) -> tuple[Ints, Ints]:
+    """Return the marks that a paragraph of their document ends behind, and these paragraphs."""
+    marks = tokens.marks[which]
+    offset = marks if tokens.origin is None else np.searchsorted(tokens.origin[:-1], marks)
+    paragraph = np.searchsorted(_ends(tokens, first), offset, side="left")
+    document = np.searchsorted(tokens.text_start, marks, side="right") - 1
+    own = (paragraph < first.size) & (tokens.document[first[np.minimum(paragraph, first.size - 1)]] == document)
+    return which[own], paragraph[own]
 
 
 def _ends(tokens: Tokens, first: Ints) -> Ints:
@@ -118,11 +131,9 @@ def _spoil_unclosed(spoilt: Bools, paragraph: Ints, opening: Bools, word: Ints, 
     unclosed = np.flatnonzero(last_of_paragraph & opening)
     following = np.minimum(unclosed + 1, word.size - 1)
     goes_on = (following > unclosed) & opening[following] & (paragraph[following] == paragraph[unclosed] + 1)
-    at_start = np.zeros(word.size, dtype=np.bool_)
-    known = paragraph < first.size
-    at_start[known] = word[known] == first[paragraph[known]]
+    at_start = word == first[paragraph]
     goes_on &= at_start[following] & (document[word[following]] == document[word[unclosed]])
-    spoilt[np.minimum(paragraph[unclosed[~goes_on]], first.size)] = True
+    spoilt[paragraph[unclosed[~goes_on]]] = True
 
 
 def _inside(opens: Bools, closes: Bools, first: Ints) -> Bools:
