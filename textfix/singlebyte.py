@@ -27,7 +27,10 @@ def _confusion(proof: str, letters: str) -> tuple[regex.Pattern[str], regex.Patt
 
 _CONFUSIONS = (  # Mac Roman read as Windows-1252, and Windows-1252 read as Mac Roman
     _confusion(r"(?<=[a-z])Õ(?=(?:s|t|re|ve|ll|d|m)\b)|(?<![^\s(])Ò[A-Za-z][^ÒÓ\n]{0,500}[a-z.,!?]Ó(?!\w)", "ÕÔÒÓÐÑÉ"),
-    _confusion(r"(?<=n)ít\b|(?<![^\s(])ì[A-Z][^ìî\n]{0,500}[a-z.,!?]î(?!\w)", "íëìîñóÖ"),
+    _confusion(
+        r"\b(?i:do|does|did|is|was|are|were|could|would|should|have|has|had|wo|ca|ai)nít\b|(?<![^\s(])ì[A-Z][^ìî\n]{0,500}[a-z.,!?]î(?!\w)",
+        "íëìîñóÖ",
+    ),
 )
 
 
