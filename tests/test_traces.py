@@ -65,6 +65,19 @@ def test_a_story_comes_back_from_spaces():
     assert Cleaner().clean(replaced(story, " ")) == story
 
 
+@pytest.mark.parametrize("trace", ["`", "´"])
+def test_a_story_comes_back_from_look_alikes(trace):
+    """Its apostrophes; nobody types these for quotation marks."""
+    story = "\n".join(line for line in STORY.split("\n") if "‘" not in line)
+    assert Cleaner().clean(story.replace("’", trace)) == story
+
+
+def test_a_story_comes_back_from_tokens():
+    story = STORY.replace("’", "'").replace("workers'", "workers")
+    tokens = story.replace("n't", " n't").replace("'s", " 's").replace("'ve", " 've")
+    assert Cleaner().clean(tokens) == story
+
+
 def test_clean_story_is_not_touched(lexicon):
     assert traces.find(STORY, lexicon, Config()) == []
 
@@ -82,6 +95,26 @@ def test_ordinary_question_marks_stay(text):
     """A question mark that ends a sentence is never touched where none stands inside a word or before one."""
     text = text.replace("?", "? ")
     assert [f for f in traces.find(text, load_model().lexicon, Config()) if f.rule == "TF601"] == []
+
+
+SENTENCES = [
+    "Is it late? ",
+    "“Who knows?” he said. ",
+    "It's the '90s, isn't it? ",
+    '"Really?!" ',
+    "She called it ‘a day’. ",
+    "See https://example.org/?q=don&s=1 for more. ",
+    "The tables (3 m by 5 m) were sold; they weren't good. ",
+    "Press `s` or `t` to stop. ",
+    "Vitamin D is one.  Plan B was another. ",
+    "the colour of the sea\n",
+    "Hm … why?\n\n",
+]
+
+
+@given(st.lists(st.sampled_from(SENTENCES), max_size=12))
+def test_clean_sentences_are_not_touched(sentences):
+    assert traces.find("".join(sentences), load_model().lexicon, Config()) == []
 
 
 WORDS = [

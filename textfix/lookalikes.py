@@ -27,6 +27,7 @@ _INNER = regex.compile(rf"(?:[{_TICK}{_ACCENTS}](?<=[^\W_].)|{_PAIR}(?<=[^\W_]..
 _TICKS = regex.compile(r"`(?!`)(?<!``)")
 _GOOD = regex.compile(r"['’](?=[^\W\d_])(?<=[^\W\d_].)")
 _EDGE = regex.compile(r"`(?!`)(?:(?<=[^\W\d_]`)|(?<![\w`]`)(?=(?:em|til|cause|tis|twas)\b))")
+_OWNER = regex.compile(rf"[{_USUAL[1:]}](?![\w{_ACCENTS}])(?<=[^\W\d_]s.)")  # the workers´ wages
 _OPENING_TICK = regex.compile(r"`(?=[^\s`])(?<![\w`]`)")  # as code begins
 _OPENS = regex.compile(rf"{_PAIR}(?=[^\W_])(?<![^\s(\[—–-]{_PAIR})")
 _CLOSES = regex.compile(rf"{_PAIR}(?=[\s.,;:!?)\]—–-]|$)(?<=[^\s']{_PAIR})")
@@ -80,6 +81,8 @@ def find(text: str, words: Vocabulary, style: str = "auto") -> tuple[list[Findin
         spans |= {match.span(): max(0.9, spans.get(match.span(), 0.0)) for match in _TICKS.finditer(text)}
     elif ticks == 1:
         spans |= {match.span(): 0.85 for match in _EDGE.finditer(text) if not spans.get(match.span())}
+    if any(text[start] in _USUAL[1:] and confidence >= _SURE for (start, _), confidence in spans.items()):
+        spans |= {match.span(): 0.88 for match in _OWNER.finditer(text) if not spans.get(match.span())}
     good = sum(1 for _ in _GOOD.finditer(text))
     systematic = good <= _FEW * sum(text[start] in _TYPED for (start, _), confidence in spans.items() if confidence)
     findings = []
@@ -113,7 +116,9 @@ def _inside_word(text: str, start: int, end: int, words: Vocabulary, no_code: bo
         return 0.9 if usual else 0.85 if words.knows(left) else 0.0
     if right.lower() == "t" and len(left) > 1 and left[-1] in "nN":
         return 0.9 if usual else 0.0
-    return 0.7 if text[start] == _TICK and no_code and len(left) + len(right) > 3 else 0.0
+    if text[start] != _TICK or not no_code or len(left) + len(right) <= 3:
+        return 0.0
+    return 0.7 if right[0].lower() in "aeiou" else 0.85  # Hawai`i: an okina always stands before a vowel
 
 
 def _quoted(text: str, write: Callable[[str, str], str]) -> Iterator[Finding]:

@@ -12,7 +12,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import exp, log
+from functools import cache
+from math import exp
 
 import numpy as np
 import regex
@@ -76,7 +77,7 @@ class Unit:
 
     Attributes:
         start, end: the span.
-        choices: what the traces may have stood for, and the logarithm of its weight.
+        choices: what the traces may have stood for, and its weight.
     """
 
     start: int
@@ -285,39 +286,39 @@ def _several(left: str, right: str, length: int, clitic: str, question: bool) ->
 # The chain.  A state is the pair (inside double marks, inside single marks) as two bits.
 _DOUBLE, _SINGLE = 1, 2
 _STATES = range(4)
-_NESTED, _UNMATCHED, _CROSSED, _ASTRAY = -6.0, -6.0, -3.0, -6.0
-_WITHIN, _PAIRED = 1.5, 2.5  # single marks are rare, but within double ones and as the second of a pair
-_LEFT_OPEN, _CONTINUED, _SINGLE_LEFT = -4.5, -2.0, -4.0
+# Factors on the weight of a choice in a state that does not fit it, or fits it better than most.
+_NESTED, _UNMATCHED, _CROSSED, _ASTRAY = 0.0025, 0.0025, 0.05, 0.0025
+_WITHIN, _PAIRED = 4.5, 12.0  # single marks are rare, but within double ones and as the second of a pair
+_LEFT_OPEN, _CONTINUED, _SINGLE_LEFT = 0.011, 0.13, 0.018  # weights of a paragraph that ends inside marks
 _LONG_SINGLE = 120  # characters for which what stands in single marks gets less probable by the factor e
-_NEVER = -1e9
 
 
 def _step(state: int, glyph: str) -> tuple[int, float]:
-    """Return the state behind a glyph and what the glyph costs in this state."""
+    """Return the state behind a glyph, and the factor of the glyph in this state."""
     if glyph == OPEN:
-        return state | _DOUBLE, _NESTED if state & _DOUBLE else 0.0
+        return state | _DOUBLE, _NESTED if state & _DOUBLE else 1.0
     if glyph == CLOSE:
         if not state & _DOUBLE:
             return state, _UNMATCHED
-        return 0, _CROSSED if state & _SINGLE else 0.0
+        return 0, _CROSSED if state & _SINGLE else 1.0
     if glyph == OPEN_SINGLE:
-        return state | _SINGLE, _NESTED if state & _SINGLE else _WITHIN if state & _DOUBLE else 0.0
+        return state | _SINGLE, _NESTED if state & _SINGLE else _WITHIN if state & _DOUBLE else 1.0
     if glyph == CLOSE_SINGLE:
         return state & ~_SINGLE, _PAIRED if state & _SINGLE else _ASTRAY
-    return state, 0.0
+    return state, 1.0
 
 
-def _walk(state: int, glyphs: str) -> tuple[int, float]:
-    cost = 0.0
-    for glyph in glyphs:
-        state, more = _step(state, glyph)
-        cost += more
-    return state, cost
-
-
-def _logsum(values: list[float]) -> float:
-    top = max(values)
-    return top + log(sum(exp(value - top) for value in values))
+@cache
+def _walk(glyphs: str) -> tuple[tuple[int, float], ...]:
+    """Return for each state the state behind a string of glyphs, and the product of their factors."""
+    ways = []
+    for state in _STATES:
+        product = 1.0
+        for glyph in glyphs:
+            state, factor = _step(state, glyph)
+            product *= factor
+        ways.append((state, product))
+    return tuple(ways)
 
 
 def solve(units: Sequence[Unit], begin: Sequence[float], left_open: float) -> list[Decision]:
@@ -326,56 +327,63 @@ def solve(units: Sequence[Unit], begin: Sequence[float], left_open: float) -> li
 
     Args:
         units: in order.
-        begin: log weight of each of the four states before the first unit.
-        left_open: what it costs to leave a double quotation mark open at the end.
+        begin: weight of each of the four states before the first unit.
+        left_open: weight of a paragraph that leaves a double quotation mark open, against one that does not.
 
     Returns:
         a decision for each unit: the most probable choice, and the probability of each of its characters.
 
-    >>> units = [Unit(0, 1, (("“", -0.1), ("’", -2.0))), Unit(5, 6, (("”", -0.9), ("'", -0.5)))]
-    >>> [decision.glyphs for decision in solve(units, (0.0, -9.0, -9.0, -9.0), -3.0)]
+    >>> units = [Unit(0, 1, (("“", 0.9), ("’", 0.1))), Unit(5, 6, (("”", 0.4), ("'", 0.6)))]
+    >>> [decision.glyphs for decision in solve(units, (1.0, 0.0, 0.0, 0.0), 0.01)]
     ['“', '”']
     """
-    forward = [list(begin)]
-    moves: list[list[tuple[int, int, int, float]]] = []
+    forward = [_normal(begin)]
+    lasting = []  # factor of the single marks that are open before each unit
     at = units[0].start if units else 0
     for unit in units:
-        steps = []
-        lasting = (at - unit.start) / _LONG_SINGLE
+        lasting.append(exp(max(-20.0, (at - unit.start) / _LONG_SINGLE)))
         at = unit.end
-        arriving: list[list[float]] = [[_NEVER] for _ in _STATES]
-        for state in _STATES:
-            for which, (glyphs, weight) in enumerate(unit.choices):
-                behind, cost = _walk(state, glyphs)
-                if state & _SINGLE:
-                    cost += lasting
-                steps.append((which, state, behind, weight + cost))
-                arriving[behind].append(forward[-1][state] + weight + cost)
-        moves.append(steps)
-        forward.append([_logsum(values) for values in arriving])
-    backward = [
-        (left_open if state & _DOUBLE else 0.0) + (_SINGLE_LEFT if state & _SINGLE else 0.0) for state in _STATES
-    ]
+        before = _aged(forward[-1], lasting[-1])
+        behind = [0.0, 0.0, 0.0, 0.0]
+        for glyphs, weight in unit.choices:
+            for state, (then, factor) in enumerate(_walk(glyphs)):
+                behind[then] += before[state] * weight * factor
+        forward.append(_normal(behind))
+    backward = [1.0, left_open, _SINGLE_LEFT, left_open * _SINGLE_LEFT]
     decisions = []
-    for at in range(len(units) - 1, -1, -1):
-        unit, before = units[at], forward[at]
-        paths: list[list[float]] = [[] for _ in unit.choices]
-        leaving: list[list[float]] = [[_NEVER] for _ in _STATES]
-        for which, state, behind, weight in moves[at]:
-            ahead = weight + backward[behind]
-            paths[which].append(before[state] + ahead)
-            leaving[state].append(ahead)
-        decisions.append(_decide(unit, [_logsum(path) for path in paths]))
-        backward = [_logsum(values) for values in leaving]
+    for row in range(len(units) - 1, -1, -1):
+        before = _aged(forward[row], lasting[row])
+        ahead = [0.0, 0.0, 0.0, 0.0]
+        scores = []
+        for glyphs, weight in units[row].choices:
+            score = 0.0
+            for state, (then, factor) in enumerate(_walk(glyphs)):
+                way = weight * factor * backward[then]
+                score += before[state] * way
+                ahead[state] += way
+            scores.append(score)
+        decisions.append(_decide(units[row], scores))
+        backward = _normal(_aged(ahead, lasting[row]))
     return decisions[::-1]
 
 
+def _aged(weights: Sequence[float], lasting: float) -> list[float]:
+    """Multiply the weights of the states inside single marks."""
+    return [weights[0], weights[1], weights[2] * lasting, weights[3] * lasting]
+
+
+def _normal(weights: Sequence[float]) -> list[float]:
+    """Return the weights divided by the greatest one: products of many must not vanish."""
+    top = max(weights)
+    return [weight / top for weight in weights]
+
+
 def _decide(unit: Unit, scores: list[float]) -> Decision:
-    total = _logsum(scores)
+    total = sum(scores)
     mass: dict[str, float] = {}
     for (choice, _), score in zip(unit.choices, scores, strict=True):
         glyphs = choice.replace(APOSTROPHE, CLOSE_SINGLE)  # they look alike
-        mass[glyphs] = mass.get(glyphs, 0.0) + exp(score - total)
+        mass[glyphs] = mass.get(glyphs, 0.0) + score / total
     best = max(mass, key=lambda glyphs: mass[glyphs])
     probabilities = (
         sum(share for glyphs, share in mass.items() if glyphs[place] == glyph) for place, glyph in enumerate(best)
@@ -434,11 +442,11 @@ def survivors(text: str, start: int, end: int) -> Iterator[Unit]:
         at, glyph = found.start(), found[0]
         if glyph == '"':
             glyph = OPEN if at == start or text[at - 1].isspace() or text[at - 1] in _OPENS_AFTER else CLOSE
-        yield Unit(at, at + 1, ((glyph, 0.0),))
+        yield Unit(at, at + 1, ((glyph, 1.0),))
 
 
 def decide(
-    text: str, units: Sequence[Unit], *, opened: float = _NEVER, left_open: float = _LEFT_OPEN
+    text: str, units: Sequence[Unit], *, opened: float = 0.0, left_open: float = _LEFT_OPEN
 ) -> Iterator[Decision]:
     """
     Decide the units of a text, paragraph by paragraph, together with the marks that survived.
@@ -446,10 +454,10 @@ def decide(
     Args:
         text: the text.
         units: in order.
-        opened: log weight of a paragraph that begins inside double marks.
+        opened: weight of a paragraph that begins inside double marks, against one that does not.
         left_open: the same of one that ends there.
     """
-    begin = (0.0, opened, _NEVER, _NEVER)
+    begin = (1.0, opened, 0.0, 0.0)
     starts = [unit.start for unit in units]
     spans = list(paragraphs(text))
     for row, (start, end) in enumerate(spans):
@@ -518,5 +526,5 @@ def resolve(
 
 
 def as_choices(weights: Weights) -> tuple[tuple[str, float], ...]:
-    """Return the possible choices with the logarithms of their weights."""
-    return tuple((glyphs, log(weight)) for glyphs, weight in weights.items() if weight > 0)
+    """Return the possible choices with their weights."""
+    return tuple((glyphs, weight) for glyphs, weight in weights.items() if weight > 0)

@@ -53,7 +53,7 @@ _RUN = regex.compile(r" {2,}+|(?<=\S) (?=[.,;:!?)\]…])(?![.]\w)|(?<=[(\[]) (?=
 _SENTENCES = regex.compile(r"[.!?](  ?)(?=[A-Z])")
 _SIGNATURE = regex.compile(r"[A-Z][^(@\n]{1,50}+\(@")  # of a tweet, behind its dash
 _HABIT = 0.7  # share of doubled spaces between sentences above which they are the writer's
-_CLITIC_CHOICES = ((APOSTROPHE, -0.01), (STAYS, -5.0))
+_CLITIC_CHOICES = ((APOSTROPHE, 0.99), (STAYS, 0.01))
 _MARKS = frozenset((APOSTROPHE, OPEN, CLOSE, OPEN_SINGLE, CLOSE_SINGLE))
 _CLOSES_BEFORE = ".,;:!?)]…—–"
 _INDENTED = 4  # spaces before a line of code

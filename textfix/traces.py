@@ -205,7 +205,7 @@ def _has_questions(text: str) -> bool:
 
 
 def _questions(text: str, lexicon: Lexicon, style: str) -> tuple[list[Finding], Operator | None]:
-    traces = list(_open_to_edits(text, "?"))
+    traces = list(_open_to_edits(text))
     if not traces:
         return [], None
     operator = _question_operator(text, traces, Vocabulary(lexicon))
@@ -258,14 +258,18 @@ def _some(count: int, weight: float) -> float:
     return weight * (1 + log(count) / 2) if count else 0.0
 
 
-def _open_to_edits(text: str, trace: str) -> Iterator[tuple[int, int]]:
-    """Yield the spans of the traces outside code and addresses."""
+def _open_to_edits(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of the question marks outside code and addresses."""
     code = list(code_spans(text)) if _may_hold_code(text) else []
-    at = text.find(trace)
+    chunk_end, address = 0, False
+    at = text.find("?")
     while at >= 0:
-        if not _inside(code, at) and not (trace == "?" and _in_address(text, at)):
+        if at >= chunk_end:
+            chunk = _chunk(text, at)
+            chunk_end, address = chunk[1], _ADDRESS.search(text, *chunk) is not None
+        if not address and not _inside(code, at):
             yield at, at + 1
-        at = text.find(trace, at + 1)
+        at = text.find("?", at + 1)
 
 
 def _may_hold_code(text: str) -> bool:
@@ -282,12 +286,11 @@ _CHUNK_BEFORE = regex.compile(r"\S{1,200}+", regex.REVERSE)
 _CHUNK_AFTER = regex.compile(r"\S{1,200}+")
 
 
-def _in_address(text: str, at: int) -> bool:
-    """Say whether the run of characters around a question mark is a URL, a regular expression or other code."""
+def _chunk(text: str, at: int) -> tuple[int, int]:
+    """Return the span of the run of characters without white space around an offset."""
     before = _CHUNK_BEFORE.match(text, pos=max(0, at - 200), endpos=at)
     after = _CHUNK_AFTER.match(text, at)
-    chunk = (before[0] if before else "") + (after[0] if after else "")
-    return _ADDRESS.search(chunk) is not None
+    return (before.start() if before else at), (after.end() if after else at + 1)
 
 
 # --- U+FFFD -----------------------------------------------------------------------------------------------------
@@ -408,8 +411,8 @@ def _spaces(text: str, lexicon: Lexicon, style: str) -> tuple[list[Finding], Ope
     return found, operator
 
 
-# What it costs a paragraph to begin and to end inside quotation marks; spaces at the edges of lines may be lost.
-_STRIPPED, _WHOLE = (-1.5, -2.0), (-7.0, -4.5)
+# Weights of a paragraph that begins, and of one that ends, inside quotation marks: spaces at its edges may be lost.
+_STRIPPED, _WHOLE = (0.2, 0.13), (0.001, 0.011)
 
 
 def _space_operator(text: str, words: Vocabulary) -> Operator:
