@@ -21,6 +21,7 @@ _UNITS = "%°+"  # what belongs to the number before it
 _BRACKETS = {")": "(", "]": "["}
 _INSIDE = ",.?!\N{HORIZONTAL ELLIPSIS}"  # what a closing mark may stand behind
 _MOST = 6  # characters of punctuation that it is carried over
+_CLOSING_RANK, _OPENING_RANK = 2, 3  # of double marks, among all marks of one place
 
 
 def opening_place(text: str, start: int) -> int:
@@ -104,17 +105,23 @@ def merge(apostrophes: Sequence[Finding], quotations: Sequence[Finding]) -> list
     """
     Return apostrophes and quotation marks in order, with groups of their own.
 
-    In one place an apostrophe stands next to its word, a quotation mark outside it.  A single quotation mark
-    gives way to an apostrophe in its place: they are the same character.
+    In one place a quotation closes before the next one opens, single marks stand inside double ones, and an apostrophe
+    stands next to its word.  A single quotation mark gives way to an apostrophe in its place: they are the same
+    character.
     """
     apart = 1 + max((f.group for f in apostrophes if f.group is not None), default=0)
     places = {finding.start for finding in apostrophes}
     taken = {f.group for f in quotations if f.rule == SINGLE_QUOTATION.code and f.start in places}
-    ranked = [(finding.start, 0, finding) for finding in apostrophes]
+    opened = set()
+    ranked = []
     for finding in quotations:
         begin = finding.group or 0  # where its first word begins: an opening mark is not behind it
         single = finding.rule == SINGLE_QUOTATION.code
         if not (single and begin in taken):
-            rank = (1 if single else 2) * (-1 if finding.start <= begin else 1)
+            opening = finding.start <= begin
+            if opening:
+                opened.add(finding.start)
+            rank = _OPENING_RANK + single if opening else _CLOSING_RANK - single
             ranked.append((finding.start, rank, replace(finding, group=apart + 2 * begin + single)))
+    ranked += [(f.start, _OPENING_RANK + 2 if f.start in opened else 0, f) for f in apostrophes]
     return [finding for _, _, finding in sorted(ranked, key=lambda entry: entry[:2])]
