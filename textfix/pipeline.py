@@ -507,7 +507,11 @@ def _damage_of(evidence: _Evidence, staged: Sequence[Finding], row: int, config:
         "orphan_spaces": int(register.orphans[row]),
     }
     traces = Counter(rules.RULES[finding.rule].name for finding in staged)
-    operators = {name: max(f.confidence for f in staged if rules.RULES[f.rule].name == name) for name in sorted(traces)}
+    operators: dict[str, float] = {}
+    for finding in staged:
+        rule = rules.RULES[finding.rule]
+        if rule not in rules.RESIDUE_RULES:
+            operators[rule.name] = max(finding.confidence, operators.get(rule.name, 0.0))
     return Damage(states, facts | dict(traces), operators)
 
 

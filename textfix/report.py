@@ -38,8 +38,11 @@ class Damage:
 
     @property
     def state(self) -> str:
-        """The most probable state."""
-        return max(self.posterior, key=lambda name: self.posterior[name])
+        """The most probable state; what else befell the text, where no mark was deleted from it."""
+        state = max(self.posterior, key=lambda name: self.posterior[name])
+        if state in ("clean", "other") and self.operators:
+            return max(self.operators, key=lambda name: self.operators[name])
+        return state
 
     def __reduce__(self) -> tuple[type[Damage], tuple[dict[str, float], ...]]:
         return Damage, (dict(self.posterior), dict(self.evidence), dict(self.operators))

@@ -18,12 +18,13 @@ import click
 from textfix import Cleaner, Config, Report, apply_edits
 
 THRESHOLDS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
+FAMILIES = ("question", "fffd", "space", "entity", "mojibake", "mojibake_stripped", "ascii")
 CASUAL = ("chat", "forum")  # genres whose writers' own slips make the original no gold
 
 
 @dataclass
 class Tally:
-    """Right, wrong and missing apostrophes."""
+    """Right, wrong and missing marks."""
 
     right: int = 0
     wrong: int = 0
@@ -68,8 +69,8 @@ def repaired(reports: list[Report], threshold: float | None) -> list[list[str]]:
     return [text.split("\n") for text in texts]
 
 
-def measure(yardstick: ModuleType, path: Path, totals: Totals) -> str:
-    """Measure one file and return its row of the table."""
+def measure(yardstick: ModuleType, path: Path, totals: Totals) -> tuple[str, str]:
+    """Measure one file and return its rows of the tables of apostrophes and of quotation marks."""
     documents = yardstick.load(path)
     damaged = yardstick.damaged(documents, "quotes")
     given = [text.split("\n") for text in damaged]
@@ -79,12 +80,36 @@ def measure(yardstick: ModuleType, path: Path, totals: Totals) -> str:
     own.add(scored["apostrophe"])
     if genre not in CASUAL:
         totals.curve[0.0].add(scored["apostrophe"])
-        bold = Cleaner(Config(safe_confidence=min(THRESHOLDS))).analyze_many(damaged)
+        bold = Cleaner(Config(safe_confidence=min(THRESHOLDS), quotations="none")).analyze_many(damaged)
         for threshold in THRESHOLDS:
             totals.curve[threshold].add(yardstick.score(documents, given, repaired(bold, threshold))["apostrophe"])
     clean = ["\n".join(document) for document in documents]
     untouched = yardstick.score(documents, documents, repaired(Cleaner().analyze_many(clean), None))
-    return f"| {genre} | {scored['apostrophe']['n']} | {own} | {untouched['false_per_10k_words']:.2f} |"
+    unsafe = repaired(Cleaner(Config(quotations="unsafe")).analyze_many(damaged), None)
+    pairs, bolder = Tally(), Tally()
+    pairs.add(scored["double"])
+    bolder.add(yardstick.score(documents, given, unsafe)["double"])
+    wrong = 1e4 * pairs.wrong / scored["words"]
+    return (
+        f"| {genre} | {scored['apostrophe']['n']} | {own} | {untouched['false_per_10k_words']:.2f} |",
+        f"| {genre} | {scored['double']['n']} | {pairs} | {wrong:.2f} | {bolder} |",
+    )
+
+
+def measure_families(yardstick: ModuleType, path: Path) -> list[str]:
+    """Return a row for each way of damaging one file that leaves a trace of every mark."""
+    documents = yardstick.load(path)
+    rows = []
+    for damage in FAMILIES:
+        damaged = yardstick.damaged(documents, damage)
+        given = [text.split("\n") for text in damaged]
+        scored = yardstick.score(documents, given, repaired(Cleaner().analyze_many(damaged), None))
+        single, double = scored["apostrophe"], scored["double"]
+        rows.append(
+            f"| `{damage}` | {single['precision']:.3f} | {single['recall']:.3f} "
+            f"| {double['precision']:.3f} | {double['recall']:.3f} |"
+        )
+    return rows
 
 
 @click.command()
@@ -93,14 +118,21 @@ def measure(yardstick: ModuleType, path: Path, totals: Totals) -> str:
 def main(path: Path, files: tuple[Path, ...]) -> None:
     """Print the tables."""
     yardstick, totals = load_yardstick(path), Totals()
+    apostrophes, quotations = zip(*(measure(yardstick, file, totals) for file in files), strict=True)
     print("| genre | lost | precision | recall | F1 | wrong edits in 10,000 words of clean text |")
     print("|---|---:|---:|---:|---:|---:|")
-    for file in files:
-        print(measure(yardstick, file, totals), flush=True)
-    print(f"| edited prose together | | {totals.curve.pop(0.0)} | |\n")
+    print(*apostrophes, f"| edited prose together | | {totals.curve.pop(0.0)} | |\n", sep="\n")
     print("| confidence at least | precision | recall | F1 |\n|---|---:|---:|---:|")
     for threshold, tally in totals.curve.items():
         print(f"| {threshold} | {tally} |")
+    print("\n| genre | lost | precision | recall | F1 | wrong in 10,000 words | `unsafe`: precision | recall | F1 |")
+    print("|---|---:|---:|---:|---:|---:|---:|---:|---:|")
+    print(*quotations, sep="\n")
+    for file in files:
+        if file.name.startswith("news"):
+            print("\n| damage | apostrophes: precision | recall | quotation marks: precision | recall |")
+            print("|---|---:|---:|---:|---:|")
+            print(*measure_families(yardstick, file), sep="\n")
 
 
 if __name__ == "__main__":
