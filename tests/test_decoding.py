@@ -151,6 +151,11 @@ def test_a_cut_ellipsis_is_shown_where_other_cut_marks_prove_it():
     assert not DECODER.analyze("I don't know& Johnson & Sons isn't").findings
 
 
+def test_single_bytes_of_two_encodings_in_one_text():
+    text = "ìNever.î They wonít, señor ñ not now. They donÕt say ÒnoÓÑthey wait."
+    assert DECODER.clean(text) == "“Never.” They won’t, señor – not now. They don’t say “no”—they wait."
+
+
 def test_backslashes_for_line_breaks_are_shown():
     text = "The second\\team of sailors left for\\the northern islands."
     report = DECODER.analyze(text)

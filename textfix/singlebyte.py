@@ -12,15 +12,17 @@ _SURE = 0.97
 # What stands for a mark is a letter of other languages.  A text must show that it is none: by a clitic behind a
 # letter where no word has it, or by two letters around what is quoted.
 _APOSTROPHE = r"(?<=[A-Za-z]){}(?=(?:s|t|re|ve|ll|d|m|S|T|RE|VE|LL|D|M)\b)|(?<=[sS]){}(?= )|(?<![\w]){}(?=\d0s\b)"
-_OPENING = r"(?<![^\s(\[—–-]){}(?=[\w$£.…])"
-_CLOSING = r"(?<=[\w.,!?…)%]){}(?![^\s.,;:!?)\]—–-])"
-_DASH = r"(?<=\s){}(?=\s)|(?<=[a-z]){}(?=[a-z])"
+_OPENING = r"(?<![^\s(\[—–ÐÑÒ-]){}(?=[\w$£.…])"
+_CLOSING = r"(?<=[\w.,!?…)%]){}(?![^\s.,;:!?)\]—–ÐÑÓ-])"
+_DASH = r"(?<=\s){}(?=\s)"
+_INNER_DASH = r"(?<=[a-z.,!?ÓÕ]){}(?=[a-zÒÔ])"  # for capitals only: a small letter may be a part of the word
 _ELLIPSIS = r"(?<=[a-z,.?!]){}(?=\s|$)"
 
 
 def _confusion(proof: str, letters: str) -> tuple[regex.Pattern[str], regex.Pattern[str], dict[str, str]]:
     """Return what proves that letters stand for ’ ‘ “ ” – — …, where each may, and for what it stands."""
-    forms = (rf"{_APOSTROPHE}|{_CLOSING}", _OPENING, _OPENING, _CLOSING, _DASH, _DASH, _ELLIPSIS)
+    dash = rf"{_DASH}|{_INNER_DASH}" if letters[-2].isupper() else _DASH
+    forms = (rf"{_APOSTROPHE}|{_CLOSING}", _OPENING, _OPENING, _CLOSING, dash, dash, _ELLIPSIS)
     places = "|".join(form.replace("{}", letter) for letter, form in zip(letters, forms, strict=True))
     return regex.compile(proof), regex.compile(places, regex.MULTILINE), dict(zip(letters, "’‘“”–—…", strict=True))
 
@@ -43,9 +45,10 @@ def find(text: str) -> list[Finding]:
     """
     if text.isascii():
         return []
-    return [
+    found = [
         Finding(match.start(), match.end(), letters[match[0]], rules.MOJIBAKE_CHAIN.code, _SURE, "safe")
         for proof, places, letters in _CONFUSIONS
         if any(letter in text for letter in letters) and proof.search(text)
         for match in places.finditer(text)
     ]
+    return sorted(found, key=lambda finding: finding.start)
