@@ -40,6 +40,11 @@ CLITICS = frozenset("s t re ve ll m d".split())
 _SUBJECTS = frozenset("it he she that this there here what who where how when why let one someone everyone".split())
 _COMMON = FREQUENT | CONTRACTION
 _ELISIONS = {"em": 0.9, "tis": 0.9, "twas": 0.9, "twere": 0.9, "til": 0.6, "n": 0.9, "cause": 0.2, "bout": 0.3}
+_HOSTS = {  # the words that these clitics stand behind, beside those in n’t
+    "re": frozenset("you we they who what where how there these those why".split()),
+    "ve": frozenset("i you we they who what there would could should might must to".split()),
+    "m": frozenset("i"),
+}
 _DECADE = regex.compile(r"\d0s\b")
 _ASKS = frozenset(
     """who what when where why which how whose whom is are was were do does did can could will would should shall
@@ -112,6 +117,12 @@ class Vocabulary:
         """Say whether the lexicon gives the word one of some flags."""
         row = self._lexicon.rows(np.array([word_hash(word)], dtype=np.uint32))[0]
         return bool(row[FLAGS] & flags)
+
+    def has_accent(self, left: str, right: str) -> bool:
+        """Say whether a vowel between the two makes a word far more common than the left one: Andr?s, Andres."""
+        vowels = [left + vowel + right for vowel in "aeiou"]
+        bare = self._lexicon.rows(np.array([word_hash(word) for word in (left, *vowels)], dtype=np.uint32))[:, BARE]
+        return int(bare[1:].max()) > int(bare[0]) + 4
 
     def owns(self, word: str) -> bool:
         """Say whether the word is a name or a pronoun, or stands with ’s in edited text as often as with a bare s."""
@@ -203,8 +214,16 @@ def _is_gap(char: str) -> bool:
 
 def _inner(left: str, right: str, words: Vocabulary) -> Weights:
     small = right.lower()
-    if small in CLITICS and (small != "t" or left[-1] in "nN"):
-        letter = 0.002 if words.knows(left) or left[0].isupper() or left.isdigit() else 0.1
+    if small in CLITICS and (small not in _HOSTS or left.lower() in _HOSTS[small] or left[-2:].lower() == "nt"):
+        if small == "t" and left[-1] not in "nN":
+            return {KEEP: 1.0}
+        letter = (
+            0.7
+            if small == "s" and words.has_accent(left, right)
+            else 0.002
+            if words.knows(left) or left.isdigit()
+            else 0.1
+        )
         return {APOSTROPHE: 0.998 - letter, DASH: 0.002, KEEP: letter}
     if left.isdigit() and right.isdigit():
         return {DASH: 0.55, APOSTROPHE: 0.25, KEEP: 0.2}
