@@ -15,6 +15,7 @@ from textfix import gold
 from textfix.features import TEMPLATES
 from textfix.lexicon import Lexicon
 from textfix.model import NETWORK_TABLES, from_bytes, load_model
+from textfix.reader import load_reader
 from textfix.tokens import tokenize
 
 TOOLS = Path(__file__).parent.parent / "tools"
@@ -122,8 +123,70 @@ def test_sloppy_documents_teach_nothing(tool):
     assert set(made.document.tolist()) == {0, 1}
 
 
+QUOTED = "“We go,” she said. “Now!”\nHe said that ‘it’ was late."
+
+
+def read_back(folder, columns):
+    return {name: np.fromfile(folder / f"quotation_{name}.raw", kind) for name, kind in columns.items()}
+
+
+def write_quoted(tool, folder, genre):
+    data, corpus = tool("quotation_data"), tool("corpus")
+    source = corpus.Source("a", genre, "", [QUOTED, "No marks here."])
+    return data, data.write_rows(folder, [source], load_model().lexicon)
+
+
+def test_rows_carry_the_quotation_marks(tool, tmp_path):
+    data, chunks = write_quoted(tool, tmp_path, "news")
+    rows = read_back(tmp_path, data.COLUMNS)
+    double = rows["label"] & 15
+    inside, opens, closes, late = data.INSIDE, data.OPENS, data.CLOSES, data.LATE
+    assert double.tolist()[:5] == [inside | opens, inside | closes | late, 0, 0, inside | opens | closes | late]
+    assert not double[5:].any()
+    assert (rows["label"] >> 4).tolist()[5:] == [0, 0, 0, inside | opens | closes, 0, 0, 0, 0, 0]
+    assert [(chunk.start, chunk.end, chunk.genre) for chunk in chunks] == [(0, 11, "news"), (11, 14, "news")]
+    assert ((rows["flags"] & data.FIRST) != 0).nonzero()[0].tolist() == [0, 5, 11]
+
+
+def test_scripts_are_the_talk_alone(tool, tmp_path, monkeypatch):
+    data, chunks = write_quoted(tool, tmp_path, "books")
+    monkeypatch.setattr(data, "SHORTEST_SCRIPT", 1)
+    before = read_back(tmp_path, data.COLUMNS)
+    (script,) = data.write_scripts(tmp_path, chunks)
+    rows = read_back(tmp_path, data.COLUMNS)
+    assert (script.start, script.end, script.genre) == (14, 17, "script")
+    assert rows["word"][14:].tolist() == before["word"][[0, 1, 4]].tolist()
+    assert not rows["label"][14:].any()
+    first, last, trusted = data.FIRST, data.LAST, data.TRUSTED | data.SINGLES_TRUSTED
+    assert rows["flags"][14:].tolist() == [first | trusted, last | trusted, first | last | trusted]
+    full_stop, end = 3, 15
+    assert rows["after"][15] == full_stop << 8 | end << 4 | end
+
+
+def test_the_two_models_belong_together(tool):
+    assert load_reader().lexicon == tool("quotation_data").lexicon_fingerprint(load_model().lexicon)
+
+
 def test_numba_and_torch_parts_import(tool):
     pytest.importorskip("numba")
     pytest.importorskip("torch")
     pytest.importorskip("sklearn")
     assert callable(tool("train_apostrophes").main)
+    assert callable(tool("train_quotations").main)
+
+
+def test_the_list_of_letters_counts_words_remnants_and_doubtful_pairs(tool, tmp_path):
+    """What an entity hides counts as its letter; pairs are listed where a word alone does not tell."""
+    corpus, letters = tool("corpus"), tool("build_letters")
+    (tmp_path / "news-a.txt").write_text(
+        "A café, a caf&#233; and Mei’s café.\nShe likes Beyoncé’s songs and Beyoncé's show.\n\n"
+        + "So it was in São Paulo.\n" * 3
+        + "Jos is a city. Caf is none.\n",
+        "utf-8",
+    )
+    lines = list(letters.lines(corpus.read_folder(tmp_path)))
+    assert "café\t3\t1" in lines, "a capital at the start of a sentence is a use of the remnant, too"
+    assert "Beyoncés\t2\t0" in lines, "apostrophes are lost together with the letters"
+    assert "São\t3\t3" in lines
+    assert "São Paulo\t3\t0" in lines
+    assert not any(line.startswith("Jos") for line in lines)
