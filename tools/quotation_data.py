@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from corpus import Source, batches
 from textfix.features import describe
-from textfix.lexicon import Lexicon
+from textfix.lexicon import WORD_CLASS, Lexicon
 from textfix.quoted import Quotations, read_quotations
 from textfix.reader import cut
 from textfix.surroundings import END_KIND, Surroundings, survey
@@ -43,6 +44,11 @@ COLUMNS: dict[str, type] = {
 }
 OPENS, CLOSES, LATE, INSIDE = 1, 2, 4, 8  # bits of a label, those of single marks four higher
 FIRST, LAST, TRUSTED, SINGLES_TRUSTED = 1, 2, 4, 8  # bits of flags
+
+
+def lexicon_fingerprint(lexicon: Lexicon) -> int:
+    """Return a checksum of how a lexicon numbers and classes words: the network knows them by these numbers."""
+    return zlib.crc32(lexicon.keys.tobytes() + lexicon.ranks.tobytes() + lexicon.fields[:, WORD_CLASS].tobytes())
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import io
 import json
-import zlib
 
 import numpy as np
 from numpy.typing import NDArray
 
-from textfix.lexicon import WORD_CLASS, Lexicon
 from textfix.reader import FORMAT, LEVELS, TABLES
 from train_sequence import CEILING, DILATIONS, POOLED, Reader
 
@@ -34,11 +32,6 @@ def quotation_arrays(network: Reader) -> tuple[dict[str, NDArray[np.generic]], f
         arrays[f"{name}_scale"] = (steepest * _LEVEL / level).astype(np.float32)
         arrays[f"{name}_bias"] = (layer.bias.detach().numpy() / level).astype(np.float32)
     return arrays, unit / _LEVEL
-
-
-def lexicon_fingerprint(lexicon: Lexicon) -> int:
-    """Return a checksum of how a lexicon numbers and classes words: the network knows them by these numbers."""
-    return zlib.crc32(lexicon.keys.tobytes() + lexicon.ranks.tobytes() + lexicon.fields[:, WORD_CLASS].tobytes())
 
 
 def quotation_bytes(network: Reader, fingerprint: int, version: str) -> bytes:

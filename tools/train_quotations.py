@@ -24,8 +24,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import Source, read_folder
-from quotation_data import CLOSES, COLUMNS, OPENS, Chunk, write_rows, write_scripts
-from sequence_file import lexicon_fingerprint, quotation_bytes
+from quotation_data import CLOSES, COLUMNS, OPENS, Chunk, lexicon_fingerprint, write_rows, write_scripts
+from sequence_file import quotation_bytes
 from textfix.model import load_model
 from textfix.reader import FORMAT, MODEL_FILE
 from train_sequence import LEGS, train
