@@ -36,6 +36,7 @@ _WRAP_MIN, _WRAP_MAX = 40, 100  # columns between which text is believed to be h
 
 _ENDS = frozenset(("", *".!:"))
 
+_RARE = 14  # column of the lexicon: words seen fewer than 128 times
 CLITICS = frozenset("s t re ve ll m d".split())
 _SUBJECTS = frozenset("it he she that this there here what who where how when why let one someone everyone".split())
 _COMMON = FREQUENT | CONTRACTION
@@ -119,10 +120,10 @@ class Vocabulary:
         return bool(row[FLAGS] & flags)
 
     def has_accent(self, left: str, right: str) -> bool:
-        """Say whether a vowel between the two makes a word far more common than the left one: Andr?s, Andres."""
+        """Say whether the left word is rare, and a vowel between the two makes a more common one: Andr?s, Andres."""
         vowels = [left + vowel + right for vowel in "aeiou"]
         bare = self._lexicon.rows(np.array([word_hash(word) for word in (left, *vowels)], dtype=np.uint32))[:, BARE]
-        return int(bare[1:].max()) > int(bare[0]) + 4
+        return int(bare[0]) < _RARE and int(bare[1:].max()) > int(bare[0]) + 1
 
     def owns(self, word: str) -> bool:
         """Say whether the word is a name or a pronoun, or stands with ’s in edited text as often as with a bare s."""
@@ -225,6 +226,8 @@ def _inner(left: str, right: str, words: Vocabulary) -> Weights:
             else 0.1
         )
         return {APOSTROPHE: 0.998 - letter, DASH: 0.002, KEEP: letter}
+    if small in CLITICS:
+        return {KEEP: 0.9, APOSTROPHE: 0.05, DASH: 0.05}
     if left.isdigit() and right.isdigit():
         return {DASH: 0.55, APOSTROPHE: 0.25, KEEP: 0.2}
     if words.joins(left, right) or (left in ("O", "D", "L") and right[:1].isupper() and right[1:].islower()):
