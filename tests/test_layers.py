@@ -35,7 +35,7 @@ LAYERS = (
     ),
     ("model", "reader", "traces", "escapes", "entities"),
     ("quotations", "marks"),
-    ("placing",),
+    ("placing", "stages"),
     ("forms",),
     ("pipeline",),
     ("__init__",),

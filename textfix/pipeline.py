@@ -6,29 +6,14 @@ Whatever the caller wants (text, findings, diff, JSON) is read off the report th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
 
-from textfix import (
-    chains,
-    entities,
-    escapes,
-    joins,
-    letters,
-    ligatures,
-    mojibake,
-    remnants,
-    residue,
-    rules,
-    singlebyte,
-    traces,
-    truncated,
-)
+from textfix import rules
 from textfix.chars import APOSTROPHE, CURLY_APOSTROPHE
 from textfix.compose import compose
 from textfix.config import Config
@@ -42,7 +27,7 @@ from textfix.damage import (
     read_register,
     repetition_weight,
 )
-from textfix.edits import Applicability, Finding, apply_edits, choose_edits
+from textfix.edits import Applicability, Finding
 from textfix.features import LETTER_S, Candidates, Words, candidate_words, describe, extract
 from textfix.forms import model_with
 from textfix.lexicon import BARE, CONTRACTION, FLAGS, LAST1, Lexicon
@@ -52,6 +37,7 @@ from textfix.protect import protected_words
 from textfix.quotations import Reading, confidence, posterior, read, worth_reading
 from textfix.reader import load_reader
 from textfix.report import Damage, Report
+from textfix.stages import DAMAGED, Staged, complete, prepare
 from textfix.tokens import Bools, Ints, Tokens, tokenize
 
 _BATCH = 1 << 18  # characters analysed together: arrays that fit the cache, and few calls a text
@@ -177,27 +163,30 @@ def _model(config: Config) -> Model:
 
 
 def _analyze(texts: Sequence[str], model: Model, config: Config) -> list[Report]:
-    staged = [_staged(text, model.lexicon, config) for text in texts]
+    staged = [prepare(text, model.lexicon, config) for text in texts]
     evidence = _gather([stage.text for stage in staged], model, config)
-    reports = _reports(texts, staged, evidence, model, config)
     # What was deleted with the marks is looked for where marks were; words that it parts or mends are then read again.
+    again: list[int] = []
+    completed = list(staged)
     damaged = evidence.damaged()
-    completed = {
-        row: _through(_completing(model.lexicon, float(damaged[row])), texts[row], stage, config)
-        for row, stage in enumerate(staged)
-        if damaged[row] >= _DAMAGED
-    }
-    changed = [row for row, stage in completed.items() if stage is not staged[row]]
-    if changed:
-        sources, stages = [texts[row] for row in changed], [completed[row] for row in changed]
-        again = _gather([stage.text for stage in stages], model, config)
-        for row, report in zip(changed, _reports(sources, stages, again, model, config), strict=True):
+    for row in np.flatnonzero(damaged >= DAMAGED).tolist():
+        stage = complete(texts[row], staged[row], model.lexicon, float(damaged[row]), config)
+        if stage.text is staged[row].text:
+            staged[row] = stage
+        else:
+            completed[row] = stage
+            again.append(row)
+    reports = _reports(texts, staged, evidence, model, config)
+    if again:
+        sources, stages = [texts[row] for row in again], [completed[row] for row in again]
+        evidence = _gather([stage.text for stage in stages], model, config)
+        for row, report in zip(again, _reports(sources, stages, evidence, model, config), strict=True):
             reports[row] = report
     return reports
 
 
 def _reports(
-    texts: Sequence[str], staged: Sequence[_Staged], evidence: _Evidence, model: Model, config: Config
+    texts: Sequence[str], staged: Sequence[Staged], evidence: _Evidence, model: Model, config: Config
 ) -> list[Report]:
     found = _find([stage.text for stage in staged], evidence, config)
     reports = []
@@ -209,87 +198,6 @@ def _reports(
         damage = _damage_of(evidence, stage.findings, row, config)
         reports.append(Report(source, findings, damage, model.version, config.level))
     return reports
-
-
-@dataclass(frozen=True, slots=True)
-class _Staged:
-    """What the stages so far made of a text, and their findings, in offsets of the input."""
-
-    text: str
-    findings: tuple[Finding, ...] = ()
-
-
-_Stage = Callable[[str], Sequence[Finding]]
-_DAMAGED = 0.5  # probability that marks were deleted from which other lost characters are looked for
-_ROUNDS = 8  # of decoding: an entity may hide mojibake, and an escape an entity
-
-
-def _decoding(lexicon: Lexicon) -> tuple[_Stage, ...]:
-    """Return the stages that undo encodings, in order; each reads the text that those before it made."""
-    return (
-        truncated.find,
-        escapes.find,
-        entities.find,
-        chains.find,
-        partial(remnants.find, lexicon=lexicon),
-        mojibake.find,
-        singlebyte.find,
-        partial(ligatures.find, lexicon=lexicon),
-    )
-
-
-def _restoring(config: Config, lexicon: Lexicon) -> tuple[_Stage, ...]:
-    """Return the stages that restore what left a trace, in order; give each what it needs with `partial`."""
-    return (residue.find, partial(traces.find, lexicon=lexicon, config=config), residue.find_spaces)
-
-
-def _completing(lexicon: Lexicon, damaged: float) -> tuple[_Stage, ...]:
-    """Return the stages that look for what was deleted together with the marks."""
-    return partial(letters.find, damaged=damaged), partial(joins.find, damaged=damaged, lexicon=lexicon)
-
-
-def _staged(source: str, lexicon: Lexicon, config: Config) -> _Staged:
-    """Take a text through the stages; who says that it is clean wants none of them."""
-    state = _Staged(source)
-    if config.damage == "clean":
-        return state
-    for _ in range(_ROUNDS):
-        before = state.text
-        state = _through(_decoding(lexicon), source, state, config)
-        if state.text is before:
-            break
-    return _through(_restoring(config, lexicon), source, state, config)
-
-
-def _through(stages: Iterable[_Stage], source: str, state: _Staged, config: Config) -> _Staged:
-    for find in stages:
-        found = find(state.text)
-        graded = _graded(found, config) if found else ()
-        if graded:
-            rules.hold_to_alphabets(state.text, graded)
-            text = apply_edits(state.text, choose_edits(graded, config.level))
-            state = _Staged(text, compose(source, state.findings, graded, config.level))
-    return state
-
-
-def _graded(findings: Sequence[Finding], config: Config) -> list[Finding]:
-    """Drop the findings that are not wanted, with their groups, and hold the others to the thresholds."""
-    graded = [
-        replace(finding, applicability=applicability)
-        for finding in findings
-        if (applicability := _grade(finding, config))
-    ]
-    left, size = Counter(f.group for f in graded), Counter(f.group for f in findings)
-    return [f for f in graded if f.group is None or left[f.group] == size[f.group]]
-
-
-def _grade(finding: Finding, config: Config) -> Applicability | None:
-    """Return the applicability that a finding has at the thresholds, never above its own; None where it has none."""
-    if not config.wants(finding.rule) or finding.confidence < config.display_confidence:
-        return None
-    if finding.applicability == "display" or finding.confidence < config.unsafe_confidence:
-        return "display"
-    return finding.applicability if finding.confidence >= config.safe_confidence else "unsafe"
 
 
 def _gather(texts: Sequence[str], model: Model, config: Config) -> _Evidence:

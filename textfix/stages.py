@@ -1,0 +1,114 @@
+"""The stages before the models: encodings are undone, traces read, residue removed, each on what the last one made."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from textfix import (
+    chains,
+    entities,
+    escapes,
+    joins,
+    letters,
+    ligatures,
+    mojibake,
+    remnants,
+    residue,
+    singlebyte,
+    traces,
+    truncated,
+)
+from textfix.compose import compose
+from textfix.config import Config
+from textfix.edits import Applicability, Finding, apply_edits, choose_edits
+from textfix.lexicon import Lexicon
+from textfix.rules import hold_to_alphabets
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """What the stages so far made of a text, and their findings, in offsets of the input."""
+
+    text: str
+    findings: tuple[Finding, ...] = ()
+
+
+_Stage = Callable[[str], Sequence[Finding]]
+DAMAGED = 0.5  # probability that marks were deleted from which other lost characters are looked for
+_ROUNDS = 8  # of decoding: an entity may hide mojibake, and an escape an entity
+
+
+def _decoding(lexicon: Lexicon) -> tuple[_Stage, ...]:
+    """Return the stages that undo encodings, in order; each reads the text that those before it made."""
+    return (
+        truncated.find,
+        escapes.find,
+        entities.find,
+        chains.find,
+        partial(remnants.find, lexicon=lexicon),
+        mojibake.find,
+        singlebyte.find,
+        partial(ligatures.find, lexicon=lexicon),
+    )
+
+
+def _restoring(config: Config, lexicon: Lexicon) -> tuple[_Stage, ...]:
+    """Return the stages that restore what left a trace, in order; give each what it needs with `partial`."""
+    return (residue.find, partial(traces.find, lexicon=lexicon, config=config), residue.find_spaces)
+
+
+def _completing(lexicon: Lexicon, damaged: float) -> tuple[_Stage, ...]:
+    """Return the stages that look for what was deleted together with the marks."""
+    return partial(letters.find, damaged=damaged), partial(joins.find, damaged=damaged, lexicon=lexicon)
+
+
+def prepare(source: str, lexicon: Lexicon, config: Config) -> Staged:
+    """Take a text through the stages; who says that it is clean wants none of them."""
+    state = Staged(source)
+    if config.damage == "clean":
+        return state
+    for _ in range(_ROUNDS):
+        before = state.text
+        state = _through(_decoding(lexicon), source, state, config)
+        if state.text is before:
+            break
+    return _through(_restoring(config, lexicon), source, state, config)
+
+
+def complete(source: str, state: Staged, lexicon: Lexicon, damaged: float, config: Config) -> Staged:
+    """Take a prepared text through the stages that need to know how probable it is that marks were deleted."""
+    return _through(_completing(lexicon, damaged), source, state, config)
+
+
+def _through(stages: Iterable[_Stage], source: str, state: Staged, config: Config) -> Staged:
+    for find in stages:
+        found = find(state.text)
+        graded = _graded(found, config) if found else ()
+        if graded:
+            hold_to_alphabets(state.text, graded)
+            text = apply_edits(state.text, choose_edits(graded, config.level))
+            state = Staged(text, compose(source, state.findings, graded, config.level))
+    return state
+
+
+def _graded(findings: Sequence[Finding], config: Config) -> list[Finding]:
+    """Drop the findings that are not wanted, with their groups, and hold the others to the thresholds."""
+    graded = [
+        replace(finding, applicability=applicability)
+        for finding in findings
+        if (applicability := _grade(finding, config))
+    ]
+    left, size = Counter(f.group for f in graded), Counter(f.group for f in findings)
+    return [f for f in graded if f.group is None or left[f.group] == size[f.group]]
+
+
+def _grade(finding: Finding, config: Config) -> Applicability | None:
+    """Return the applicability that a finding has at the thresholds, never above its own; None where it has none."""
+    if not config.wants(finding.rule) or finding.confidence < config.display_confidence:
+        return None
+    if finding.applicability == "display" or finding.confidence < config.unsafe_confidence:
+        return "display"
+    return finding.applicability if finding.confidence >= config.safe_confidence else "unsafe"
