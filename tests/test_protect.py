@@ -252,8 +252,8 @@ def test_no_input_makes_a_pattern_backtrack(name, adversary):
 
 def test_json_that_does_not_end_is_no_json():
     """The end is looked at, not searched for."""
-    assert not damage._is_json('{"' + "} " * MILLION + "x")
-    assert damage._is_json('{"' + "} " * MILLION + "}")
+    assert not damage.is_json('{"' + "} " * MILLION + "x")
+    assert damage.is_json('{"' + "} " * MILLION + "}")
 
 
 @pytest.mark.parametrize("name", PATTERNS)
