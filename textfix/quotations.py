@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from textfix.chars import DIGIT, DOUBLE, SINGLE, class_table
+from textfix.chars import CLOSE, COLON, COMMA, DIGIT, DOUBLE, OPEN, SINGLE, STOP, class_table
 from textfix.config import Config
 from textfix.damage import Diagnosis
 from textfix.features import Words
@@ -122,11 +122,31 @@ def standing(tokens: Tokens, bit: int) -> Standing:
     following = np.searchsorted(tokens.start, offset, side="left")
     previous = np.searchsorted(tokens.end, offset, side="right") - 1
     outside = (following == previous + 1) & ~inches
-    # Between two characters that are not white space a mark may look either way.
-    opening, closing = outside & ~_is_space(tokens, offset), outside & ~_is_space(tokens, offset - 1)
+    opens, closes = _directions(tokens, offset, tokens.mark_codes[which])
+    opening, closing = outside & opens, outside & closes
     before[following[opening & (following < before.size)]] = True
     behind[previous[closing & (previous >= 0)]] = True
     return Standing(before, behind)
+
+
+_OPENS = np.array([ord(c) for c in "“„‘"], dtype=np.uint32)
+_CLOSES = np.array([ord(c) for c in "”’"], dtype=np.uint32)
+
+
+def _directions(tokens: Tokens, offset: Ints, codes: NDArray[np.uint32]) -> tuple[Bools, Bools]:
+    """
+    Say which marks may open a quotation and which may close one.
+
+    White space tells, then punctuation, then the form of the mark; straight marks between dashes may do both.
+    """
+    opens, closes = ~_is_space(tokens, offset), ~_is_space(tokens, offset - 1)
+    must_close = (_classes(tokens, offset) & (COMMA | STOP | COLON | CLOSE)) != 0
+    must_open = (_classes(tokens, offset - 1) & OPEN) != 0
+    open_to_both = ~must_close & ~must_open
+    must_close |= open_to_both & np.isin(codes, _CLOSES)
+    must_open |= open_to_both & np.isin(codes, _OPENS)
+    either = opens & closes
+    return opens & ~(either & must_close), closes & ~(either & must_open & ~must_close)
 
 
 def _classes(tokens: Tokens, offset: Ints) -> NDArray[np.uint16]:
@@ -225,7 +245,7 @@ def _bare(chain: Chain, stand: Standing, document: Ints, rows: Ints, free: Bools
 
 def _widows(chain: Chain, stand: Standing, document: Ints, rows: Ints, free: Bools, first: Bools) -> Lost:
     """Find the partner of each mark that stands alone."""
-    found = list(_partners(chain, stand, first))
+    found = list(_partners(chain, stand, first, document))
     if not found:
         return Lost.none()
     begin, end, missing, probability = (np.array(column) for column in zip(*found, strict=True))
@@ -234,7 +254,7 @@ def _widows(chain: Chain, stand: Standing, document: Ints, rows: Ints, free: Boo
     return lost.take(free[begin] & free[end])
 
 
-def _partners(chain: Chain, stand: Standing, first: Bools) -> Iterator[tuple[int, int, int, float]]:
+def _partners(chain: Chain, stand: Standing, first: Bools, document: Ints) -> Iterator[tuple[int, int, int, float]]:
     """Yield (first, last, missing, probability) for each mark without a partner in its paragraph."""
     event = np.sort(np.concatenate([2 * np.flatnonzero(stand.before), 2 * np.flatnonzero(stand.behind) + 1]))
     if event.size == 0:
@@ -253,16 +273,17 @@ def _partners(chain: Chain, stand: Standing, first: Bools) -> Iterator[tuple[int
             if start <= word:
                 begin, chance = opening_of(chain, start, word)
                 yield begin, word, OPENING, chance
-        elif not (final[k] and _taken_up(event, k, starts, place)):
+        elif not (final[k] and _taken_up(event, k, int(starts[place + 1]), document)):
             end = int(starts[place + 1]) if final[k] else int(event[k + 1]) >> 1
             if word < end:
                 last, chance = closing_of(chain, word, end)
                 yield word, last, CLOSING, chance
 
 
-def _taken_up(event: Ints, k: int, starts: Ints, place: int) -> bool:
-    """Say whether the next paragraph opens the quotation again."""
-    return k + 1 < event.size and int(event[k + 1]) == 2 * int(starts[place + 1])
+def _taken_up(event: Ints, k: int, following: int, document: Ints) -> bool:
+    """Say whether the next paragraph, which begins with the word `following`, opens the quotation again."""
+    opens_it = k + 1 < event.size and int(event[k + 1]) == 2 * following
+    return opens_it and bool(document[following] == document[event[k] >> 1])
 
 
 def posterior(reading: Reading, diagnosis: Diagnosis, casual: Bools, config: Config) -> F64:
