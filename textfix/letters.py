@@ -40,6 +40,7 @@ _ASCII_WORD = re.compile("[A-Za-z]{2,}")
 # A word that is no part of an address, a path, an identifier or a hyphenated name of a file.
 _WORD = regex.compile(r"(?<![\w@/\\#&=~$]|\w[.:_-])[A-Za-z]{2,}+(?![\w@/\\=~$]|[.:_]\w)")
 _BEYOND_ASCII = regex.compile(r"[\p{L}--[A-Za-zªº]]", regex.VERSION1)
+_HOLED_WORD = regex.compile(f"(?<![\\w@/&#=~$])[A-Za-z]*+{HOLE}[A-Za-z{HOLE}]*+(?![\\w@/=~$])")
 _HOLES = regex.compile(f"[?{HOLE}]++")
 _NOT_ASCII = regex.compile(r"[^\x00-\x7f]++")
 
@@ -131,6 +132,27 @@ def restore_letter(word: str) -> str | None:
     if found is None:
         return None
     return found.upper() if pattern.isupper() else found[0].upper() + found[1:]
+
+
+def find_holes(text: str) -> list[Finding]:
+    r"""
+    Find words in which U+FFFD stands for accented letters.
+
+    >>> [(f.start, f.end, f.replacement) for f in find_holes("a caf\ufffd in S\ufffdo Paulo, don\ufffdt ask")]
+    [(5, 6, 'é'), (11, 12, 'ã')]
+    """
+    if HOLE not in text:
+        return []
+    found = []
+    for match in _HOLED_WORD.finditer(text):
+        word = match.group()
+        restored = restore_letter(word)
+        if restored is not None:
+            first, last = word.index(HOLE), word.rindex(HOLE) + 1
+            letters = restored[first : len(restored) - (len(word) - last)]
+            start = match.start()
+            found.append(Finding(start + first, start + last, letters, "TF501", SAFE, "safe"))
+    return found
 
 
 def _may_stand(word: str, letters: Letters) -> bool:

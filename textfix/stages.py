@@ -57,7 +57,10 @@ def _decoding(lexicon: Lexicon) -> tuple[_Stage, ...]:
 
 def _restoring(config: Config, lexicon: Lexicon) -> tuple[_Stage, ...]:
     """Return the stages that restore what left a trace, in order; give each what it needs with `partial`."""
-    return (residue.find, partial(traces.find, lexicon=lexicon, config=config), residue.find_spaces)
+    find_letters = partial(traces.find_letters, lexicon=lexicon)
+    find_marks = partial(traces.find, lexicon=lexicon, config=config)
+    # Letters first, or they are taken for marks; and again, where a mark stood at the edge of their word.
+    return (residue.find, find_letters, find_marks, find_letters, residue.find_spaces)
 
 
 def _completing(lexicon: Lexicon, damaged: float) -> tuple[_Stage, ...]:

@@ -20,6 +20,7 @@ from textfix.chars import APOSTROPHE, CURLY_MARKS
 from textfix.config import Config
 from textfix.damage import is_json
 from textfix.edits import Finding, apply_edits
+from textfix.letters import HOLE, find_holes
 from textfix.lexicon import ENGLISH, FLAGS, FOREIGN, Lexicon
 from textfix.protect import code_spans
 from textfix.resolve import KEEP, Vocabulary, contractions, decide, resolve, word_before
@@ -158,6 +159,11 @@ def _writer(text: str, style: str) -> Callable[[str], str]:
         straight = text.count(APOSTROPHE) + text.count('"')
         style = "straight" if straight > sum(map(text.count, CURLY_MARKS)) else "curly"
     return (lambda mark: mark.translate(_STRAIGHT)) if style == "straight" else (lambda mark: mark)
+
+
+def find_letters(text: str, lexicon: Lexicon) -> list[Finding]:
+    """Find the letters that U+FFFD stands for in English text: what is left for `find` are marks."""
+    return find_holes(text) if HOLE in text and is_english(text, lexicon) else []
 
 
 def is_english(text: str, lexicon: Lexicon) -> bool:
