@@ -109,6 +109,8 @@ def test_an_apostrophe_may_stand_for_a_single_mark_and_the_other_way_round():
     assert figures(clean, single).kinds["single"] == Tally(0, 0, 2)
     other = insert(text, ("The old cat naps near the dog", "’"), rule="TF202")
     assert figures(clean, other).kinds["single"] == Tally(0, 0, 2), "apostrophes are counted by words"
+    standing = figures(clean, insert(clean, ("The ‘old cat’ naps near the dogs", "’"), rule="TF302"), clean)
+    assert standing.kinds["single"] == Tally(0, 1, 0), "an apostrophe that stands needs no other"
 
 
 def test_edits_of_other_rules_are_no_quotation_marks():

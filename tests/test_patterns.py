@@ -45,6 +45,8 @@ def patterns(text):
         pytest.param("He said no. “We can mend it.”", ["alone"], id="a verb of the sentence before"),
         pytest.param("“No.” He went out of the house and said no.", ["alone"], id="a verb too far behind"),
         pytest.param("“We can.” He left. They said no.", ["alone"], id="a verb behind the end of a sentence"),
+        pytest.param("“No.” “They said no.”", ["alone"] * 2, id="a verb in the next quotation"),
+        pytest.param("It is, “as they know,” he said.", ["alone"], id="a part of a sentence before a frame"),
         pytest.param("No marks at all.", [], id="none"),
         pytest.param("", [], id="nothing"),
     ],
