@@ -131,6 +131,7 @@ def test_single_marks_are_found_by_their_own_scores():
         pytest.param("We go now,” he said.", id="its closing mark behind the comma"),
         pytest.param("We “go now, he said.", id="a mark in it"),
         pytest.param("We go” now, he said.", id="another in it"),
+        pytest.param("We” go now, he said.", id="one behind its first word"),
         pytest.param("“We go now,” he said.", id="both of its marks"),
     ],
 )

@@ -57,6 +57,8 @@ def shown(texts):
         pytest.param("“It’s the dogs’,” he said.", "“Its the dogs,” he said", id="apostrophes are none"),
         pytest.param("“Go,” he said.\r\n“No,” she said.", "“Go,” he said “No,” she said", id="CRLF"),
         pytest.param("“It was.\r\n“It is,” he said.", "“It was “It is,” he said", id="a paragraph with CRLF goes on"),
+        pytest.param("He left “…” now.", "He? left? now?", id="marks that enclose no word"),
+        pytest.param("He left “…”\nGo.", "He? left? Go", id="and none of the next paragraph"),
         pytest.param("“”", "", id="marks alone"),
         pytest.param("", "", id="nothing"),
     ],

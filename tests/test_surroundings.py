@@ -89,10 +89,10 @@ def test_what_is_seen_before_a_word(text, word, before):
 
 
 def test_words_and_shapes():
-    found = seen("The US has 3 of A4 and x")
-    assert found.shape.tolist() == [1, 3, 0, 4, 0, 5, 0, 0]
+    found = seen("The US has 3 of A4 and I")
+    assert found.shape.tolist() == [1, 3, 0, 4, 0, 5, 0, 1]
     lexicon = load_model().lexicon
-    tokens = tokenize(["The US has 3 of A4 and x"])
+    tokens = tokenize(["The US has 3 of A4 and I"])
     words = describe(tokens, lexicon)
     assert found.word.tolist() == lexicon.ranks[words.row].tolist()
     assert found.word_class.tolist() == words.fields[:, WORD_CLASS].tolist()

@@ -77,6 +77,7 @@ def _quotations(tokens: Tokens, which: Ints) -> Quotations:
     fits &= paragraph_of_word[word] == paragraph
     fits &= ~_strays(tokens, offset, opening)
     fits &= _alternates(paragraph, opening, order)
+    fits &= opening | (word >= np.append(0, word[:-1]))  # what encloses no word is no quotation
     spoilt = np.zeros(first.size, dtype=np.bool_)
     spoilt[paragraph[~fits]] = True
     _spoil_unclosed(spoilt, paragraph, opening, word, first, tokens.document)
