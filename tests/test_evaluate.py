@@ -104,6 +104,14 @@ def test_the_curve_counts_what_each_threshold_applies(edits):
     assert result.overall == result.curve[0.8]
 
 
+def test_the_curve_does_not_depend_on_the_threshold():
+    texts = ["It isn’t the boys’ fault; the girls’ mother said so.", "She didn’t see the ministers’ letter, its seal."]
+    curve = evaluate(texts).curve
+    assert curve[0.5].right > curve[0.8].right, "what is less sure is seen, too"
+    for settings in ({"unsafe_confidence": 0.95}, {"safe_confidence": 0.99}, {"level": "unsafe"}):
+        assert evaluate(texts, config=Config(**settings)).curve == curve, settings
+
+
 def test_the_settings_choose_the_threshold(edits):
     edits(("doesn", "TF201", 0.65))
     text = ["It doesn’t float."]
@@ -168,6 +176,8 @@ def test_quotation_marks_have_a_threshold_of_their_own(edits):
         assert result.quotations.overall == Tally(int(applied), 0, 2 - applied), config
         assert result.quotations.curve == {t: Tally(int(t <= 0.85), 0, 1 + (t > 0.85)) for t in THRESHOLDS}
         assert result.overall.right == int(config.safe_confidence < 0.9), config
+        only_marks = evaluate(["The “lamp” does burn."], config=config)
+        assert only_marks.changed == applied, config
 
 
 def test_false_quotation_marks_are_counted(edits):

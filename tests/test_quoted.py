@@ -59,6 +59,7 @@ def shown(texts):
         pytest.param("“It was.\r\n“It is,” he said.", "“It was “It is,” he said", id="a paragraph with CRLF goes on"),
         pytest.param("He left “…” now.", "He? left? now?", id="marks that enclose no word"),
         pytest.param("He left “…”\nGo.", "He? left? Go", id="and none of the next paragraph"),
+        pytest.param("He said “…\n“Go,” he said.", "He? said? “Go,” he said", id="one that goes on without a word"),
         pytest.param("“”", "", id="marks alone"),
         pytest.param("", "", id="nothing"),
     ],
