@@ -7,6 +7,7 @@ import pytest
 
 from textfix import Cleaner, Config
 
+NO_MARKS = {ord(mark): None for mark in "’‘“”\"'"}
 CORPUS = Path(__file__).parent.parent / "corpus"
 
 
@@ -15,19 +16,24 @@ def rows(name):
     return [pytest.param(row, id=row["label"]) for row in map(json.loads, lines)]
 
 
-def cleaner(row):
-    return Cleaner(Config(damage=row.get("damage", "auto")))
+def cleaner(row, **settings):
+    return Cleaner(Config(damage=row.get("damage", "auto"), **settings))
 
 
-def check(row):
-    report = cleaner(row).analyze(row["damaged"])
+def check(row, **settings):
+    report = cleaner(row, **settings).analyze(row["damaged"])
     assert report.text == row["gold"]
     assert report.revert() == row["damaged"]
-    assert cleaner(row).clean(report.text) is report.text, "cleaning twice must change nothing"
+    assert cleaner(row, **settings).clean(report.text) is report.text, "cleaning twice must change nothing"
 
 
 @pytest.mark.parametrize("row", rows("apostrophes.jsonl"))
-def test_damaged_text_comes_back(row):
+def test_apostrophes_come_back(row):
+    check(row, quotations="none")
+
+
+@pytest.mark.parametrize("row", rows("quotations.jsonl"))
+def test_quotation_marks_come_back(row):
     check(row)
 
 
@@ -42,20 +48,22 @@ def test_clean_text_is_not_touched(row):
 @pytest.mark.xfail(strict=True, raises=AssertionError)
 def test_known_failures_are_still_that(row):
     """A row that comes right moves to apostrophes.jsonl or negatives.jsonl: strict xfail says so."""
-    check(row)
+    check(row, quotations=row.get("quotations", "none"))
 
 
-@pytest.mark.parametrize("name", ["apostrophes.jsonl", "known-failures.jsonl"])
+@pytest.mark.parametrize("name", ["apostrophes.jsonl", "quotations.jsonl", "known-failures.jsonl"])
 def test_damaged_is_gold_without_its_marks(name):
     for row in (param.values[0] for param in rows(name)):
-        assert row["damaged"].replace("’", "") == row["gold"].replace("’", "")
+        assert row["damaged"].translate(NO_MARKS) == row["gold"].translate(NO_MARKS)
         assert row["damaged"] != row["gold"]
         assert row["why"]
 
 
 def test_labels_are_unique():
     labels = [
-        p.values[0]["label"] for n in ("apostrophes.jsonl", "negatives.jsonl", "known-failures.jsonl") for p in rows(n)
+        p.values[0]["label"]
+        for n in ("apostrophes.jsonl", "quotations.jsonl", "negatives.jsonl", "known-failures.jsonl")
+        for p in rows(n)
     ]
     assert len(labels) == len(set(labels))
 
@@ -64,7 +72,7 @@ def test_the_sample_of_the_readme_comes_back():
     """No address of the sample is touched, and its title and its paragraphs are repaired."""
     damaged = (CORPUS / "sample.txt").read_text("utf-8")
     report = Cleaner().analyze(damaged)
-    assert report.text.replace("’", "") == damaged
+    assert report.text.translate(NO_MARKS) == damaged
     assert "why-dont-they-reopen-it and on the page whats_new" in report.text
     assert "won’t say when boats" in report.text
     assert "the islands main" not in report.text

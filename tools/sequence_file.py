@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from textfix.reader import FORMAT, LEVELS, TABLES
-from train_sequence import CEILING, DILATIONS, POOLED, Reader
+from train_sequence import CEILING, POOLED, Reader
 
 _LEVEL = CEILING / LEVELS  # what one level of an activation is worth
 
@@ -22,7 +22,7 @@ def quotation_arrays(network: Reader) -> tuple[dict[str, NDArray[np.generic]], f
         f"table_{name}": np.clip(np.rint(values / unit), -LEVELS, LEVELS).astype(np.int8)
         for name, values in tables.items()
     }
-    layers = {f"block{k}": (block, _LEVEL) for k, block in enumerate(network.blocks)}
+    layers = {f"block{k}": (block, _LEVEL) for k, (block, _) in enumerate(network.convolutions())}
     layers |= {"pooled": (network.pooled, _LEVEL), "heads": (network.heads, 1.0), "had": (network.had_quotes, 1.0)}
     for name, (layer, level) in layers.items():
         weights = layer.weight.detach().numpy().T
@@ -41,7 +41,7 @@ def quotation_bytes(network: Reader, fingerprint: int, version: str) -> bytes:
         "format": FORMAT,
         "version": version,
         "entry_scale": entry_scale,
-        "distances": DILATIONS,
+        "distances": [distance for _, distance in network.convolutions()],
         "pooled": POOLED,
         "lexicon": fingerprint,
     }

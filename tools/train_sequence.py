@@ -34,10 +34,11 @@ ROWS = {
 }
 CHANNELS = 96
 DILATIONS = (1, 2, 4, 8, 16, 1)
+MORE_DILATIONS = (32, 8, 2, 1)  # blocks that join for the second leg, and do nothing at first
 POOLED = 3  # the block that also sees the means of its paragraph and document
 CEILING = 6.0  # activations are cut here, so that their levels are known beforehand
 HEADS = 5  # open, close before punctuation, close behind it, inside, paragraph ends inside
-PAD = max(DILATIONS)  # rows of nothing between documents: no convolution sees across
+PAD = max(DILATIONS + MORE_DILATIONS)  # rows of nothing between documents: no convolution sees across
 BATCH_WORDS = 12_000
 WARM_UP = 300
 WORD_DROPOUT = 0.05
@@ -92,6 +93,16 @@ class Reader(nn.Module):
         self.pooled = nn.Linear(2 * CHANNELS, CHANNELS)
         self.heads = nn.Linear(CHANNELS, 2 * HEADS)
         self.had_quotes = nn.Linear(CHANNELS, 1)
+        self.more = nn.ModuleList(nn.Linear(3 * CHANNELS, CHANNELS) for _ in MORE_DILATIONS)
+        for block in self.more:
+            nn.init.zeros_(block.weight)
+            nn.init.zeros_(block.bias)
+        self.grown = False
+
+    def convolutions(self) -> list[tuple[nn.Module, int]]:
+        """Return the blocks in use, and the distance of the words that each sees."""
+        used = list(zip(self.blocks, DILATIONS, strict=True))
+        return used + list(zip(self.more, MORE_DILATIONS, strict=True)) if self.grown else used
 
     def forward(self, batch: Batch) -> tuple[torch.Tensor, torch.Tensor]:
         """Return float (n, 10), the scores of each word, and float (chunks,), the log odds that there were any."""
@@ -103,7 +114,7 @@ class Reader(nn.Module):
             x = x + self.tables[name](batch.columns[name])
         real = batch.real[:, None]
         x = torch.relu(x).clamp(max=CEILING) * real
-        for number, (block, dilation) in enumerate(zip(self.blocks, DILATIONS, strict=True)):
+        for number, (block, dilation) in enumerate(self.convolutions()):
             zeros = x.new_zeros(dilation, x.shape[1])
             before, after = torch.cat([zeros, x[:-dilation]]), torch.cat([x[dilation:], zeros])
             y = block(torch.cat([before, x, after], dim=1))
@@ -196,12 +207,14 @@ class Leg:
         epochs: passes over the chunks, genres weighed.
         rate: highest learning rate.
         shares: passes over a genre's documents in an epoch, where it is not one.
+        grown: the blocks of MORE_DILATIONS take part.
         cropped: share of the documents of which only a few paragraphs are shown: short texts look like that.
     """
 
     epochs: float
     rate: float
     shares: Mapping[str, float]
+    grown: bool = False
     cropped: float = 0.0
 
     def batches(
@@ -233,10 +246,16 @@ class Leg:
         return batches
 
 
-# First the world as it is; then, more slowly, with short texts and with talk that never had a mark.
+# First the world as it is; then a deeper network, with short texts and with talk that never had a mark.
 LEGS = (
     Leg(1.5, 4e-3, SHARES | {"script": 0.0}),
-    Leg(0.75, 2e-3, SHARES | {"books": 1.5, "podcast": 0.3, "speech": 0.6, "script": 0.8}, cropped=0.15),
+    Leg(
+        1.0,
+        2.5e-3,
+        SHARES | {"books": 1.5, "podcast": 0.3, "reviews": 0.4, "script": 0.8, "speech": 0.6, "wiki": 0.3},
+        grown=True,
+        cropped=0.12,
+    ),
 )
 _MOST_PARAGRAPHS = 5  # of a cropped document
 
@@ -251,15 +270,15 @@ def crop(flags: NDArray[np.generic], chunk: Chunk, rng: np.random.Generator) -> 
 
 def schedule(
     columns: Mapping[str, NDArray[np.generic]], chunks: Sequence[Chunk], legs: Sequence[Leg], seed: int
-) -> list[tuple[float, list[Chunk]]]:
-    """Return the learning rate and the batch of every step."""
+) -> list[tuple[Leg, float, list[Chunk]]]:
+    """Return the leg, the learning rate and the batch of every step."""
     rng = np.random.default_rng(seed)
-    steps: list[tuple[float, list[Chunk]]] = []
+    steps: list[tuple[Leg, float, list[Chunk]]] = []
     for leg in legs:
         batches = leg.batches(columns, chunks, rng)
         for step, batch in enumerate(batches):
             rate = leg.rate * min(1.0, (step + 1) / WARM_UP) * max(0.02, 1 - step / len(batches))
-            steps.append((rate, batch))
+            steps.append((leg, rate, batch))
     return steps
 
 
@@ -284,7 +303,8 @@ def train(
         optimiser.load_state_dict(saved["optimiser"])
         done = saved["step"]
     started, sums, words = time.monotonic(), np.zeros(3), 0
-    for number, (rate, chosen) in enumerate(steps[done:], start=done + 1):
+    for number, (leg, rate, chosen) in enumerate(steps[done:], start=done + 1):
+        network.grown = leg.grown
         batch = assemble(columns, chosen, device)
         for group in optimiser.param_groups:
             group["lr"] = rate
@@ -306,4 +326,5 @@ def train(
             state = {"network": network.state_dict(), "optimiser": optimiser.state_dict(), "step": number}
             torch.save(state, checkpoint.with_suffix(".part"))
             checkpoint.with_suffix(".part").replace(checkpoint)
+    network.grown = legs[-1].grown
     return network.eval().cpu()
