@@ -4,8 +4,8 @@ Compare textfix with ftfy on the same text, in the same run, on one core.
     python benchmarks/speed.py FILE ...
 
 Each FILE is clean text, one paragraph a line and a blank line between documents; it is cleaned as it is, in ASCII, and
-with its apostrophes and quotation marks deleted.  Speeds are megabytes of UTF-8 a second, the best of several rounds taken in turn, so that a busy
-machine slows all alike; what counts is the ratio.
+with its apostrophes and quotation marks deleted.  Speeds are megabytes of UTF-8 a second, the best of several rounds
+taken in turn, so that a busy machine slows all alike; what counts is the ratio.
 """
 
 from __future__ import annotations
