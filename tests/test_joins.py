@@ -75,7 +75,8 @@ def test_dashes_are_never_safe():
 
 
 def test_a_space_is_safe_only_after_words_that_no_dash_follows():
-    assert codes("He spoke of theLondon of old.") == [("TF403", "safe")]
+    assert codes("He spoke of theLondon of old.") == [("TF403", "unsafe")]
+    assert ("TF403", "safe") in codes("He spoke  rather long  of theLondon of old.")
     assert codes("He spoke of theLondon of old.", 0.6) == [("TF403", "unsafe")]
     assert codes("They announcedLondon next.") == [("TF403", "display")]
     assert codes("They announcedLondon next  and that was  all.")[0] == ("TF403", "unsafe")

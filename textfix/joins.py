@@ -84,6 +84,8 @@ def find(text: str, damaged: float, lexicon: Lexicon) -> list[Finding]:
     spaced, closed = [], []
     if not any(dash in text for dash in DASH_MARKS):
         spaced, closed = list(_spaced_dashes(text)), list(_closed_dashes(text, lexicon))
+    # Writers forget spaces, too: only where dashes left theirs is it sure that more than quotation marks went.
+    level: Applicability = "safe" if spaced else "unsafe"
     found = [
         *spaced,
         *closed,
@@ -91,8 +93,8 @@ def find(text: str, damaged: float, lexicon: Lexicon) -> list[Finding]:
             Finding(m.end() - 1, m.end() - 1, ELLIPSIS, "TF402", _SURE_BRACKETS, "unsafe")
             for m in _BRACKETS.finditer(text)
         ),
-        *(Finding(m.end(), m.end(), " ", "TF403", _SURE_COMMA, "safe") for m in _JOINED_COMMA.finditer(text)),
-        *_joined_names(text, lexicon, spaced, closed),
+        *(Finding(m.end(), m.end(), " ", "TF403", _SURE_COMMA, level) for m in _JOINED_COMMA.finditer(text)),
+        *_joined_names(text, lexicon, spaced, closed, level),
         *(Finding(m.start(1), m.start(1), None, "TF504", 0.7, "display") for m in _AMOUNT.finditer(text)),
     ]
     return [_weighed(finding, damaged) for finding in sorted(found, key=lambda finding: finding.start)]
@@ -146,7 +148,7 @@ def _cut(word: str, place: int) -> tuple[str, str]:
 
 
 def _joined_names(
-    text: str, lexicon: Lexicon, spaced: Sequence[Finding], closed: Sequence[Finding]
+    text: str, lexicon: Lexicon, spaced: Sequence[Finding], closed: Sequence[Finding], level: Applicability
 ) -> Iterator[Finding]:
     """
     Yield what stood where a word runs into a name.
@@ -164,7 +166,7 @@ def _joined_names(
             continue
         known = name > 0 and capital >= name - 2  # mostly written with a capital within sentences
         if known and match["word"] in _LEADING:
-            yield Finding(at, at, " ", "TF403", _SURE_AFTER_FUNCTION_WORD, "safe")
+            yield Finding(at, at, " ", "TF403", _SURE_AFTER_FUNCTION_WORD, level)
         elif known and closed:
             yield Finding(at, at, EM_DASH, "TF401", _SURE_DASHED_NAME, "unsafe")
         elif known and spaced:
