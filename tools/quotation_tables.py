@@ -1,0 +1,68 @@
+"""
+Print the tables of docs/quotations.md: quotation marks by genre, by pattern and by confidence.
+
+    python tools/quotation_tables.py ../shared/corpora/dev/*.txt
+
+Each file is clean text, a blank line between documents; its genre is its name up to the first hyphen.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from textfix.evaluate import Evaluation, evaluate
+from textfix.patterns import PATTERNS
+from textfix.tally import Tally
+
+LEVELS = (0.5, 0.8, 0.9)
+
+
+def _figures(tally: Tally) -> str:
+    return " | ".join("–" if value is None else f"{value:.3f}" for value in (tally.precision, tally.recall, tally.f1))
+
+
+def by_genre(found: dict[str, Evaluation]) -> list[str]:
+    """Return precision, recall and F1 of double marks at the default and of all marks at confidences."""
+    rows = [
+        "| genre | lost | default: precision | recall | F1 | "
+        + " | ".join(f"≥ {t}: P | R | F1" for t in LEVELS)
+        + " | error |",
+        "|---|" + "---:|" * (5 + 3 * len(LEVELS)),
+    ]
+    for genre, evaluation in found.items():
+        q = evaluation.quotations
+        lost = q.double.right + q.double.missing
+        curve = " | ".join(_figures(q.curve[level]) for level in LEVELS)
+        error = "–" if q.calibration_error is None else f"{q.calibration_error:.3f}"
+        rows.append(f"| {genre} | {lost} | {_figures(q.double)} | {curve} | {error} |")
+    return rows
+
+
+def by_pattern(found: dict[str, Evaluation]) -> list[str]:
+    """Return how many quotations of each pattern there are, and the share of their marks that came back."""
+    rows = ["| genre | " + " | ".join(PATTERNS) + " |", "|---|" + "---:|" * len(PATTERNS)]
+    for genre, evaluation in found.items():
+        cells = []
+        for pattern in PATTERNS:
+            recovery = evaluation.quotations.patterns[pattern]
+            share = "–" if recovery.recall is None else f"{recovery.recall:.2f}"
+            cells.append(f"{share} of {recovery.quotations}")
+        rows.append(f"| {genre} | " + " | ".join(cells) + " |")
+    return rows
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+def main(files: tuple[Path, ...]) -> None:
+    """Print the tables."""
+    found = {}
+    for file in files:
+        texts = [text for text in file.read_text("utf-8").split("\n\n") if text.strip()]
+        found[file.name.split("-")[0]] = evaluate(texts)
+    print(*by_genre(found), "", *by_pattern(found), sep="\n")
+
+
+if __name__ == "__main__":
+    main()
