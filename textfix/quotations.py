@@ -33,6 +33,8 @@ _STANDING = 0.995  # probability that a double mark means a quotation
 _SUREST = 0.97  # no quotation says more than this about its document,
 _DISCOUNT = 0.5  # and each says only so much: the network errs in runs
 _WIDOW = 0.1  # probability that a mark has no partner in a text that lost none: writers forget them
+_SPARED = 0.1  # probability that what deleted all apostrophes left the quotation marks alone
+_SOME_LOST = 1e-3  # prior that a document lost some of its quotation marks and not a part of its apostrophes
 _NEVER_LOST = 1e-4  # prior that a document lost its quotation marks and none of its apostrophes
 _SUSPECT = 0.05  # probability of damage from which a document is read
 _SURPLUS = 3  # opening marks without closing ones, or the other way round, from which it is
@@ -333,7 +335,8 @@ def _prior(had: F64, diagnosis: Diagnosis, config: Config) -> F64:
     if told is None:
         deleted = diagnosis.posterior[:, -1]
         partial = diagnosis.posterior[:, diagnosis.damaged].sum(axis=1) - deleted
-        some, all_lost = np.maximum(partial, 1e-3), np.maximum(deleted * had, _NEVER_LOST)
+        all_lost = np.maximum(deleted * had * (1 - _SPARED), _NEVER_LOST)
+        some = np.maximum(partial, _SOME_LOST)
     else:
         some, all_lost = np.full(had.size, told[0]), np.full(had.size, told[1])
     none = np.maximum(1 - some - all_lost, 0.0)
