@@ -34,13 +34,15 @@ _UNSEEN_LONG = 0.02
 _UNSEEN_NAME = 1.5  # times as many for a word with a capital
 _UNSEEN_PAIR, _UNSEEN_NAMES = 3.0, 0.1  # of two words, and of two with capitals
 _LONGEST = 40  # letters of a word before a remnant
+_TWINS = 1000  # a word whose remnant is so many times commoner is mojibake (âThe, Trumpâs), and stands for no hole
 _MOST_TELLING = 200.0  # one remnant, however clear, makes damage at most so many times likelier
 
 _ASCII_WORD = re.compile("[A-Za-z]{2,}")
 # A word that is no part of an address, a path, an identifier or a hyphenated name of a file.
 _WORD = regex.compile(r"(?<![\w@/\\#&=~$]|\w[.:_-])[A-Za-z]{2,}+(?![\w@/\\=~$]|[.:_]\w)")
 _BEYOND_ASCII = regex.compile(r"[\p{L}--[A-Za-zªº]]", regex.VERSION1)
-_HOLED_WORD = regex.compile(f"(?<![\\w@/&#=~$])[A-Za-z]*+{HOLE}[A-Za-z{HOLE}]*+(?![\\w@/=~$])")
+# Not at the start: what stands before a word is a quotation mark far more often than a capital with an accent.
+_HOLED_WORD = regex.compile(f"(?<![\\w@/&#=~$])[A-Za-z]++{HOLE}[A-Za-z{HOLE}]*+(?![\\w@/=~$])")
 _HOLES = regex.compile(f"[?{HOLE}]++")
 _NOT_ASCII = regex.compile(r"[^\x00-\x7f]++")
 
@@ -184,7 +186,8 @@ def read_letters(data: str) -> Letters:
             word, count, left_count = line.split("\t")
             counts[left_of(word)][word] = int(count)
             bare[left_of(word)] = int(left_count)
-            holes[_NOT_ASCII.sub(HOLE, word)][word] = int(count)
+            if int(left_count) < _TWINS * int(count):
+                holes[_NOT_ASCII.sub(HOLE, word)][word] = int(count)
     except ValueError as error:
         raise ModelError(f"the list of letters is damaged ({error}); reinstall textfix") from error
     known = {left: _judge(left, words, bare[left]) for left, words in counts.items() if len(left) > 1}
