@@ -245,3 +245,13 @@ def test_a_missing_file_says_so(monkeypatch):
 
 def test_the_model_is_loaded_once():
     assert load_reader() is load_reader()
+
+
+def test_the_manifest_is_of_the_shipped_file():
+    folder = resources.files("textfix") / "data"
+    manifest = json.loads((folder / "QUOTATION-MANIFEST.json").read_text("utf-8"))
+    shipped = load_reader()
+    assert manifest["file"] == MODEL_FILE
+    assert manifest["bytes"] == len((folder / MODEL_FILE).read_bytes()) <= 5_000_000
+    assert (manifest["format"], manifest["version"], manifest["lexicon"]) == (FORMAT, shipped.version, shipped.lexicon)
+    assert all(source["words"] and len(source["sha256"]) == 64 for source in manifest["sources"])

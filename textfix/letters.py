@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -72,11 +72,17 @@ class Letters:
         words: what each remnant of one word stands for.
         pairs: what each remnant of two words stands for.
         holes: the word for each pattern with a hole in place of its lost letters; None where two are as likely.
+        partners: the remnants of two words that each remnant of one is part of.
     """
 
     words: Mapping[str, Restoration]
     pairs: Mapping[str, Restoration]
     holes: Mapping[str, str | None]
+    partners: Mapping[str, Sequence[str]]
+
+    def may_tell(self, word: str, text: str) -> bool:
+        """Say whether a remnant stands for a word by itself, or with a neighbour that it has in the text."""
+        return self.words[word].share >= UNSAFE or any(pair in text for pair in self.partners.get(word, ()))
 
 
 def left_of(word: str) -> str:
@@ -106,7 +112,8 @@ def find(text: str, damaged: float) -> list[Finding]:
         return []
     letters = load_letters()
     wanted = letters.words.keys() & set(_ASCII_WORD.findall(text))
-    hits = [hit for word in sorted(wanted) for hit in _hits(text, word, letters)]
+    telling = [word for word in sorted(wanted) if letters.may_tell(word, text)]
+    hits = [hit for word in telling for hit in _hits(text, word, letters)]
     sure = _updated(damaged, hits)
     found: dict[int, Finding] = {}
     for start, restoration in hits:
@@ -196,7 +203,11 @@ def read_letters(data: str) -> Letters:
     for left, found in list(singles.items()):
         if left.islower() and left_of(found.word.capitalize()) == left.capitalize():
             singles.setdefault(left.capitalize(), Restoration(found.word.capitalize(), found.share, found.telling))
-    return Letters(singles, pairs, {pattern: _clear_winner(words) for pattern, words in holes.items()})
+    partners: dict[str, list[str]] = defaultdict(list)
+    for pair in pairs:
+        for word in pair.split(" "):
+            partners[word].append(pair)
+    return Letters(singles, pairs, {pattern: _clear_winner(words) for pattern, words in holes.items()}, partners)
 
 
 def _judge(left: str, words: Mapping[str, int], bare: int) -> Restoration:
