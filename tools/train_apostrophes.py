@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import json
 import pickle
-import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -30,6 +29,7 @@ import train_context
 import train_linear
 from build_lexicon import NONE
 from corpus import FOLDS, Source, read_folder
+from evaluation import evaluation
 from examples import deal, make_examples
 from model_file import model_bytes
 from textfix.context import ECHOES, FACTS, REACH, Window, echoes, look
@@ -153,22 +153,6 @@ def manifest(sources: Sequence[Source], examples: NDArray[np.uint8], version: st
         },
         indent=1,
     )
-
-
-def evaluation(dev: Path) -> str:
-    """Return how well clean text comes back with the model just written, as JSON: all of it, and by genre."""
-    command = [
-        sys.executable,
-        "-m",
-        "textfix",
-        "evaluate",
-        "--json",
-        "--isolated",
-        "--documents",
-        "blank-line",
-        str(dev),
-    ]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
 @click.command()

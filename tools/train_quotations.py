@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import Source, read_folder
+from evaluation import evaluation
 from quotation_data import CLOSES, COLUMNS, OPENS, Chunk, lexicon_fingerprint, write_rows, write_scripts
 from sequence_file import quotation_bytes
 from textfix.model import load_model
@@ -74,7 +75,12 @@ def manifest(sources: Sequence[Source], label: NDArray[np.generic], version: str
 @click.option("--work", "folder", type=click.Path(path_type=Path), default=Path("build/quotations"), show_default=True)
 @click.option("--output", type=click.Path(path_type=Path), default=Path("textfix/data"), show_default=True)
 @click.option("--version", default="1", show_default=True)
-def main(corpus: Path, folder: Path, output: Path, version: str) -> None:
+@click.option(
+    "--dev",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="clean text to evaluate on; needs the default --output",
+)
+def main(corpus: Path, folder: Path, output: Path, version: str, dev: Path | None) -> None:
     """Train the quotation model."""
     sources = read_folder(corpus)
     if not sources:
@@ -87,6 +93,8 @@ def main(corpus: Path, folder: Path, output: Path, version: str) -> None:
     (output / MODEL_FILE).write_bytes(data)
     text = manifest(sources, columns["label"], version, len(data))
     (output / "QUOTATION-MANIFEST.json").write_text(text + "\n", encoding="utf-8")
+    if dev is not None:
+        (output / "EVALUATION.json").write_text(evaluation(dev), encoding="utf-8")
     print(f"{output / MODEL_FILE}: {len(data):,} bytes from {columns['label'].size:,} words")
 
 
