@@ -219,7 +219,7 @@ def test_a_file_that_lacks_a_part_says_so(name):
         from_bytes(packed(arrays))
 
 
-@pytest.mark.parametrize("meta", [b"", b"{", b"\xff", b"{}"])
+@pytest.mark.parametrize("meta", [b"", b"{", b"\xff", b"{}", b"[]", b"7"])
 def test_a_file_with_other_facts_says_so(meta):
     arrays = arrays_of(np.random.default_rng(0)) | {"meta": np.frombuffer(meta, dtype=np.uint8)}
     with pytest.raises(ModelError, match="the quotation model is damaged"):

@@ -155,7 +155,7 @@ def from_bytes(data: bytes) -> Model:
             weights[np.cumsum(arrays["bucket_steps"], dtype=np.intp)] = arrays["weights"].T
             network = read_network(arrays)
             return Model(lexicon, pack(weights), meta["scale"], network, meta["temperature"], meta["version"])
-    except (KeyError, ValueError, OSError, EOFError, BadZipFile, zlib.error) as error:
+    except (KeyError, TypeError, ValueError, OSError, EOFError, BadZipFile, zlib.error) as error:
         raise ModelError(f"the model file is damaged ({error}); reinstall textfix") from error
 
 

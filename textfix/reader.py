@@ -191,7 +191,7 @@ def from_bytes(data: bytes) -> Reader:
             lexicon=meta["lexicon"],
             version=meta["version"],
         )
-    except (KeyError, ValueError, OSError, EOFError, BadZipFile, zlib.error) as error:
+    except (KeyError, TypeError, ValueError, OSError, EOFError, BadZipFile, zlib.error) as error:
         raise ModelError(f"the quotation model is damaged ({error}); reinstall textfix") from error
 
 
