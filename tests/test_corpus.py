@@ -20,21 +20,14 @@ def cleaner(row, **settings):
     return Cleaner(Config(damage=row.get("damage", "auto"), **settings))
 
 
-def check(row, **settings):
-    report = cleaner(row, **settings).analyze(row["damaged"])
-    assert report.text == row["gold"]
-    assert report.revert() == row["damaged"]
-    assert cleaner(row, **settings).clean(report.text) is report.text, "cleaning twice must change nothing"
-
-
 @pytest.mark.parametrize("row", rows("apostrophes.jsonl"))
-def test_apostrophes_come_back(row):
-    check(row, quotations="none")
+def test_apostrophes_come_back(row, comes_back):
+    comes_back(row, cleaner(row, quotations="none"))
 
 
 @pytest.mark.parametrize("row", rows("quotations.jsonl"))
-def test_quotation_marks_come_back(row):
-    check(row)
+def test_quotation_marks_come_back(row, comes_back):
+    comes_back(row, cleaner(row))
 
 
 @pytest.mark.parametrize("row", rows("negatives.jsonl"))
@@ -46,9 +39,9 @@ def test_clean_text_is_not_touched(row):
 
 @pytest.mark.parametrize("row", rows("known-failures.jsonl"))
 @pytest.mark.xfail(strict=True, raises=AssertionError)
-def test_known_failures_are_still_that(row):
+def test_known_failures_are_still_that(row, comes_back):
     """A row that comes right moves to apostrophes.jsonl or negatives.jsonl: strict xfail says so."""
-    check(row, quotations=row.get("quotations", "none"))
+    comes_back(row, cleaner(row, quotations=row.get("quotations", "none")))
 
 
 @pytest.mark.parametrize("name", ["apostrophes.jsonl", "quotations.jsonl", "known-failures.jsonl"])

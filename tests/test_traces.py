@@ -33,11 +33,8 @@ def lexicon():
 
 
 @pytest.mark.parametrize("row", REPAIRED)
-def test_damaged_text_comes_back(row):
-    report = Cleaner().analyze(row["damaged"])
-    assert report.text == row["gold"]
-    assert report.revert() == row["damaged"]
-    assert Cleaner().clean(report.text) is report.text, "cleaning twice must change nothing"
+def test_damaged_text_comes_back(row, comes_back):
+    comes_back(row, Cleaner())
     assert row["why"]
 
 

@@ -36,7 +36,8 @@ class Rule:
         summary: the linter's message.
         reason: one sentence for people who ask why.
         kind: "mark" rules insert characters of the alphabet, and take away the traces that stood for them;
-            "letter" rules do the same with any letter; "decode" rules replace a span by what it encodes.
+            "letter" rules do the same with any letter; "decode" rules replace a span by what it encodes, which
+            their stage vouches for: here it is only checked that a span is replaced.
         alphabet: the characters that a mark rule may put into a text.
         traces: the characters that the rule may take away; all others of the span stay, in their order.
     """
