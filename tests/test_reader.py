@@ -16,24 +16,26 @@ from textfix.reader import FORMAT, HEADS, LEVELS, LONGEST, MODEL_FILE, TABLES, R
 from textfix.surroundings import AFTERS, BEFORES, SHAPES, SUFFIXES, Surroundings
 
 EXACT = 1 << 24  # integers below it are exact in float32, and so are their sums
-WIDTH, DISTANCES, POOLED, WORDS = 4, (1, 2), 1, 20
+WIDTH, DISTANCES, POOLED, WORDS = 4, (1, 2, 1), (1, 2), 20
 ROWS = {"word": WORDS, "suffix": SUFFIXES, "word_class": 256, "shape": SHAPES, "after": AFTERS, "before": BEFORES}
 
 
 def arrays_of(rng, **meta):
     """Return the arrays of a small model file with random weights."""
 
-    def layer(name, inputs, outputs, bias=1.0):
+    def layer(name, inputs, outputs, bias=1.0, scale=0.01):
         return {
             f"{name}_weights": rng.integers(-127, 128, (inputs, outputs)).astype(np.int8),
-            f"{name}_scale": rng.uniform(0.001, 0.01, outputs).astype(np.float32),
+            f"{name}_scale": rng.uniform(0.001, scale, outputs).astype(np.float32),
             f"{name}_bias": rng.uniform(-bias, bias, outputs).astype(np.float32),
         }
 
     arrays = {f"table_{name}": rng.integers(-127, 128, (rows, WIDTH)).astype(np.int8) for name, rows in ROWS.items()}
     for k, _ in enumerate(DISTANCES):
         arrays |= layer(f"block{k}", 3 * WIDTH, WIDTH, bias=20)
-    arrays |= layer("pooled", 2 * WIDTH, WIDTH) | layer("heads", WIDTH, 2 * HEADS) | layer("had", WIDTH, 1)
+    for k, _ in enumerate(POOLED):
+        arrays |= layer(f"pooled{k}", 2 * WIDTH, WIDTH, scale=0.002)
+    arrays |= layer("heads", WIDTH, 2 * HEADS) | layer("had", WIDTH, 1)
     facts = {"format": FORMAT, "entry_scale": 0.25, "distances": DISTANCES, "pooled": POOLED, "lexicon": 7}
     facts |= {"version": "t"} | meta
     return arrays | {"meta": np.frombuffer(json.dumps(facts).encode(), dtype=np.uint8)}
@@ -73,8 +75,8 @@ def plain(reader, seen):
         for i in range(n):
             window = [x[j] if 0 <= j < n else np.zeros(WIDTH) for j in (i - distance, i, i + distance)]
             y[i] = (np.concatenate(window) @ weights.astype(float)).astype(np.float32) * scale + bias
-            if number == reader.pooled[0]:
-                w, s, b = reader.pooled[1]
+            if number in reader.pooled:
+                w, s, b = reader.pooled[number]
                 y[i] += (np.concatenate([mean(x[paragraph == paragraph[i]]), mean(x)]) @ w * s + b).astype(np.float32)
         x = np.clip(np.rint(y + x.astype(np.float32)), 0, LEVELS)
     weights, scale, bias = reader.heads
@@ -134,8 +136,7 @@ def test_words_beyond_the_reach_of_the_network_change_only_the_means(small):
     """Two documents that differ in their last word get other scores there, and elsewhere by the means alone."""
     seen = surroundings(np.random.default_rng(3), [30])
     changed = dataclasses.replace(seen, word=np.append(seen.word[:-1], (seen.word[-1] + 1) % WORDS))
-    layer = (small.pooled[0], tuple(np.zeros_like(part) for part in small.pooled[1]))
-    local = dataclasses.replace(small, pooled=layer)
+    local = dataclasses.replace(small, pooled={})
     document = np.zeros(30, dtype=np.intp)
     differs = (local.read(seen, document)[0] != local.read(changed, document)[0]).any(axis=1)
     assert np.flatnonzero(differs).min() >= 30 - 1 - sum(DISTANCES)
@@ -173,7 +174,7 @@ def test_a_long_document_is_cut_into_runs_of_equal_length():
 
 
 def layers_of(reader: Reader):
-    return [*(layer for layer, _ in reader.blocks), reader.pooled[1], reader.heads, reader.had_quotes]
+    return [*(layer for layer, _ in reader.blocks), *reader.pooled.values(), reader.heads, reader.had_quotes]
 
 
 def test_the_shipped_numbers_are_integers_small_enough():
@@ -211,7 +212,10 @@ def test_a_damaged_file_says_so(damage):
         from_bytes(damage(shipped_bytes()))
 
 
-@pytest.mark.parametrize("name", ["meta", "table_shape", "block1_scale", "pooled_weights", "heads_bias", "had_weights"])
+PARTS = ["meta", "table_shape", "block1_scale", "pooled1_weights", "heads_bias", "had_weights"]
+
+
+@pytest.mark.parametrize("name", PARTS)
 def test_a_file_that_lacks_a_part_says_so(name):
     arrays = arrays_of(np.random.default_rng(0))
     del arrays[name]

@@ -15,6 +15,7 @@ from textfix import gold
 from textfix.features import TEMPLATES
 from textfix.lexicon import Lexicon
 from textfix.model import NETWORK_TABLES, from_bytes, load_model
+from textfix.reader import from_bytes as read_quotations
 from textfix.reader import load_reader
 from textfix.tokens import tokenize
 
@@ -173,6 +174,19 @@ def test_numba_and_torch_parts_import(tool):
     pytest.importorskip("sklearn")
     assert callable(tool("train_apostrophes").main)
     assert callable(tool("train_quotations").main)
+
+
+@pytest.mark.parametrize(("size", "pooled"), [((8, 3, 1), set()), ((8, 6, 1), {3}), ((12, 10, 2), {3, 7})])
+def test_a_network_of_any_size_is_written_as_it_is_read(tool, size, pooled):
+    pytest.importorskip("torch")
+    network = tool("train_sequence").Reader(8, 3, 1).grown(*size)
+    reader = read_quotations(tool("sequence_file").quotation_bytes(network, 7, "t"))
+    channels, depth, _ = size
+    assert [distance for _, distance in reader.blocks] == [1, 2, 4, 8, 16, 1, 32, 8, 2, 1][:depth]
+    assert set(reader.pooled) == pooled
+    shapes = {layer[0].shape for layer, _ in reader.blocks} | {layer[0].shape for layer in reader.pooled.values()}
+    assert shapes <= {(3 * channels, channels), (2 * channels, channels)}
+    assert (reader.heads[0].shape[0], reader.lexicon, reader.version) == (channels, 7, "t")
 
 
 def test_the_list_of_letters_counts_words_remnants_and_doubtful_pairs(tool, tmp_path):

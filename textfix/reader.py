@@ -25,7 +25,7 @@ from textfix.tokens import Ints
 
 F32 = NDArray[np.float32]
 
-FORMAT = 1  # of the model file; raised whenever a file of the older kind would be read wrongly
+FORMAT = 2  # of the model file; raised whenever a file of the older kind would be read wrongly
 MODEL_FILE = "quotation.npz"
 TABLES = ("word", "suffix", "word_class", "shape", "after", "before")
 LEVELS = 127
@@ -45,7 +45,7 @@ class Reader:
         tables: embeddings, (rows, channels) each, by name.
         entry_scale: levels per unit of the embeddings.
         blocks: convolutions of three words, and the distance of these words.
-        pooled: number of the block that also sees the means of its paragraph and document, and the weights for them.
+        pooled: weights of the means of the paragraph and of the document, by the number of the block that sees them.
         heads: the scores of each word.
         had_quotes: log odds that the document had quotation marks, from the mean of its words.
         lexicon: checksum of the lexicon that numbers the words; see tools/sequence_file.py.
@@ -55,7 +55,7 @@ class Reader:
     tables: Mapping[str, F32]
     entry_scale: np.float32
     blocks: tuple[tuple[Layer, int], ...]
-    pooled: tuple[int, Layer]
+    pooled: Mapping[int, Layer]
     heads: Layer
     had_quotes: Layer
     lexicon: int
@@ -102,8 +102,8 @@ class Reader:
             y = _convolve(x, weights, distance)
             y *= scale
             y += bias
-            if number == self.pooled[0]:
-                y[row] += self._from_means(x.take(row, axis=0), paragraph, run)
+            if number in self.pooled:
+                y[row] += _from_means(x.take(row, axis=0), self.pooled[number], paragraph, run)
             y += x
             np.rint(y, out=y)
             np.clip(y, 0, LEVELS, out=y)
@@ -115,13 +115,15 @@ class Reader:
         weights, scale, bias = self.heads
         return (x @ weights) * scale + bias, had[run]
 
-    def _from_means(self, x: F32, paragraph: Ints, run: Ints) -> F32:
-        weights, scale, bias = self.pooled[1]
-        width = x.shape[1]
-        begins = np.flatnonzero(np.diff(paragraph, prepend=-1))
-        out = _means(x, paragraph) @ weights[:width]
-        out += (_means(x, run) @ weights[width:]).take(run[begins], axis=0)
-        return (out * scale + bias).astype(np.float32).take(paragraph, axis=0)
+
+def _from_means(x: F32, layer: Layer, paragraph: Ints, run: Ints) -> F32:
+    """Return what the means of its paragraph and of its run say to each word."""
+    weights, scale, bias = layer
+    width = x.shape[1]
+    begins = np.flatnonzero(np.diff(paragraph, prepend=-1))
+    out = _means(x, paragraph) @ weights[:width]
+    out += (_means(x, run) @ weights[width:]).take(run[begins], axis=0)
+    return (out * scale + bias).astype(np.float32).take(paragraph, axis=0)
 
 
 def _convolve(x: F32, weights: F32, distance: int) -> F32:
@@ -185,7 +187,7 @@ def from_bytes(data: bytes) -> Reader:
             tables={name: arrays[f"table_{name}"].astype(np.float32) for name in TABLES},
             entry_scale=np.float32(meta["entry_scale"]),
             blocks=tuple((_layer(arrays, f"block{k}"), d) for k, d in enumerate(meta["distances"])),
-            pooled=(meta["pooled"], _layer(arrays, "pooled")),
+            pooled={number: _layer(arrays, f"pooled{k}") for k, number in enumerate(meta["pooled"])},
             heads=_layer(arrays, "heads"),
             had_quotes=_layer(arrays, "had"),
             lexicon=meta["lexicon"],

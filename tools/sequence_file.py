@@ -7,6 +7,7 @@ import json
 
 import numpy as np
 from numpy.typing import NDArray
+from torch import nn
 
 from textfix.reader import FORMAT, LEVELS, TABLES
 from train_sequence import CEILING, POOLED, Reader
@@ -23,7 +24,8 @@ def quotation_arrays(network: Reader) -> tuple[dict[str, NDArray[np.generic]], f
         for name, values in tables.items()
     }
     layers = {f"block{k}": (block, _LEVEL) for k, (block, _) in enumerate(network.convolutions())}
-    layers |= {"pooled": (network.pooled, _LEVEL), "heads": (network.heads, 1.0), "had": (network.had_quotes, 1.0)}
+    layers |= {f"pooled{k}": (pooled, _LEVEL) for k, pooled in enumerate(_pools(network).values())}
+    layers |= {"heads": (network.heads, 1.0), "had": (network.had_quotes, 1.0)}
     for name, (layer, level) in layers.items():
         weights = layer.weight.detach().numpy().T
         steepest = np.abs(weights).max(axis=0) / LEVELS
@@ -34,6 +36,12 @@ def quotation_arrays(network: Reader) -> tuple[dict[str, NDArray[np.generic]], f
     return arrays, unit / _LEVEL
 
 
+def _pools(network: Reader) -> dict[int, nn.Module]:
+    """Return what weighs the means, by the number of the block that sees them."""
+    _, depth, pools = network.size
+    return {number: layer for number, layer in zip(POOLED[:pools], network.pooled, strict=False) if number < depth}
+
+
 def quotation_bytes(network: Reader, fingerprint: int, version: str) -> bytes:
     """Return the model file; `fingerprint` is that of the lexicon that the network was trained with."""
     arrays, entry_scale = quotation_arrays(network)
@@ -42,7 +50,7 @@ def quotation_bytes(network: Reader, fingerprint: int, version: str) -> bytes:
         "version": version,
         "entry_scale": entry_scale,
         "distances": [distance for _, distance in network.convolutions()],
-        "pooled": POOLED,
+        "pooled": list(_pools(network)),
         "lexicon": fingerprint,
     }
     header = np.frombuffer(json.dumps(meta, sort_keys=True).encode(), dtype=np.uint8)
