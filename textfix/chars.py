@@ -42,6 +42,8 @@ DOUBLE = 1 << 15  # a double quotation mark; not part of the skeleton
 WORD = LETTER | UPPER | DIGIT
 MARK = SINGLE | DOUBLE
 
+_ASCII = bytes(range(128))
+
 TABLE_SIZE = 1 << 16  # code points above the basic plane share the last entry
 
 _NAMED: dict[int, str] = {
@@ -71,6 +73,20 @@ def _class_of(char: str) -> int:
     if category[0] == "Z" or char.isspace():
         return SPACE
     return OTHER
+
+
+def beyond_ascii(text: str) -> str:
+    """
+    Return the characters of a text that are not ASCII, in order.
+
+    English has few, and this is faster than any search for them: what looks for one of them looks here first.
+
+    >>> beyond_ascii("a café, he’d say")
+    'é’'
+    """
+    if text.isascii():
+        return ""
+    return text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass")
 
 
 @cache

@@ -25,7 +25,7 @@ _DAMAGED = 0.5  # probability of damage below which nothing is looked for
 
 # Two spaces inside a sentence: not in a table, not after a comma (a quotation mark went there), not before figures.
 _ORPHAN = regex.compile(r"(?<=[\p{L}\d'’”\")])  (?=[\p{L}‘“\"'])")
-_COLUMNS = regex.compile(r" {3}|\t")
+_COLUMNS = ("   ", "\t")
 _SENTENCE_END = regex.compile(r"[.!?]")
 _BRACKETS = regex.compile(r"(?<=[\p{L},.;:!?’”\"'] )\[\](?=[ .,;:!?’”\"']|\Z)")
 
@@ -33,9 +33,9 @@ _BRACKETS = regex.compile(r"(?<=[\p{L},.;:!?’”\"'] )\[\](?=[ .,;:!?’”\"'
 # What is rare stands first in the patterns, and what stands before it is looked at last.
 _JOINED = regex.compile(r"(?<![\w@/\\#.&=-])[a-z]++(?![\w@/\\=-]|\.\w)")
 _JOINED_NAME = regex.compile(
-    r"(?=[A-Z])(?<=(?<![\w@/\\#.&=-])(?P<word>[a-z]{2,}+))(?P<name>[A-Z][a-z]{2,}+)(?![\w@/\\=-]|\.\w)"
+    r"(?<=[a-z]{2})(?=[A-Z])(?<=(?<![\w@/\\#.&=-])(?P<word>[a-z]{2,}+))(?P<name>[A-Z][a-z]{2,}+)(?![\w@/\\=-]|\.\w)"
 )
-_JOINED_COMMA = regex.compile(r",(?<=(?<![\w,@/\\#.&=-])[a-z]{3,}+,)(?=[A-Z][a-z]{2,}+(?![\w@/\\=]|,\S))")
+_JOINED_COMMA = regex.compile(r",(?=[A-Z][a-z]{2,}+(?![\w@/\\=]|,\S))(?<=(?<![\w,@/\\#.&=-])[a-z]{3,}+,)")
 
 _SHORTEST = 5  # letters of two joined words
 # Words that no dash follows: what runs into a name behind them lost a space.
@@ -54,9 +54,9 @@ _SURE_BEFORE_NAME, _SURE_DASHED_NAME = 0.7, 0.85
 _SURE_AFTER_FUNCTION_WORD, _SURE_COMMA, _OPEN = 0.97, 0.97, 0.55
 
 _AMOUNT = regex.compile(
-    r"\b(?:worth|costs?|costing|paid|paying|spent|spending|raised|raising|earns?|earned|fined|valued at|sold for"
-    r"|bought for)(?: (?:about|around|almost|nearly|over|some|up to|more than|less than|at least))?+ "
-    r"(?P<amount>\d[\d,.]*+(?:m|bn|k|tn| million| billion| trillion)(?![\w-]|'))"
+    r"(?P<amount>\d(?<=\b(?:worth|costs?|costing|paid|paying|spent|spending|raised|raising|earns?|earned|fined"
+    r"|valued at|sold for|bought for)(?: (?:about|around|almost|nearly|over|some|up to|more than|less than|at least))? \d)"
+    r"[\d,.]*+(?:m|bn|k|tn| million| billion| trillion)(?![\w-]|'))"
     r"(?! (?:\w++ )?(?:people|users|customers|votes|times|years|months|weeks|days|hours|minutes|miles|metres|tonnes"
     r"|tons|dollars?|pounds?|euros?|francs?|yen|yuan|rupees|roubles|rubles|pesos|shares|copies|jobs|barrels|acres|points)\b)"
 )
@@ -109,7 +109,7 @@ def _weighed(finding: Finding, damaged: float) -> Finding:
 
 def _spaced_dashes(text: str) -> Iterator[Finding]:
     """Yield a dash for each two spaces inside a sentence: surer where they come in pairs."""
-    if "  " not in text or _COLUMNS.search(text):
+    if "  " not in text or any(gap in text for gap in _COLUMNS):
         return
     places = [match.start() for match in _ORPHAN.finditer(text)]
     for i, at in enumerate(places):

@@ -17,6 +17,7 @@ from importlib import resources
 
 import regex
 
+from textfix.chars import beyond_ascii
 from textfix.edits import Applicability, Finding
 from textfix.errors import ModelError
 
@@ -227,7 +228,7 @@ def _clear_winner(words: Mapping[str, int]) -> str | None:
 
 def _keeps_letters(text: str) -> bool:
     """Say whether letters beyond ASCII stand in the text: then nothing took them away."""
-    return not text.isascii() and _BEYOND_ASCII.search(text) is not None
+    return _BEYOND_ASCII.search(beyond_ascii(text)) is not None
 
 
 def _hits(text: str, word: str, letters: Letters) -> Iterator[tuple[int, Restoration]]:

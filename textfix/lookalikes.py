@@ -12,11 +12,12 @@ from itertools import pairwise
 import regex
 
 from textfix import rules
-from textfix.chars import APOSTROPHE, CURLY_APOSTROPHE, CURLY_MARKS
+from textfix.chars import APOSTROPHE, CURLY_APOSTROPHE, CURLY_MARKS, beyond_ascii
 from textfix.edits import Finding
 from textfix.resolve import Vocabulary, contractions, word_after, word_before
 
 _ACCENTS = "´′ʼʹˈˊ＇"  # what only looks like an apostrophe; not the okina, a letter of its own
+_ACCENT_SET = frozenset(_ACCENTS)
 _TICK = "`"
 _PAIR = "''"
 _TYPED = _TICK + _ACCENTS  # what people type for apostrophes; the others are slips of the finger
@@ -45,7 +46,7 @@ def might(text: str) -> bool:
     >>> might("I`d go; don't wait."), might("I'd go; don't wait.")
     (True, False)
     """
-    if _TICK in text or _PAIR in text or (not text.isascii() and any(accent in text for accent in _ACCENTS)):
+    if _TICK in text or _PAIR in text or not _ACCENT_SET.isdisjoint(beyond_ascii(text)):
         return True
     at = text.find(";")
     while at >= 0:

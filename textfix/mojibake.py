@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import regex
 
 from textfix import rules
+from textfix.chars import beyond_ascii
 from textfix.edits import Finding
 
 if TYPE_CHECKING:
@@ -18,10 +19,11 @@ if TYPE_CHECKING:
 # byte became a space, an oe ligature in an odd place, or two characters beyond ASCII in a row, quotation marks and
 # dashes not counted.  Clean English does without, so that ftfy is not even loaded for it.
 _MARKS = "‘’“”–—…"
+# That it is not ASCII comes first: most of a text is passed over at that.
 _SUSPICIOUS = regex.compile(
-    rf"[\x80-\x9f]|[ÃÂ] |[Œœ](?![A-Za-z])|[^\x00-\x7f{_MARKS}][^\x00-\x7f]|[{_MARKS}][^\x00-\x7f{_MARKS}]"
+    r"[^\x00-\x7f](?:(?<=[\x80-\x9f])|(?<=[ÃÂ]) |(?<=[Œœ])(?![A-Za-z])"
+    rf"|(?<=[^{_MARKS}])[^\x00-\x7f]|[^\x00-\x7f{_MARKS}])"
 )
-_UNUSUAL = regex.compile(rf"[^\x00-\x7f{_MARKS}]")
 _PAIR = regex.compile("[\ud800-\udbff][\udc00-\udfff]")
 _ASCII = regex.compile(r"[\x00-\x7f]")
 _ALPHANUMERIC = regex.compile("[A-Za-z0-9]")
@@ -55,7 +57,7 @@ def find(text: str) -> list[Finding]:
     >>> [(f.start, f.end, f.replacement) for f in find("Itâ€™s here, in SÃ£o Paulo.")]
     [(2, 5, '’'), (17, 19, 'ã')]
     """
-    if text.isascii() or not _UNUSUAL.search(text):
+    if not beyond_ascii(text).strip(_MARKS):  # nothing but ASCII and marks
         return []
     return [
         Finding(start, end, decoded, rules.MOJIBAKE.code, _SURE, "safe")

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import regex
 
+from textfix.chars import beyond_ascii
 from textfix.edits import Finding
 
 ZERO_WIDTH = "\N{ZERO WIDTH SPACE}\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}\N{WORD JOINER}"
@@ -25,6 +26,7 @@ _INVISIBLE = regex.compile(f"[{ZERO_WIDTH}{BYTE_ORDER_MARK}{SOFT_HYPHEN}]++")
 _KINDS = regex.compile(f"[{ZERO_WIDTH}]++|{BYTE_ORDER_MARK}++|{SOFT_HYPHEN}++")
 _CONTROL = regex.compile("[\x80-\x9f]")
 _BIDI = regex.compile(f"[{BIDI_CONTROLS}]")
+_RESIDUE = frozenset(ZERO_WIDTH + BYTE_ORDER_MARK + SOFT_HYPHEN + BIDI_CONTROLS + "".join(map(chr, range(0x80, 0xA0))))
 _NEWLINE = regex.compile("\r\n|\r|\n")
 
 # Neighbours that never join, and that no emoji is made of: ASCII, Latin letters, punctuation and currency signs.
@@ -61,7 +63,9 @@ def find(text: str) -> list[Finding]:
     >>> find("Only ASCII."), find("\U0001f469\u200d\U0001f680 needs its joiner")
     ([], [])
     """
-    found = [] if text.isascii() else [*_find_invisible(text), *_find_controls(text), *_find_bidi(text)]
+    found: list[Finding] = []
+    if not _RESIDUE.isdisjoint(beyond_ascii(text)):
+        found = [*_find_invisible(text), *_find_controls(text), *_find_bidi(text)]
     if "\r" in text:
         found += _find_newlines(text)
     return sorted(found, key=lambda finding: finding.start)
