@@ -55,7 +55,8 @@ _SURE_AFTER_FUNCTION_WORD, _SURE_COMMA, _OPEN = 0.97, 0.97, 0.55
 
 _AMOUNT = regex.compile(
     r"(?P<amount>\d(?<=\b(?:worth|costs?|costing|paid|paying|spent|spending|raised|raising|earns?|earned|fined"
-    r"|valued at|sold for|bought for)(?: (?:about|around|almost|nearly|over|some|up to|more than|less than|at least))? \d)"
+    r"|valued at|sold for|bought for)"
+    r"(?: (?:about|around|almost|nearly|over|some|up to|more than|less than|at least))? \d)"
     r"[\d,.]*+(?:m|bn|k|tn| million| billion| trillion)(?![\w-]|'))"
     r"(?! (?:\w++ )?(?:people|users|customers|votes|times|years|months|weeks|days|hours|minutes|miles|metres|tonnes"
     r"|tons|dollars?|pounds?|euros?|francs?|yen|yuan|rupees|roubles|rubles|pesos|shares|copies|jobs|barrels|acres|points)\b)"
