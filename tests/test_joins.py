@@ -1,6 +1,7 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +10,7 @@ from textfix import joins
 from textfix.edits import apply_edits, choose_edits
 from textfix.model import load_model
 from textfix.rules import hold_to_alphabets
+from textfix.tokens import tokenize
 
 LEXICON = load_model().lexicon
 
@@ -118,6 +120,17 @@ def test_only_dashes_ellipses_and_spaces_are_added(text, damaged, level):
 @given(st.text())
 def test_no_damage_no_joins(text):
     assert joins.find(text, 0.49, LEXICON) == []
+
+
+PIECES = st.sampled_from(["people", "who", "came", "money", "the", "Paris", "é", *"  \n'’—,.-_a", "reasonthe money"])
+
+
+@given(st.lists(st.lists(PIECES, max_size=12).map("".join), min_size=1, max_size=4))
+def test_what_is_found_does_not_depend_on_the_other_texts(texts):
+    tokens = tokenize(texts)
+    seams = joins.find_seams(tokens, LEXICON.rows(tokens.raw), np.ones(len(texts), dtype=np.bool_), LEXICON)
+    for text, own in zip(texts, seams, strict=True):
+        assert joins.find(text, 0.95, LEXICON, own) == joins.find(text, 0.95, LEXICON)
 
 
 ROWS = (Path(__file__).parent.parent / "corpus" / "joins.jsonl").read_text("utf-8").splitlines()

@@ -10,6 +10,7 @@ from textfix import letters
 from textfix.edits import apply_edits, choose_edits
 from textfix.errors import ModelError
 from textfix.rules import hold_to_alphabets
+from textfix.tokens import tokenize
 
 
 def repaired(text, damaged=0.9, level="safe"):
@@ -132,6 +133,15 @@ def test_only_letters_are_added_and_twice_is_once(text, damaged, level):
 @given(st.text())
 def test_no_damage_no_letters(text):
     assert letters.find(text, 0.0) == []
+
+
+# Remnants by themselves and in pairs, with what may stand at a word's edge or part it.
+PIECES = st.sampled_from(["caf", "Caf", "Beyonc", "So", "Paulo", "Zrich", "the", *" '’\"-._½é1日@\n", "\U0001d41a"])
+
+
+@given(st.lists(PIECES, max_size=30).map("".join))
+def test_what_might_hold_nothing_holds_nothing(text):
+    assert letters.might(tokenize([text]))[0] or letters.find(text, 0.9) == []
 
 
 ROWS = (Path(__file__).parent.parent / "corpus" / "letters.jsonl").read_text("utf-8").splitlines()

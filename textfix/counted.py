@@ -55,7 +55,7 @@ def count_words(text: str, lexicon: Lexicon) -> CountedWords:
     tokens = tokenize([text])
     fields = lexicon.rows(tokens.raw)
     start, end = tokens.input_offset(tokens.start), tokens.input_offset(tokens.end - 1) + 1
-    whole = end - start == tokens.end - tokens.start  # no mark inside
+    whole = ~tokens.inner_marks()
     small = (tokens.kinds == LETTER) & whole
     title = np.zeros(start.size, dtype=np.bool_)
     for at in np.flatnonzero(whole & (tokens.kinds == LETTER | UPPER)).tolist():

@@ -13,11 +13,11 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import regex
 
-from textfix.chars import DASH_MARKS
-from textfix.counted import LOG_WORDS, best, count_words, counts_of
+from textfix.chars import DASH, DASH_MARKS, LETTER
+from textfix.counted import F64, LOG_WORDS, best, counts_of
 from textfix.edits import Applicability, Finding
-from textfix.lexicon import BARE, CAPITALISED, Lexicon
-from textfix.tokens import MAX_HASHED, word_hash
+from textfix.lexicon import BARE, CAPITALISED, U8, Lexicon
+from textfix.tokens import MAX_HASHED, Bools, Tokens, tokenize, word_hash
 
 EM_DASH, ELLIPSIS = "\N{EM DASH}", "\N{HORIZONTAL ELLIPSIS}"
 
@@ -63,7 +63,10 @@ _AMOUNT = regex.compile(
 )
 
 
-def find(text: str, damaged: float, lexicon: Lexicon) -> list[Finding]:
+Seam = tuple[int, int]  # where an unknown word begins, and where the second of the two common ones in it does
+
+
+def find(text: str, damaged: float, lexicon: Lexicon, seams: Sequence[Seam] | None = None) -> list[Finding]:
     """
     Find what was deleted together with the marks of a text.
 
@@ -71,6 +74,7 @@ def find(text: str, damaged: float, lexicon: Lexicon) -> list[Finding]:
         text: what was given, or what earlier stages made of it.
         damaged: probability that characters were deleted from this text, from what else it shows.
         lexicon: counts of words.
+        seams: what `find_seams` says of this text; where None, it is asked.
 
     >>> from textfix.model import load_model
     >>> lexicon = load_model().lexicon
@@ -84,7 +88,10 @@ def find(text: str, damaged: float, lexicon: Lexicon) -> list[Finding]:
         return []
     spaced, closed = [], []
     if not any(dash in text for dash in DASH_MARKS):
-        spaced, closed = list(_spaced_dashes(text)), list(_closed_dashes(text, lexicon))
+        if seams is None:
+            tokens = tokenize([text])
+            (seams,) = find_seams(tokens, lexicon.rows(tokens.raw), np.ones(1, dtype=np.bool_), lexicon)
+        spaced, closed = list(_spaced_dashes(text)), list(_closed_dashes(text, seams))
     # Writers forget spaces, too: only where dashes left theirs is it sure that more than quotation marks went.
     level: Applicability = "safe" if spaced else "unsafe"
     found = [
@@ -123,29 +130,55 @@ def _spaced_dashes(text: str) -> Iterator[Finding]:
         yield Finding(at + 1, at + 1, EM_DASH, "TF401", _SURE_PAIRED if paired else _SURE_SPACED, level)
 
 
-def _closed_dashes(text: str, lexicon: Lexicon) -> Iterator[Finding]:
-    """Yield a dash for each word that nobody knows and that is two common ones."""
-    words = count_words(text, lexicon)
-    length = words.end - words.start
-    may_be_two = words.small & (words.count == 0) & (length >= _SHORTEST) & (length <= MAX_HASHED)
-    unknown = [at for at in np.flatnonzero(may_be_two).tolist() if _JOINED.match(text, words.start[at])]
-    parts = [part for at in unknown for place in range(1, len(words[at])) for part in _cut(words[at], place)]
+def find_seams(tokens: Tokens, fields: U8, documents: Bools, lexicon: Lexicon) -> list[list[Seam]]:
+    """
+    Find the words that nobody knows and that are two common ones; in texts without dashes, which `find` asks about.
+
+    Args:
+        tokens: the words of some texts.
+        fields: uint8 (n_tokens, 8), what the lexicon says of them.
+        documents: bool (n_documents,), the texts that are wanted; the others come back with no seams.
+        lexicon: counts of words.
+
+    >>> from textfix.model import load_model
+    >>> tokens, lexicon = tokenize(["We met people who came.", "We met peoplewho came."]), load_model().lexicon
+    >>> find_seams(tokens, lexicon.rows(tokens.raw), np.array([True, True]), lexicon)
+    [[], [(7, 13)]]
+    """
+    found: list[list[Seam]] = [[] for _ in documents]
+    wanted = documents & ~tokens.documents_at(np.flatnonzero((tokens.classes & DASH) != 0))
+    length = tokens.end - tokens.start
+    unknown = wanted[tokens.document] & (tokens.kinds == LETTER) & (fields[:, BARE] == 0)
+    unknown &= (length >= _SHORTEST) & (length <= MAX_HASHED) & ~tokens.inner_marks()
+    words = np.flatnonzero(unknown)
+    if words.size == 0:
+        return found
+    scores = _scores([tokens.word(at) for at in words.tolist()], lexicon)
+    places = length[words] - 1
+    begin = np.cumsum(places) - places
+    for i in np.flatnonzero(np.maximum.reduceat(scores, begin) >= _SPLIT).tolist():
+        choice, margin = best(scores[begin[i] : begin[i] + places[i]])
+        if margin >= _MARGIN:
+            row = int(tokens.document[words[i]])
+            start = int(tokens.input_offset(tokens.start[words[i]]) - tokens.text_start[row])
+            found[row].append((start, start + choice + 1))
+    return found
+
+
+def _scores(words: Sequence[str], lexicon: Lexicon) -> F64:
+    """Return how much likelier each two parts of each word are than one unknown word, in bits."""
+    parts = [part for word in words for place in range(1, len(word)) for part in (word[:place], word[place:])]
     counts = counts_of(parts, lexicon)
     counts[[i for i, part in enumerate(parts) if len(part) == 1 and part not in _ONE_LETTER]] = 0
     counts = counts.reshape(-1, 2)
-    scores = np.where(counts.min(axis=1) < _PART, -LOG_WORDS, counts.sum(axis=1) - LOG_WORDS)
-    begin = 0
-    for at in unknown:
-        own = scores[begin : begin + int(length[at]) - 1]
-        begin += own.size
-        choice, margin = best(own)
-        if own[choice] >= _SPLIT and margin >= _MARGIN:
-            offset = int(words.start[at]) + choice + 1
-            yield Finding(offset, offset, EM_DASH, "TF401", _SURE_CLOSED, "unsafe")
+    return np.where(counts.min(axis=1) < _PART, -LOG_WORDS, counts.sum(axis=1) - LOG_WORDS)
 
 
-def _cut(word: str, place: int) -> tuple[str, str]:
-    return word[:place], word[place:]
+def _closed_dashes(text: str, seams: Sequence[Seam]) -> Iterator[Finding]:
+    """Yield a dash for each seam of a word in prose."""
+    for start, at in seams:
+        if _JOINED.match(text, start):
+            yield Finding(at, at, EM_DASH, "TF401", _SURE_CLOSED, "unsafe")
 
 
 def _joined_names(

@@ -15,11 +15,13 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+import numpy as np
 import regex
 
-from textfix.chars import beyond_ascii
+from textfix.chars import WORD, beyond_ascii
 from textfix.edits import Applicability, Finding
 from textfix.errors import ModelError
+from textfix.tokens import U32, Bools, HashSet, Tokens, word_hash
 
 HEADER = "# textfix letters, format 1: a word or two; how often in clean text; how often what is left of it"
 DATA_FILE = "letters.txt"
@@ -27,6 +29,7 @@ DATA_FILE = "letters.txt"
 SAFE, UNSAFE = 0.98, 0.85
 HOLE = "\N{REPLACEMENT CHARACTER}"
 
+_LAST_ASCII = 127
 _LEAST_DAMAGED = 0.02  # below this probability nothing that a remnant says could make up for it
 _MOST_DAMAGED = 0.999
 # Occurrences of a remnant as a word that nobody has counted yet, by its length: the shorter, the likelier there is one.
@@ -123,6 +126,39 @@ def find(text: str, damaged: float) -> list[Finding]:
             if other is None or other.confidence < finding.confidence:
                 found[finding.start] = finding
     return [found[start] for start in sorted(found)]
+
+
+def might(tokens: Tokens) -> Bools:
+    """
+    Say which documents `find` may find anything in: it looks at no others.
+
+    A remnant is a word of the skeleton, unless a mark stands beside it, or a character that is no letter of ASCII and
+    yet a part of a word: documents with such words may hold any remnant.
+
+    >>> from textfix.tokens import tokenize
+    >>> might(tokenize(["We met Beyonc.", "So Paulo is far.", "So is Paris.", "Ask Beyonc's friend."])).tolist()
+    [True, True, False, True]
+    """
+    words, pairs = _hashes()
+    found = words.holds(tokens.raw) | tokens.inner_marks()
+    found[1:] |= pairs.holds(_pair_hash(tokens.raw[:-1], tokens.raw[1:]))
+    odd = np.flatnonzero(tokens.codes > _LAST_ASCII)
+    odd = odd[(tokens.classes[odd] & WORD) != 0]
+    found[np.searchsorted(tokens.start, odd, side="right") - 1] = True
+    return tokens.documents_of(np.flatnonzero(found))
+
+
+def _pair_hash(first: U32, second: U32) -> U32:
+    return np.asarray(first * np.uint32(0x9E3779B1) + second, dtype=np.uint32)
+
+
+@cache
+def _hashes() -> tuple[HashSet, HashSet]:
+    """Return the remnants that `find` looks for: those of one word, and those of two."""
+    letters = load_letters()
+    words = [word_hash(word) for word, found in letters.words.items() if found.share >= UNSAFE]
+    pairs = np.array([[word_hash(word) for word in pair.split(" ")] for pair in letters.pairs], dtype=np.uint32)
+    return HashSet.of(words), HashSet.of(_pair_hash(pairs[:, 0], pairs[:, 1]))
 
 
 def restore_letter(word: str) -> str | None:

@@ -37,7 +37,7 @@ from textfix.protect import protected_words
 from textfix.quotations import Reading, confidence, posterior, read, worth_reading
 from textfix.reader import load_reader
 from textfix.report import Damage, Report
-from textfix.stages import DAMAGED, Staged, complete, prepare
+from textfix.stages import Staged, complete, prepare
 from textfix.tokens import Bools, Ints, Tokens, tokenize
 
 _BATCH = 1 << 18  # characters analysed together: arrays that fit the cache, and few calls a text
@@ -168,9 +168,8 @@ def _analyze(texts: Sequence[str], model: Model, config: Config) -> list[Report]
     # What was deleted with the marks is looked for where marks were; words that it parts or mends are then read again.
     again: list[int] = []
     completed = list(staged)
-    damaged = evidence.damaged()
-    for row in np.flatnonzero(damaged >= DAMAGED).tolist():
-        stage = complete(texts[row], staged[row], model.lexicon, float(damaged[row]), config)
+    found = complete(texts, staged, evidence.tokens, evidence.words.fields, evidence.damaged(), model.lexicon, config)
+    for row, stage in found.items():
         if stage.text is staged[row].text:
             staged[row] = stage
         else:

@@ -7,6 +7,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+import numpy as np
+from numpy.typing import NDArray
+
 from textfix import (
     chains,
     entities,
@@ -24,8 +27,11 @@ from textfix import (
 from textfix.compose import compose
 from textfix.config import Config
 from textfix.edits import Applicability, Finding, apply_edits, choose_edits
-from textfix.lexicon import Lexicon
+from textfix.lexicon import U8, Lexicon
 from textfix.rules import hold_to_alphabets
+from textfix.tokens import Tokens
+
+F64 = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +43,7 @@ class Staged:
 
 
 _Stage = Callable[[str], Sequence[Finding]]
-DAMAGED = 0.5  # probability that marks were deleted from which other lost characters are looked for
+_DAMAGED = 0.5  # probability that marks were deleted from which other lost characters are looked for
 _ROUNDS = 8  # of decoding: an entity may hide mojibake, and an escape an entity
 
 
@@ -63,11 +69,6 @@ def _restoring(config: Config, lexicon: Lexicon) -> tuple[_Stage, ...]:
     return (residue.find, find_letters, find_marks, find_letters, residue.find_spaces)
 
 
-def _completing(lexicon: Lexicon, damaged: float) -> tuple[_Stage, ...]:
-    """Return the stages that look for what was deleted together with the marks."""
-    return partial(letters.find, damaged=damaged), partial(joins.find, damaged=damaged, lexicon=lexicon)
-
-
 def prepare(source: str, lexicon: Lexicon, config: Config) -> Staged:
     """Take a text through the stages; who says that it is clean wants none of them."""
     state = Staged(source)
@@ -81,9 +82,43 @@ def prepare(source: str, lexicon: Lexicon, config: Config) -> Staged:
     return _through(_restoring(config, lexicon), source, state, config)
 
 
-def complete(source: str, state: Staged, lexicon: Lexicon, damaged: float, config: Config) -> Staged:
-    """Take a prepared text through the stages that need to know how probable it is that marks were deleted."""
-    return _through(_completing(lexicon, damaged), source, state, config)
+def complete(
+    sources: Sequence[str],
+    prepared: Sequence[Staged],
+    tokens: Tokens,
+    fields: U8,
+    damaged: F64,
+    lexicon: Lexicon,
+    config: Config,
+) -> dict[int, Staged]:
+    """
+    Look for what was deleted together with the marks of prepared texts.
+
+    Args:
+        sources: the inputs.
+        prepared: what the stages made of them.
+        tokens: the words of the prepared texts.
+        fields: uint8 (n_tokens, 8), what the lexicon says of them.
+        damaged: float64 (n_texts,), the probability that marks were deleted from each.
+        lexicon: the lexicon.
+        config: the settings.
+
+    Returns:
+        The texts from which marks probably were deleted, by row.
+    """
+    documents = damaged >= _DAMAGED
+    if not documents.any():
+        return {}
+    remnants, seams = letters.might(tokens), joins.find_seams(tokens, fields, documents, lexicon)
+    completed = {}
+    for row in np.flatnonzero(documents).tolist():
+        chance, state = float(damaged[row]), prepared[row]
+        if remnants[row]:
+            state = _through([partial(letters.find, damaged=chance)], sources[row], state, config)
+        known = seams[row] if state.text is prepared[row].text else None
+        find_joins = partial(joins.find, damaged=chance, lexicon=lexicon, seams=known)
+        completed[row] = _through([find_joins], sources[row], state, config)
+    return completed
 
 
 def _through(stages: Iterable[_Stage], source: str, state: Staged, config: Config) -> Staged:

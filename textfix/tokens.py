@@ -84,10 +84,66 @@ class Tokens:
         """Map skeleton offsets to offsets in the joined input."""
         return offset if self.origin is None else self.origin[offset]
 
+    def inner_marks(self) -> Bools:
+        """Say of each word whether a mark stands inside it."""
+        if self.marks.size == 0:
+            return np.zeros(self.start.size, dtype=np.bool_)
+        inside: Bools = self.input_offset(self.end - 1) - self.input_offset(self.start) > self.end - self.start - 1
+        return inside
+
+    def documents_of(self, words: Ints) -> Bools:
+        """Say of each document whether it holds one of some words, given by their indices."""
+        holds = np.zeros(self.text_start.size - 1, dtype=np.bool_)
+        holds[self.document[words]] = True
+        return holds
+
+    def documents_at(self, offsets: Ints) -> Bools:
+        """Say of each document whether one of some skeleton offsets lies in it."""
+        holds = np.zeros(self.text_start.size - 1, dtype=np.bool_)
+        holds[np.searchsorted(self.text_start, self.input_offset(offsets), side="right") - 1] = True
+        return holds
+
+    def word(self, at: int) -> str:
+        """Return a word, without the marks inside it."""
+        return self.codes[self.start[at] : self.end[at]].tobytes().decode("utf-32-le")
+
     def single_marks(self) -> Ints:
         """Return the offsets of apostrophes and single quotation marks in the joined input."""
         is_single: Bools = (class_table()[self.mark_codes] & SINGLE) != 0
         return np.compress(is_single, self.marks)
+
+
+@dataclass(frozen=True, slots=True)
+class HashSet:
+    """
+    A set of words, given by their hashes, that the words of a batch are looked up in.
+
+    Attributes:
+        hashes: uint32 (n,), sorted.
+        halves: bool (65536,), the upper halves of the hashes: most words are told by theirs, at one look-up each.
+
+    >>> some = HashSet.of([word_hash("caf"), word_hash("clich")])
+    >>> some.holds(tokenize(["A clich in a Caf"]).raw).tolist()
+    [False, True, False, False, True]
+    """
+
+    hashes: U32
+    halves: Bools
+
+    @classmethod
+    def of(cls, hashes: Sequence[int] | U32) -> HashSet:
+        """Make a set of some hashes, in any order."""
+        ordered = np.unique(np.asarray(hashes, dtype=np.uint32))
+        halves = np.zeros(1 << 16, dtype=np.bool_)
+        halves[ordered >> np.uint32(16)] = True
+        return cls(ordered, halves)
+
+    def holds(self, hashes: U32) -> Bools:
+        """Say of each hash, in an array of one dimension, whether it is in the set."""
+        found: Bools = self.halves.take(hashes >> np.uint32(16))
+        some = np.flatnonzero(found)
+        found[some] = np.isin(hashes[some], self.hashes)
+        return found
 
 
 SEPARATOR = "\n\n"
