@@ -32,6 +32,7 @@ LAYERS = (
         "treebank",
         "ligatures",
         "joins",
+        "products",
     ),
     ("model", "reader", "traces", "escapes", "entities"),
     ("quotations", "marks"),

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from textfix import ModelError, reader
+from textfix import ModelError, products, reader
+from textfix.products import integer_product
 from textfix.reader import FORMAT, HEADS, LEVELS, LONGEST, MODEL_FILE, TABLES, Reader, cut, from_bytes, load_reader
 from textfix.surroundings import AFTERS, BEFORES, SHAPES, SUFFIXES, Surroundings
 
@@ -47,6 +48,18 @@ def packed(arrays):
     return file.getvalue()
 
 
+@pytest.fixture(scope="module", autouse=True, params=["numpy", "onnxruntime"])
+def multiplier(request):
+    """Run every test with either library: what is read does not depend on it."""
+    if request.param == "onnxruntime":
+        pytest.importorskip("onnxruntime")
+        yield
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(products, "integer_product", lambda: None)
+        yield
+
+
 @pytest.fixture(scope="module")
 def small():
     return from_bytes(packed(arrays_of(np.random.default_rng(5))))
@@ -70,11 +83,12 @@ def plain(reader, seen):
     for i in range(n):
         entry = np.float32(sum(reader.tables[name][getattr(seen, name)[i]].astype(int) for name in TABLES))
         x[i] = np.clip(np.rint(entry * reader.entry_scale), 0, LEVELS)
-    for number, ((weights, scale, bias), distance) in enumerate(reader.blocks):
+    for number, block in enumerate(reader.blocks):
+        weights, distance = block.weights.integers.astype(float), block.distance
         y = np.zeros((n, WIDTH), dtype=np.float32)
         for i in range(n):
             window = [x[j] if 0 <= j < n else np.zeros(WIDTH) for j in (i - distance, i, i + distance)]
-            y[i] = (np.concatenate(window) @ weights.astype(float)).astype(np.float32) * scale + bias
+            y[i] = (np.concatenate(window) @ weights).astype(np.float32) * block.scale + block.bias
             if number in reader.pooled:
                 w, s, b = reader.pooled[number]
                 y[i] += (np.concatenate([mean(x[paragraph == paragraph[i]]), mean(x)]) @ w * s + b).astype(np.float32)
@@ -132,6 +146,18 @@ def test_the_shipped_network_reads_a_document_alike_beside_others():
     np.testing.assert_array_equal(shipped.read(seen, document)[0], read_alone(shipped, seen, document)[0])
 
 
+def test_either_library_reads_the_same(monkeypatch):
+    pytest.importorskip("onnxruntime")
+    sizes = [60, 7, 300, 2]
+    seen, document = surroundings(np.random.default_rng(2), sizes), np.repeat([0, 0, 1, 2], sizes)
+    results = []
+    for product in (integer_product, lambda: None):
+        monkeypatch.setattr(products, "integer_product", product)
+        results.append(load_reader().read(seen, document))
+    for one, other in zip(*results, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
 def test_words_beyond_the_reach_of_the_network_change_only_the_means(small):
     """Two documents that differ in their last word get other scores there, and elsewhere by the means alone."""
     seen = surroundings(np.random.default_rng(3), [30])
@@ -174,7 +200,8 @@ def test_a_long_document_is_cut_into_runs_of_equal_length():
 
 
 def layers_of(reader: Reader):
-    return [*(layer for layer, _ in reader.blocks), *reader.pooled.values(), reader.heads, reader.had_quotes]
+    blocks = [(block.weights.integers.astype(float), block.scale, block.bias) for block in reader.blocks]
+    return [*blocks, *reader.pooled.values(), reader.heads, reader.had_quotes]
 
 
 def test_the_shipped_numbers_are_integers_small_enough():

@@ -182,9 +182,11 @@ def test_a_network_of_any_size_is_written_as_it_is_read(tool, size, pooled):
     network = tool("train_sequence").Reader(8, 3, 1).grown(*size)
     reader = read_quotations(tool("sequence_file").quotation_bytes(network, 7, "t"))
     channels, depth, _ = size
-    assert [distance for _, distance in reader.blocks] == [1, 2, 4, 8, 16, 1, 32, 8, 2, 1][:depth]
+    assert [block.distance for block in reader.blocks] == [1, 2, 4, 8, 16, 1, 32, 8, 2, 1][:depth]
     assert set(reader.pooled) == pooled
-    shapes = {layer[0].shape for layer, _ in reader.blocks} | {layer[0].shape for layer in reader.pooled.values()}
+    shapes = {block.weights.integers.shape for block in reader.blocks} | {
+        layer[0].shape for layer in reader.pooled.values()
+    }
     assert shapes <= {(3 * channels, channels), (2 * channels, channels)}
     assert (reader.heads[0].shape[0], reader.lexicon, reader.version) == (channels, 7, "t")
 

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from textfix.errors import ModelError
+from textfix.products import Matrix
 from textfix.surroundings import Surroundings
 from textfix.tokens import Ints
 
@@ -37,14 +38,31 @@ Layer = tuple[F32, F32, F32]  # weights (inputs, outputs), then scale and bias (
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class Block:
     """
-    Integer weights, held as float32.
+    A convolution of three words.
 
     Attributes:
-        tables: embeddings, (rows, channels) each, by name.
+        weights: of the word before, the word itself and the word behind, one after the other.
+        scale, bias: float32 (channels,), what turns sums into levels.
+        distance: of the other two words.
+    """
+
+    weights: Matrix
+    scale: F32
+    bias: F32
+    distance: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """
+    The network; all its weights are integers.
+
+    Attributes:
+        tables: embeddings, int16 (rows, channels) each, by name.
         entry_scale: levels per unit of the embeddings.
-        blocks: convolutions of three words, and the distance of these words.
+        blocks: the convolutions, each added to what the one before gives.
         pooled: weights of the means of the paragraph and of the document, by the number of the block that sees them.
         heads: the scores of each word.
         had_quotes: log odds that the document had quotation marks, from the mean of its words.
@@ -52,9 +70,9 @@ class Reader:
         version: what `Report.model` says.
     """
 
-    tables: Mapping[str, F32]
+    tables: Mapping[str, NDArray[np.int16]]
     entry_scale: np.float32
-    blocks: tuple[tuple[Layer, int], ...]
+    blocks: tuple[Block, ...]
     pooled: Mapping[int, Layer]
     heads: Layer
     had_quotes: Layer
@@ -85,35 +103,54 @@ class Reader:
         return scores, had
 
     def _read_runs(self, seen: Surroundings, runs: list[tuple[int, int]]) -> tuple[F32, F32]:
-        start, stop = runs[0][0], runs[-1][1]
-        size = np.array([b - a for a, b in runs])
-        gap = max(distance for _, distance in self.blocks)  # rows of nothing: no convolution sees across
+        words = slice(runs[0][0], runs[-1][1])
+        size = np.array([end - begin for begin, end in runs])
         run = np.repeat(np.arange(size.size), size)
-        row = np.arange(stop - start) + gap * (run + 1)
-        x = np.zeros((stop - start + gap * (size.size + 1), self.heads[0].shape[0]), dtype=np.float32)
-        entry = self.tables["word"].take(seen.word[start:stop], axis=0)
-        for name in TABLES[1:]:
-            entry += self.tables[name].take(getattr(seen, name)[start:stop], axis=0)
-        x[row] = np.clip(np.rint(entry * self.entry_scale), 0, LEVELS)
-        paragraph = np.cumsum(seen.first[start:stop]) - 1
-        nothing = np.ones(x.shape[0], dtype=np.bool_)
-        nothing[row] = False
-        for number, ((weights, scale, bias), distance) in enumerate(self.blocks):
-            y = _convolve(x, weights, distance)
-            y *= scale
-            y += bias
+        paragraph = np.cumsum(seen.first[words]) - 1
+        windows = {distance: _windows(size, distance) for distance in {block.distance for block in self.blocks}}
+        levels = np.zeros((run.size + 1, self.heads[0].shape[0]), dtype=np.uint8)  # and a row of nothing
+        x = self._entry(seen, words)
+        for number, block in enumerate(self.blocks):
+            levels[:-1] = x
+            y = block.weights.sums(levels.take(windows[block.distance], axis=0).reshape(run.size, -1))
+            y *= block.scale
+            y += block.bias
             if number in self.pooled:
-                y[row] += _from_means(x.take(row, axis=0), self.pooled[number], paragraph, run)
+                y += _from_means(x, self.pooled[number], paragraph, run)
             y += x
-            np.rint(y, out=y)
-            np.clip(y, 0, LEVELS, out=y)
-            y[nothing] = 0
-            x = y
-        x = x.take(row, axis=0)
+            x = _to_levels(y)
         weights, scale, bias = self.had_quotes
         had = ((_means(x, run) @ weights) * scale + bias)[:, 0].astype(np.float32)
         weights, scale, bias = self.heads
         return (x @ weights) * scale + bias, had[run]
+
+    def _entry(self, seen: Surroundings, words: slice) -> F32:
+        entry = self.tables["word"].take(seen.word[words], axis=0)
+        for name in TABLES[1:]:
+            entry += self.tables[name].take(getattr(seen, name)[words], axis=0)
+        return _to_levels(entry.astype(np.float32) * self.entry_scale)
+
+
+def _to_levels(x: F32) -> F32:
+    """Round in place to what an activation may be."""
+    np.rint(x, out=x)
+    return np.clip(x, 0, LEVELS, out=x)
+
+
+def _windows(size: Ints, distance: int) -> Ints:
+    """
+    Return for each word of some runs the rows of the words that it sees; the last row, of nothing, beyond its run.
+
+    >>> _windows(np.array([2, 1]), 1).tolist()
+    [[3, 0, 1], [0, 1, 3], [3, 2, 3]]
+    """
+    starts, ends = np.cumsum(size) - size, np.cumsum(size)
+    nothing = int(ends[-1])
+    at = np.arange(nothing)
+    seen = np.stack([at - distance, at, at + distance], axis=1)
+    seen[seen[:, 0] < np.repeat(starts, size), 0] = nothing
+    seen[seen[:, 2] >= np.repeat(ends, size), 2] = nothing
+    return seen
 
 
 def _from_means(x: F32, layer: Layer, paragraph: Ints, run: Ints) -> F32:
@@ -124,15 +161,6 @@ def _from_means(x: F32, layer: Layer, paragraph: Ints, run: Ints) -> F32:
     out = _means(x, paragraph) @ weights[:width]
     out += (_means(x, run) @ weights[width:]).take(run[begins], axis=0)
     return (out * scale + bias).astype(np.float32).take(paragraph, axis=0)
-
-
-def _convolve(x: F32, weights: F32, distance: int) -> F32:
-    """Return the sums over each word and those at a distance before and behind it; weights (3 * width, width)."""
-    width = x.shape[1]
-    y = x @ weights[width : 2 * width]
-    y[distance:] += x[:-distance] @ weights[:width]
-    y[:-distance] += x[distance:] @ weights[2 * width :]
-    return y
 
 
 def _means(x: F32, group: Ints) -> NDArray[np.float64]:
@@ -184,9 +212,9 @@ def from_bytes(data: bytes) -> Reader:
                 "install matching ones"
             )
         return Reader(
-            tables={name: arrays[f"table_{name}"].astype(np.float32) for name in TABLES},
+            tables={name: arrays[f"table_{name}"].astype(np.int16) for name in TABLES},
             entry_scale=np.float32(meta["entry_scale"]),
-            blocks=tuple((_layer(arrays, f"block{k}"), d) for k, d in enumerate(meta["distances"])),
+            blocks=tuple(_block(arrays, f"block{k}", distance) for k, distance in enumerate(meta["distances"])),
             pooled={number: _layer(arrays, f"pooled{k}") for k, number in enumerate(meta["pooled"])},
             heads=_layer(arrays, "heads"),
             had_quotes=_layer(arrays, "had"),
@@ -195,6 +223,11 @@ def from_bytes(data: bytes) -> Reader:
         )
     except (KeyError, TypeError, ValueError, OSError, EOFError, BadZipFile, zlib.error) as error:
         raise ModelError(f"the quotation model is damaged ({error}); reinstall textfix") from error
+
+
+def _block(arrays: Mapping[str, NDArray[np.generic]], name: str, distance: int) -> Block:
+    _, scale, bias = _layer(arrays, name)
+    return Block(Matrix(arrays[f"{name}_weights"].astype(np.int8)), scale, bias, distance)
 
 
 def _layer(arrays: Mapping[str, NDArray[np.generic]], name: str) -> Layer:
