@@ -194,7 +194,7 @@ def last_letter_term(codes: U32, power: U32) -> U32:
     return characters.take(codes, mode="clip") * power
 
 
-def place_factor(place: Ints) -> U32:
+def place_factor(place: Ints | U32) -> U32:
     """Return the factor that a character at `place` of a word has in the word's raw hash."""
     _, places = _hash_tables()
     return places.take(place, mode="clip")
@@ -226,13 +226,14 @@ def tokenize(texts: Sequence[str]) -> Tokens:
     marks = np.flatnonzero(is_mark)
     mark_codes = codes[marks]
     if marks.size:
-        kept = np.flatnonzero(~is_mark)
+        kept = ~is_mark
         codes, classes = codes[kept], classes[kept]
-        origin = np.append(kept, is_mark.size)
+        origin = np.append(np.flatnonzero(kept), kept.size)
     start, end = _word_spans(classes)
     raw, power = _hash_words(codes, start, end)
     document_start = text_start[:-1] if origin is None else np.searchsorted(origin[:-1], text_start[:-1])
-    document = np.searchsorted(document_start, start, side="right") - 1
+    first = np.searchsorted(start, document_start)  # word of each document, or where one would be
+    document = np.repeat(np.arange(first.size), np.diff(first, append=start.size))
     kinds, before, after = _gaps(classes, start, end, document, document_start)
     return Tokens(
         codes, classes, origin, start, end, raw, power, kinds, before, after, document, text_start, marks, mark_codes
@@ -250,9 +251,11 @@ def _hash_words(codes: U32, start: Ints, end: Ints) -> tuple[U32, U32]:
     if start.size == 0:
         return np.zeros(0, dtype=np.uint32), np.zeros(0, dtype=np.uint32)
     characters, _ = _hash_tables()
-    place = np.arange(start[0], codes.size) - np.repeat(start, np.diff(start, append=codes.size))
-    terms = characters.take(codes[start[0] :], mode="clip") * place_factor(place)
-    raw = np.add.reduceat(terms, start - start[0], dtype=np.uint32)
+    words = start.astype(np.uint32)
+    place = np.arange(start[0], codes.size, dtype=np.uint32) - np.repeat(words, np.diff(start, append=codes.size))
+    # What stands between words adds nothing, so a word's sum is what the sum of all grows by until its end.
+    sums = np.cumsum(characters.take(codes[start[0] :], mode="clip") * place_factor(place), dtype=np.uint32)
+    raw: U32 = np.diff(sums[end - 1 - start[0]], prepend=np.uint32(0))
     return raw, place_factor(end - start - 1)
 
 
