@@ -9,16 +9,18 @@ safe, and all of it is for texts of which other things show that characters were
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 import numpy as np
 import regex
 
-from textfix.chars import DASH, DASH_MARKS, LETTER
+from textfix.chars import DASH, DASH_MARKS, DIGIT, LETTER, SPACE, UPPER
 from textfix.counted import F64, LOG_WORDS, best, counts_of
 from textfix.edits import Applicability, Finding
 from textfix.lexicon import BARE, CAPITALISED, U8, Lexicon
-from textfix.tokens import MAX_HASHED, Bools, Tokens, tokenize, word_hash
+from textfix.tokens import MAX_HASHED, Bools, HashSet, Ints, Tokens, tokenize, word_hash
 
+_SPACE, _COMMA = ord(" "), ord(",")
 EM_DASH, ELLIPSIS = "\N{EM DASH}", "\N{HORIZONTAL ELLIPSIS}"
 
 _DAMAGED = 0.5  # probability of damage below which nothing is looked for
@@ -46,6 +48,12 @@ _LEADING = frozenset(
 _PART = 6.0  # log2 of the count that each of two joined words has at least
 _SPLIT, _MARGIN = 6.0, 3.0  # bits: how much likelier two words are than one unknown, and than two others
 _ONE_LETTER = frozenset("ai")  # those that are words
+
+# The last words of what stands before an amount.
+_BEFORE_AMOUNT = """
+    worth cost costs costing paid paying spent spending raised raising earn earns earned fined at for
+    about around almost nearly over some to than least
+""".split()
 
 # Confidence: shares counted in edited news and web text that lost what is not ASCII.
 # An em dash, that is: any dash stood in 95 of 100 of the places.
@@ -108,6 +116,56 @@ def find(text: str, damaged: float, lexicon: Lexicon, seams: Sequence[Seam] | No
     return [_weighed(finding, damaged) for finding in sorted(found, key=lambda finding: finding.start)]
 
 
+def might(texts: Sequence[str], tokens: Tokens, seams: Sequence[Sequence[Seam]]) -> Bools:
+    """
+    Say in which texts `find` may find anything: it looks at no others.
+
+    Args:
+        texts: some texts.
+        tokens: their words.
+        seams: what `find_seams` says of them.
+
+    >>> texts = ["It is late.", "It is  late.", "The fans ofTaylor", "On eBay,Inc.", "worth 5m", "5m"]
+    >>> might(texts, tokenize(texts), [[]] * 6).tolist()
+    [False, True, True, False, True, False]
+    """
+    held = np.array([bool(own) or "[]" in text for text, own in zip(texts, seams, strict=True)], dtype=np.bool_)
+    space, comma = tokens.codes == _SPACE, tokens.codes == _COMMA
+    upper = (tokens.classes & UPPER) != 0
+    small = (tokens.classes & LETTER) != 0
+    held |= tokens.documents_at(np.flatnonzero(space[1:] & space[:-1])) & ~_dashed(tokens)
+    # The other patterns begin in few places, which are tried.
+    for pattern, places in (
+        (_JOINED_COMMA, np.flatnonzero(comma[:-1] & upper[1:])),
+        (_JOINED_NAME, np.flatnonzero(small[:-1] & upper[1:]) + 1),
+        (_AMOUNT, tokens.start[_amounts(tokens)]),
+    ):
+        at = tokens.input_offset(places)
+        row = np.searchsorted(tokens.text_start, at, side="right") - 1
+        for i, offset in zip(row.tolist(), (at - tokens.text_start[row]).tolist(), strict=True):
+            held[i] = held[i] or pattern.match(texts[i], offset) is not None
+    return held
+
+
+def _dashed(tokens: Tokens) -> Bools:
+    """Say which texts hold a dash."""
+    return tokens.documents_at(np.flatnonzero((tokens.classes & DASH) != 0))
+
+
+def _amounts(tokens: Tokens) -> Ints:
+    """Return the words with digits that may begin an amount: one space stands between them and what may be a verb."""
+    number = np.flatnonzero(((tokens.kinds[1:] & DIGIT) != 0) & (tokens.before[1:] == SPACE)) + 1
+    # A verb in the text may be the end of a word in the skeleton: behind a mark, or a fraction.
+    verb = _before_amount().holds(tokens.raw[number - 1])
+    verb |= tokens.inner_marks()[number - 1] | ((tokens.kinds[number - 1] & DIGIT) != 0)
+    return number[verb]
+
+
+@cache
+def _before_amount() -> HashSet:
+    return HashSet.of([word_hash(word) for word in _BEFORE_AMOUNT])
+
+
 def _weighed(finding: Finding, damaged: float) -> Finding:
     """Return a finding no surer than the damage that it rests on."""
     sure = finding.confidence * damaged
@@ -146,7 +204,7 @@ def find_seams(tokens: Tokens, fields: U8, documents: Bools, lexicon: Lexicon) -
     [[], [(7, 13)]]
     """
     found: list[list[Seam]] = [[] for _ in documents]
-    wanted = documents & ~tokens.documents_at(np.flatnonzero((tokens.classes & DASH) != 0))
+    wanted = documents & ~_dashed(tokens)
     length = tokens.end - tokens.start
     unknown = wanted[tokens.document] & (tokens.kinds == LETTER) & (fields[:, BARE] == 0)
     unknown &= (length >= _SHORTEST) & (length <= MAX_HASHED) & ~tokens.inner_marks()

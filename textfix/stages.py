@@ -109,15 +109,18 @@ def complete(
     documents = damaged >= _DAMAGED
     if not documents.any():
         return {}
-    remnants, seams = letters.might(tokens), joins.find_seams(tokens, fields, documents, lexicon)
+    seams = joins.find_seams(tokens, fields, documents, lexicon)
+    remnants, joined = letters.might(tokens), joins.might([state.text for state in prepared], tokens, seams)
     completed = {}
     for row in np.flatnonzero(documents).tolist():
         chance, state = float(damaged[row]), prepared[row]
         if remnants[row]:
             state = _through([partial(letters.find, damaged=chance)], sources[row], state, config)
-        known = seams[row] if state.text is prepared[row].text else None
-        find_joins = partial(joins.find, damaged=chance, lexicon=lexicon, seams=known)
-        completed[row] = _through([find_joins], sources[row], state, config)
+        same = state.text is prepared[row].text
+        if joined[row] or not same:
+            find = partial(joins.find, damaged=chance, lexicon=lexicon, seams=seams[row] if same else None)
+            state = _through([find], sources[row], state, config)
+        completed[row] = state
     return completed
 
 
