@@ -129,7 +129,9 @@ def might(texts: Sequence[str], tokens: Tokens, seams: Sequence[Sequence[Seam]])
     >>> might(texts, tokenize(texts), [[]] * 6).tolist()
     [False, True, True, False, True, False]
     """
-    held = np.array([bool(own) or "[]" in text for text, own in zip(texts, seams, strict=True)], dtype=np.bool_)
+    held = np.array(
+        [bool(own) or ("[" in text and "[]" in text) for text, own in zip(texts, seams, strict=True)], dtype=np.bool_
+    )
     space, comma = tokens.codes == _SPACE, tokens.codes == _COMMA
     upper = (tokens.classes & UPPER) != 0
     small = (tokens.classes & LETTER) != 0
@@ -140,10 +142,9 @@ def might(texts: Sequence[str], tokens: Tokens, seams: Sequence[Sequence[Seam]])
         (_JOINED_NAME, np.flatnonzero(small[:-1] & upper[1:]) + 1),
         (_AMOUNT, tokens.start[_amounts(tokens)]),
     ):
-        at = tokens.input_offset(places)
-        row = np.searchsorted(tokens.text_start, at, side="right") - 1
-        for i, offset in zip(row.tolist(), (at - tokens.text_start[row]).tolist(), strict=True):
-            held[i] = held[i] or pattern.match(texts[i], offset) is not None
+        rows, offsets = tokens.places(places)
+        for row, at in zip(rows.tolist(), offsets.tolist(), strict=True):
+            held[row] = held[row] or pattern.match(texts[row], at) is not None
     return held
 
 
@@ -211,15 +212,14 @@ def find_seams(tokens: Tokens, fields: U8, documents: Bools, lexicon: Lexicon) -
     words = np.flatnonzero(unknown)
     if words.size == 0:
         return found
+    rows, starts = tokens.places(tokens.start[words])
     scores = _scores([tokens.word(at) for at in words.tolist()], lexicon)
     places = length[words] - 1
     begin = np.cumsum(places) - places
     for i in np.flatnonzero(np.maximum.reduceat(scores, begin) >= _SPLIT).tolist():
         choice, margin = best(scores[begin[i] : begin[i] + places[i]])
         if margin >= _MARGIN:
-            row = int(tokens.document[words[i]])
-            start = int(tokens.input_offset(tokens.start[words[i]]) - tokens.text_start[row])
-            found[row].append((start, start + choice + 1))
+            found[rows[i]].append((int(starts[i]), int(starts[i]) + choice + 1))
     return found
 
 

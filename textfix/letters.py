@@ -18,7 +18,7 @@ from importlib import resources
 import numpy as np
 import regex
 
-from textfix.chars import WORD, beyond_ascii
+from textfix.chars import beyond_ascii
 from textfix.edits import Applicability, Finding
 from textfix.errors import ModelError
 from textfix.tokens import U32, Bools, HashSet, Tokens, word_hash
@@ -29,7 +29,6 @@ DATA_FILE = "letters.txt"
 SAFE, UNSAFE = 0.98, 0.85
 HOLE = "\N{REPLACEMENT CHARACTER}"
 
-_LAST_ASCII = 127
 _LEAST_DAMAGED = 0.02  # below this probability nothing that a remnant says could make up for it
 _MOST_DAMAGED = 0.999
 # Occurrences of a remnant as a word that nobody has counted yet, by its length: the shorter, the likelier there is one.
@@ -142,9 +141,7 @@ def might(tokens: Tokens) -> Bools:
     words, pairs = _hashes()
     found = words.holds(tokens.raw) | tokens.inner_marks()
     found[1:] |= pairs.holds(_pair_hash(tokens.raw[:-1], tokens.raw[1:]))
-    odd = np.flatnonzero(tokens.codes > _LAST_ASCII)
-    odd = odd[(tokens.classes[odd] & WORD) != 0]
-    found[np.searchsorted(tokens.start, odd, side="right") - 1] = True
+    found[tokens.accented()] = True
     return tokens.documents_of(np.flatnonzero(found))
 
 

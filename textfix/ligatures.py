@@ -11,15 +11,17 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TypeVar
 
 import numpy as np
 
+from textfix.chars import LETTER
 from textfix.counted import LOG_WORDS, CountedWords, best, count_words, counts_of
 from textfix.edits import Applicability, Finding
 from textfix.letters import restore_letter
 from textfix.lexicon import Lexicon
-from textfix.tokens import MAX_HASHED
+from textfix.tokens import MAX_HASHED, Bools, HashSet, Tokens, word_hash
 
 _Key = TypeVar("_Key", bound=Hashable)
 
@@ -50,7 +52,8 @@ _AFTER_HYPHEN = """
     tially tigate ting tion tional tionally tioned tions tious tity tive tively tization ture tured tures ular
     vide vious ysis zation
 """.split()
-_FRAGMENT = _any_of(_AFTER_LIGATURE + _AFTER_HYPHEN)
+_FRAGMENTS = _AFTER_LIGATURE + _AFTER_HYPHEN
+_FRAGMENT = _any_of(_FRAGMENTS)
 
 _LEAST_ENGLISH = 0.08  # share of English function words; lists of terms in papers have few
 # log2 of the counts that the rarer of two parts, and both together, have at most: for places beyond doubt, and others.
@@ -94,7 +97,7 @@ def find(text: str, lexicon: Lexicon) -> list[Finding]:
     >>> [(f.start, f.end, f.replacement) for f in find("It was signi cantly less infor mation.", lexicon)]
     [(12, 13, 'fi'), (30, 31, '')]
     """
-    if not (_FRAGMENT.search(text) or _HOLE in text or (len(text) >= _LONG and _lost_ligatures(text))):
+    if not (_FRAGMENT.search(text) or _has_holes(text)):
         return []
     words = count_words(text, lexicon)
     if words.english < _LEAST_ENGLISH:
@@ -110,6 +113,40 @@ def find(text: str, lexicon: Lexicon) -> list[Finding]:
         joins += _alone(words, lexicon, faint=True)
     judged = [(join, ligatures_proven if join.made else splits_proven) for join in joins]
     return [_finding(join, proven) for join, proven in _apart([pair for pair in judged if _is_worth(*pair)])]
+
+
+def might(texts: Sequence[str], tokens: Tokens) -> Bools:
+    """
+    Say in which texts `find` looks at the words: in those with a fragment, or with holes where ligatures were.
+
+    Args:
+        texts: some texts.
+        tokens: their words.
+
+    >>> from textfix.tokens import tokenize
+    >>> texts = ["It was signi cantly less.", "It was significantly less."]
+    >>> might(texts, tokenize(texts)).tolist()
+    [True, False]
+    """
+    held = [_has_holes(text) for text in texts]
+    # A fragment is a word, or the begin of one that goes on with something else than a small letter of ASCII.
+    words = _fragments().holds(tokens.raw) | (tokens.kinds != LETTER) | tokens.inner_marks()
+    words[tokens.accented()] = True
+    begins = tokens.start[words]
+    rows, offsets = tokens.places(begins[(tokens.classes[begins] & LETTER) != 0])
+    for row, at in zip(rows.tolist(), offsets.tolist(), strict=True):
+        held[row] = held[row] or (at > 0 and _FRAGMENT.match(texts[row], at - 1) is not None)
+    return np.array(held, dtype=np.bool_)
+
+
+@cache
+def _fragments() -> HashSet:
+    return HashSet.of([word_hash(fragment) for fragment in _FRAGMENTS])
+
+
+def _has_holes(text: str) -> bool:
+    """Say whether U+FFFD stands in a text, or too few ligatures for its length."""
+    return _HOLE in text or (len(text) >= _LONG and _lost_ligatures(text))
 
 
 def _proven(joins: Sequence[_Join]) -> bool:

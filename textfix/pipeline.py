@@ -163,12 +163,16 @@ def _model(config: Config) -> Model:
 
 
 def _analyze(texts: Sequence[str], model: Model, config: Config) -> list[Report]:
-    staged = [prepare(text, model.lexicon, config) for text in texts]
-    evidence = _gather([stage.text for stage in staged], model, config)
+    tokens = tokenize(texts)
+    staged = prepare(texts, tokens, model.lexicon, config)
+    prepared = [stage.text for stage in staged]
+    if any(new is not old for new, old in zip(prepared, texts, strict=True)):
+        tokens = tokenize(prepared)
+    evidence = _gather(prepared, tokens, model, config)
     # What was deleted with the marks is looked for where marks were; words that it parts or mends are then read again.
     again: list[int] = []
     completed = list(staged)
-    found = complete(texts, staged, evidence.tokens, evidence.words.fields, evidence.damaged(), model.lexicon, config)
+    found = complete(texts, staged, tokens, evidence.words.fields, evidence.damaged(), model.lexicon, config)
     for row, stage in found.items():
         if stage.text is staged[row].text:
             staged[row] = stage
@@ -178,7 +182,8 @@ def _analyze(texts: Sequence[str], model: Model, config: Config) -> list[Report]
     reports = _reports(texts, staged, evidence, model, config)
     if again:
         sources, stages = [texts[row] for row in again], [completed[row] for row in again]
-        evidence = _gather([stage.text for stage in stages], model, config)
+        prepared = [stage.text for stage in stages]
+        evidence = _gather(prepared, tokenize(prepared), model, config)
         for row, report in zip(again, _reports(sources, stages, evidence, model, config), strict=True):
             reports[row] = report
     return reports
@@ -199,8 +204,7 @@ def _reports(
     return reports
 
 
-def _gather(texts: Sequence[str], model: Model, config: Config) -> _Evidence:
-    tokens = tokenize(texts)
+def _gather(texts: Sequence[str], tokens: Tokens, model: Model, config: Config) -> _Evidence:
     words = describe(tokens, model.lexicon)
     known = (words.fields[:, BARE] > 0) | (words.fields[:, LAST1] > 0)
     protected = protected_words(tokens, texts, known)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,12 +24,13 @@ from textfix import (
     traces,
     truncated,
 )
+from textfix.chars import TABLE_SIZE
 from textfix.compose import compose
 from textfix.config import Config
 from textfix.edits import Applicability, Finding, apply_edits, choose_edits
 from textfix.lexicon import U8, Lexicon
 from textfix.rules import hold_to_alphabets
-from textfix.tokens import Tokens
+from textfix.tokens import Bools, Tokens
 
 F64 = NDArray[np.float64]
 
@@ -42,44 +43,109 @@ class Staged:
     findings: tuple[Finding, ...] = ()
 
 
-_Stage = Callable[[str], Sequence[Finding]]
+_Find = Callable[[str], Sequence[Finding]]
 _DAMAGED = 0.5  # probability that marks were deleted from which other lost characters are looked for
 _ROUNDS = 8  # of decoding: an entity may hide mojibake, and an escape an entity
+_PLAIN = "\t\n" + "".join(map(chr, range(0x20, 0x7F))) + "‘’“”–—…"  # what clean English is made of
 
 
-def _decoding(lexicon: Lexicon) -> tuple[_Stage, ...]:
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    """
+    A step for the texts of a batch.
+
+    Attributes:
+        find: returns findings on a text.
+        where: in which texts, as they were given, it may find any; None: in all.
+    """
+
+    find: _Find
+    where: Sequence[bool] | None = None
+
+    def is_due(self, row: int, changed: bool) -> bool:
+        """Say whether a text is to be looked at; one that another stage has changed always is."""
+        return changed or self.where is None or self.where[row]
+
+
+def _decoding(lexicon: Lexicon, strange: Sequence[bool], broken: Sequence[bool]) -> tuple[_Stage, ...]:
     """Return the stages that undo encodings, in order; each reads the text that those before it made."""
     return (
-        truncated.find,
-        escapes.find,
-        entities.find,
-        chains.find,
-        partial(remnants.find, lexicon=lexicon),
-        mojibake.find,
-        singlebyte.find,
-        partial(ligatures.find, lexicon=lexicon),
+        _Stage(truncated.find, strange),
+        _Stage(escapes.find),
+        _Stage(entities.find),
+        _Stage(chains.find, strange),
+        _Stage(partial(remnants.find, lexicon=lexicon), strange),
+        _Stage(mojibake.find, strange),
+        _Stage(singlebyte.find, strange),
+        _Stage(partial(ligatures.find, lexicon=lexicon), broken),
     )
 
 
-def _restoring(config: Config, lexicon: Lexicon) -> tuple[_Stage, ...]:
+def _restoring(config: Config, lexicon: Lexicon, strange: Sequence[bool]) -> tuple[_Stage, ...]:
     """Return the stages that restore what left a trace, in order; give each what it needs with `partial`."""
-    find_letters = partial(traces.find_letters, lexicon=lexicon)
-    find_marks = partial(traces.find, lexicon=lexicon, config=config)
+    find_letters = _Stage(partial(traces.find_letters, lexicon=lexicon), strange)
+    find_marks = _Stage(partial(traces.find, lexicon=lexicon, config=config))
     # Letters first, or they are taken for marks; and again, where a mark stood at the edge of their word.
-    return (residue.find, find_letters, find_marks, find_letters, residue.find_spaces)
+    return (
+        _Stage(residue.find, strange),
+        find_letters,
+        find_marks,
+        find_letters,
+        _Stage(residue.find_spaces, strange),
+    )
 
 
-def prepare(source: str, lexicon: Lexicon, config: Config) -> Staged:
-    """Take a text through the stages; who says that it is clean wants none of them."""
-    state = Staged(source)
+def is_strange(tokens: Tokens) -> Bools:
+    """
+    Say which texts hold anything but printable ASCII, tabs, line feeds and the marks of English.
+
+    Most stages look for what stands in no other text.
+
+    >>> from textfix.tokens import tokenize
+    >>> is_strange(tokenize(["“It’s late,” she said — twice.", "caf\u00e9", "It isn\ufffdt."])).tolist()
+    [False, True, True]
+    """
+    plain = _plain_characters()
+    # Line feeds and what is beyond ASCII are few: only those are looked up.
+    odd = np.flatnonzero(tokens.codes - np.uint32(0x20) >= np.uint32(0x5F))
+    strange = tokens.documents_at(odd[~plain.take(tokens.codes[odd], mode="clip")])
+    marks = tokens.marks[~plain.take(tokens.mark_codes, mode="clip")]
+    strange[np.searchsorted(tokens.text_start, marks, side="right") - 1] = True
+    return strange
+
+
+@cache
+def _plain_characters() -> Bools:
+    """Say of each code point of the basic plane whether it is plain; the last entry stands for all higher ones."""
+    plain = np.zeros(TABLE_SIZE, dtype=np.bool_)
+    plain[[ord(char) for char in _PLAIN]] = True
+    return plain
+
+
+def prepare(sources: Sequence[str], tokens: Tokens, lexicon: Lexicon, config: Config) -> list[Staged]:
+    """
+    Take texts through the stages; who says that they are clean wants none of them.
+
+    Args:
+        sources: the inputs.
+        tokens: their words.
+        lexicon: the lexicon.
+        config: the settings.
+    """
     if config.damage == "clean":
-        return state
-    for _ in range(_ROUNDS):
-        before = state.text
-        state = _through(_decoding(lexicon), source, state, config)
-        if state.text is before:
-            break
-    return _through(_restoring(config, lexicon), source, state, config)
+        return [Staged(source) for source in sources]
+    strange, broken = is_strange(tokens).tolist(), ligatures.might(sources, tokens).tolist()
+    decoding, restoring = _decoding(lexicon, strange, broken), _restoring(config, lexicon, strange)
+    prepared = []
+    for row, source in enumerate(sources):
+        state = Staged(source)
+        for _ in range(_ROUNDS):
+            before = state.text
+            state = _through(decoding, row, source, state, config)
+            if state.text is before:
+                break
+        prepared.append(_through(restoring, row, source, state, config))
+    return prepared
 
 
 def complete(
@@ -115,24 +181,30 @@ def complete(
     for row in np.flatnonzero(documents).tolist():
         chance, state = float(damaged[row]), prepared[row]
         if remnants[row]:
-            state = _through([partial(letters.find, damaged=chance)], sources[row], state, config)
+            state = _step(partial(letters.find, damaged=chance), sources[row], state, config)
         same = state.text is prepared[row].text
         if joined[row] or not same:
             find = partial(joins.find, damaged=chance, lexicon=lexicon, seams=seams[row] if same else None)
-            state = _through([find], sources[row], state, config)
+            state = _step(find, sources[row], state, config)
         completed[row] = state
     return completed
 
 
-def _through(stages: Iterable[_Stage], source: str, state: Staged, config: Config) -> Staged:
-    for find in stages:
-        found = find(state.text)
-        graded = _graded(found, config) if found else ()
-        if graded:
-            hold_to_alphabets(state.text, graded)
-            text = apply_edits(state.text, choose_edits(graded, config.level))
-            state = Staged(text, compose(source, state.findings, graded, config.level))
+def _through(stages: Iterable[_Stage], row: int, source: str, state: Staged, config: Config) -> Staged:
+    for stage in stages:
+        if stage.is_due(row, changed=state.text is not source):
+            state = _step(stage.find, source, state, config)
     return state
+
+
+def _step(find: _Find, source: str, state: Staged, config: Config) -> Staged:
+    found = find(state.text)
+    graded = _graded(found, config) if found else ()
+    if not graded:
+        return state
+    hold_to_alphabets(state.text, graded)
+    text = apply_edits(state.text, choose_edits(graded, config.level))
+    return Staged(text, compose(source, state.findings, graded, config.level))
 
 
 def _graded(findings: Sequence[Finding], config: Config) -> list[Finding]:

@@ -35,6 +35,7 @@ Ints = NDArray[np.intp]
 Bools = NDArray[np.bool_]
 
 MAX_HASHED = 32  # characters of a word that its hash sees; longer runs are not words
+_LAST_ASCII = 127
 BREAK = NEWLINE  # in a resolved gap, the newline bit means: a paragraph ends here
 
 _WRAP_MIN, _WRAP_MAX = 40, 100  # columns between which text is believed to be hard-wrapped
@@ -91,6 +92,13 @@ class Tokens:
         inside: Bools = self.input_offset(self.end - 1) - self.input_offset(self.start) > self.end - self.start - 1
         return inside
 
+    def accented(self) -> Ints:
+        """Return the words that hold a character beyond ASCII, each as often as it does."""
+        beyond = np.flatnonzero(self.codes > _LAST_ASCII)
+        beyond = beyond[(self.classes[beyond] & WORD) != 0]
+        words: Ints = np.searchsorted(self.start, beyond, side="right") - 1
+        return words
+
     def documents_of(self, words: Ints) -> Bools:
         """Say of each document whether it holds one of some words, given by their indices."""
         holds = np.zeros(self.text_start.size - 1, dtype=np.bool_)
@@ -100,8 +108,14 @@ class Tokens:
     def documents_at(self, offsets: Ints) -> Bools:
         """Say of each document whether one of some skeleton offsets lies in it."""
         holds = np.zeros(self.text_start.size - 1, dtype=np.bool_)
-        holds[np.searchsorted(self.text_start, self.input_offset(offsets), side="right") - 1] = True
+        holds[self.places(offsets)[0]] = True
         return holds
+
+    def places(self, offsets: Ints) -> tuple[Ints, Ints]:
+        """Return the document that each skeleton offset lies in, and the offset in that document's text."""
+        at = self.input_offset(offsets)
+        document = np.searchsorted(self.text_start, at, side="right") - 1
+        return document, at - self.text_start[document]
 
     def word(self, at: int) -> str:
         """Return a word, without the marks inside it."""
@@ -142,7 +156,8 @@ class HashSet:
         """Say of each hash, in an array of one dimension, whether it is in the set."""
         found: Bools = self.halves.take(hashes >> np.uint32(16))
         some = np.flatnonzero(found)
-        found[some] = np.isin(hashes[some], self.hashes)
+        near = np.minimum(np.searchsorted(self.hashes, hashes[some]), self.hashes.size - 1)
+        found[some] = self.hashes[near] == hashes[some]
         return found
 
 
