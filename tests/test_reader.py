@@ -88,7 +88,7 @@ def plain(reader, seen):
         y = np.zeros((n, WIDTH), dtype=np.float32)
         for i in range(n):
             window = [x[j] if 0 <= j < n else np.zeros(WIDTH) for j in (i - distance, i, i + distance)]
-            y[i] = (np.concatenate(window) @ weights).astype(np.float32) * block.scale + block.bias
+            y[i] = (np.concatenate(window) @ weights).astype(np.float32) * block.scale[:WIDTH] + block.bias[:WIDTH]
             if number in reader.pooled:
                 w, s, b = reader.pooled[number]
                 y[i] += (np.concatenate([mean(x[paragraph == paragraph[i]]), mean(x)]) @ w * s + b).astype(np.float32)

@@ -8,7 +8,7 @@ with no mark between, is exact and costs the same for every pair.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import NamedTuple
 
 import numpy as np
@@ -59,6 +59,10 @@ class Chain:
     onward: F64  # log weight of all that may follow the word if it is inside
     late: Bools  # a closing mark belongs behind the punctuation that follows
     last: Bools
+
+    def part(self, words: slice) -> Chain:
+        """Return what is known of some paragraphs."""
+        return Chain(*(getattr(self, field.name)[words] for field in fields(self)))
 
 
 def find_spans(chain: Chain, threshold: float) -> Spans:
@@ -115,16 +119,28 @@ def infer(scores: NDArray[np.floating], punctuated: Bools, last: Bools) -> Chain
     columns: F64 = scores.astype(np.float64)
     opens, early, late, inside, goes_on = columns.T
     is_late = punctuated & (late > early)
-    closes: F64 = np.logaddexp(early, np.where(punctuated, late, _IMPOSSIBLE))
-    leaves = np.where(last, np.logaddexp(closes, goes_on), closes)
+    closes = early.copy()
+    closes[punctuated] = np.logaddexp(early[punctuated], late[punctuated])
+    leaves = closes.copy()
+    leaves[last] = np.logaddexp(closes[last], goes_on[last])
     stays = np.where(last, _IMPOSSIBLE, inside)
     steps = _Steps(np.logaddexp(0.0, opens + inside + leaves), opens + stays, inside + leaves, stays)
     order, counts = _by_place(last)
-    before, inside_before, run, totals = _forwards(steps, inside, order, counts)
-    behind, inside_behind, total = _backwards(steps, order, counts, totals)
+    ordered = _Steps(*(step.take(order) for step in steps))
+    *onwards, totals = _forwards(ordered, inside.take(order), counts)
+    before, inside_before, run, behind, inside_behind, total = (
+        _in_place(known, order) for known in (*onwards, *_backwards(ordered, counts, totals))
+    )
     entered = np.logaddexp(inside_before, before + opens)
     onward = np.logaddexp(leaves + behind, inside_behind)
     return Chain(opens, closes, goes_on, before, behind, run, inside, total, entered, onward, is_late, last)
+
+
+def _in_place(known: F64, order: Ints) -> F64:
+    """Return what is known of words in some order, in the order of the text."""
+    placed = np.empty_like(known)
+    placed[order] = known
+    return placed
 
 
 class _Steps(NamedTuple):
@@ -136,7 +152,7 @@ class _Steps(NamedTuple):
     in_in: F64
 
 
-def _forwards(steps: _Steps, inside: F64, order: Ints, counts: Ints) -> tuple[F64, F64, F64, F64]:
+def _forwards(steps: _Steps, inside: F64, counts: Ints) -> tuple[F64, F64, F64, F64]:
     """Return the log weights of being outside and inside before each word, the run, and each paragraph's weight."""
     before, inside_before, run = (np.empty(inside.size) for _ in range(3))
     paragraphs = int(counts[0]) if counts.size else 0
@@ -144,33 +160,36 @@ def _forwards(steps: _Steps, inside: F64, order: Ints, counts: Ints) -> tuple[F6
     totals = np.zeros(paragraphs)
     at = 0
     for count in counts.tolist():
-        rows = order[at : at + count]
-        totals[count : out.size] = out[count:]
-        out, within, so_far = out[:count], within[:count], so_far[:count] + inside[rows]
-        before[rows], inside_before[rows], run[rows] = out, within, so_far
+        here = slice(at, at + count)
+        if count < out.size:
+            totals[count : out.size] = out[count:]
+            out, within, so_far = out[:count], within[:count], so_far[:count]
+        so_far = so_far + inside[here]
+        before[here], inside_before[here], run[here] = out, within, so_far
         out, within = (
-            np.logaddexp(out + steps.out_out[rows], within + steps.in_out[rows]),
-            np.logaddexp(out + steps.out_in[rows], within + steps.in_in[rows]),
+            np.logaddexp(out + steps.out_out[here], within + steps.in_out[here]),
+            np.logaddexp(out + steps.out_in[here], within + steps.in_in[here]),
         )
         at += count
     totals[: out.size] = out
     return before, inside_before, run, totals
 
 
-def _backwards(steps: _Steps, order: Ints, counts: Ints, totals: F64) -> tuple[F64, F64, F64]:
+def _backwards(steps: _Steps, counts: Ints, totals: F64) -> tuple[F64, F64, F64]:
     """Return the log weights of all ways from each word on, from outside and from inside, and its paragraph's."""
-    behind, inside_behind, total = (np.empty(order.size) for _ in range(3))
+    at = steps.in_in.size
+    behind, inside_behind, total = (np.empty(at) for _ in range(3))
     out = within = np.zeros(0)
-    at = order.size
     for count in counts[::-1].tolist():
         at -= count
-        rows = order[at : at + count]
-        out = np.concatenate([out, np.zeros(count - out.size)])
-        within = np.concatenate([within, np.full(count - within.size, _IMPOSSIBLE)])
-        behind[rows], inside_behind[rows], total[rows] = out, within, totals[:count]
+        here = slice(at, at + count)
+        if count > out.size:
+            out = np.concatenate([out, np.zeros(count - out.size)])
+            within = np.concatenate([within, np.full(count - within.size, _IMPOSSIBLE)])
+        behind[here], inside_behind[here], total[here] = out, within, totals[:count]
         out, within = (
-            np.logaddexp(steps.out_out[rows] + out, steps.out_in[rows] + within),
-            np.logaddexp(steps.in_out[rows] + out, steps.in_in[rows] + within),
+            np.logaddexp(steps.out_out[here] + out, steps.out_in[here] + within),
+            np.logaddexp(steps.in_out[here] + out, steps.in_in[here] + within),
         )
     return behind, inside_behind, total
 
@@ -187,8 +206,10 @@ def _by_place(last: Bools) -> tuple[Ints, Ints]:
     rank = np.empty(ends.size, dtype=np.intp)
     rank[np.argsort(-length, kind="stable")] = np.arange(ends.size)
     place = np.arange(last.size) - np.repeat(starts, length)
-    order = np.lexsort((np.repeat(rank, length), place))
-    return order, np.bincount(place)
+    counts = np.bincount(place)
+    order = np.empty(last.size, dtype=np.intp)
+    order[(np.cumsum(counts) - counts)[place] + np.repeat(rank, length)] = np.arange(last.size)
+    return order, counts
 
 
 def _pair(chain: Chain, opened: Bools, closed: Bools, gone_on: Bools, threshold: float) -> Spans:

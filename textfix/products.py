@@ -17,6 +17,8 @@ F32 = NDArray[np.float32]
 I8 = NDArray[np.int8]
 U8 = NDArray[np.uint8]
 
+_ROWS_AT_ONCE = 1024  # as float32 they stay in the processor's cache
+
 Product = Callable[[U8, I8], NDArray[np.int32]]
 
 
@@ -51,10 +53,13 @@ class Matrix:
             float32 (n, outputs), exact while sums stay below 2 ** 24.
         """
         product = integer_product()
-        if product is None:
-            sums: F32 = rows.astype(np.float32) @ self.floats
-            return sums
-        return product(rows, self.integers).astype(np.float32)
+        if product is not None:
+            return product(rows, self.integers).astype(np.float32)
+        sums = np.empty((rows.shape[0], self.integers.shape[1]), dtype=np.float32)
+        for start in range(0, rows.shape[0], _ROWS_AT_ONCE):
+            some = slice(start, start + _ROWS_AT_ONCE)
+            np.matmul(rows[some].astype(np.float32), self.floats, out=sums[some])
+        return sums
 
 
 @cache

@@ -216,8 +216,9 @@ def read(tokens: Tokens, words: Words, lexicon: Lexicon, reader: Reader, documen
     seen = survey(tokens, words, lexicon).take(rows)
     document = tokens.document[rows]
     scores, had = reader.read(seen, document)
-    double = infer(scores[:, :HEADS], seen.punctuated, seen.last)
-    single = infer(scores[:, HEADS:], seen.punctuated, seen.last)
+    kinds = np.concatenate([scores[:, :HEADS], scores[:, HEADS:]])
+    both = infer(kinds, np.tile(seen.punctuated, 2), np.tile(seen.last, 2))
+    double, single = both.part(slice(rows.size)), both.part(slice(rows.size, None))
     free = ~protected[rows]
     stand = Standing(stand.before[rows], stand.behind[rows])
     single_stand = standing(tokens, SINGLE)

@@ -25,6 +25,7 @@ from textfix.surroundings import Surroundings
 from textfix.tokens import Ints
 
 F32 = NDArray[np.float32]
+F64 = NDArray[np.float64]
 
 FORMAT = 2  # of the model file; raised whenever a file of the older kind would be read wrongly
 MODEL_FILE = "quotation.npz"
@@ -32,7 +33,8 @@ TABLES = ("word", "suffix", "word_class", "shape", "after", "before")
 LEVELS = 127
 HEADS = 5  # scores a word and kind of mark, see textfix.grammar
 LONGEST = 1536  # words of a document that are seen at once; longer ones are cut between paragraphs
-_WORDS_AT_ONCE = 6000  # the intermediate arrays stay in the processor's cache
+_REPEATED = 16
+_WORDS_AT_ONCE = 3000  # the intermediate arrays stay in the processor's cache
 
 Layer = tuple[F32, F32, F32]  # weights (inputs, outputs), then scale and bias (outputs,) that turn sums into levels
 
@@ -44,7 +46,7 @@ class Block:
 
     Attributes:
         weights: of the word before, the word itself and the word behind, one after the other.
-        scale, bias: float32 (channels,), what turns sums into levels.
+        scale, bias: float32 (_REPEATED * channels,), what turns sums into levels, several times over.
         distance: of the other two words.
     """
 
@@ -113,14 +115,15 @@ class Reader:
         for number, block in enumerate(self.blocks):
             levels[:-1] = x
             y = block.weights.sums(levels.take(windows[block.distance], axis=0).reshape(run.size, -1))
-            y *= block.scale
-            y += block.bias
+            _to_each(np.multiply, y, block.scale)
+            _to_each(np.add, y, block.bias)
             if number in self.pooled:
                 y += _from_means(x, self.pooled[number], paragraph, run)
             y += x
             x = _to_levels(y)
         weights, scale, bias = self.had_quotes
-        had = ((_means(x, run) @ weights) * scale + bias)[:, 0].astype(np.float32)
+        starts = np.cumsum(size) - size
+        had = ((_means(_sums(x, starts), starts, run.size) @ weights) * scale + bias)[:, 0].astype(np.float32)
         weights, scale, bias = self.heads
         return (x @ weights) * scale + bias, had[run]
 
@@ -129,6 +132,15 @@ class Reader:
         for name in TABLES[1:]:
             entry += self.tables[name].take(getattr(seen, name)[words], axis=0)
         return _to_levels(entry.astype(np.float32) * self.entry_scale)
+
+
+def _to_each(operation: np.ufunc, x: F32, row: F32) -> None:
+    """Combine in place each row with the same one, given several times over: few long loops instead of many short."""
+    flat = x.reshape(-1)
+    whole = flat.size - flat.size % row.size
+    some, rest = flat[:whole].reshape(-1, row.size), flat[whole:]
+    operation(some, row, out=some)
+    operation(rest, row[: rest.size], out=rest)
 
 
 def _to_levels(x: F32) -> F32:
@@ -158,18 +170,23 @@ def _from_means(x: F32, layer: Layer, paragraph: Ints, run: Ints) -> F32:
     weights, scale, bias = layer
     width = x.shape[1]
     begins = np.flatnonzero(np.diff(paragraph, prepend=-1))
-    out = _means(x, paragraph) @ weights[:width]
-    out += (_means(x, run) @ weights[width:]).take(run[begins], axis=0)
+    sums = _sums(x, begins)
+    runs = np.flatnonzero(np.diff(run[begins], prepend=-1))
+    out = _means(sums, begins, run.size) @ weights[:width]
+    out += (_means(np.add.reduceat(sums, runs, axis=0), begins[runs], run.size) @ weights[width:])[run[begins]]
     return (out * scale + bias).astype(np.float32).take(paragraph, axis=0)
 
 
-def _means(x: F32, group: Ints) -> NDArray[np.float64]:
-    """Return the mean of each group of neighbouring rows in 256ths of a level: products with weights stay exact."""
-    starts = np.flatnonzero(np.diff(group, prepend=-1))
-    exact = np.float32 if group.size * LEVELS < 1 << 24 else np.float64  # sums of float32 are, and four times as fast
-    sums = np.add.reduceat(x, starts, axis=0, dtype=exact).astype(np.float64)
-    size = np.diff(starts, append=group.size)
-    means: NDArray[np.float64] = np.rint(sums * (256 / size[:, None])) / 256
+def _sums(x: F32, starts: Ints) -> F64:
+    """Add up the rows from each start to the next."""
+    exact = np.float32 if x.shape[0] * LEVELS < 1 << 24 else np.float64  # sums of float32 are, and four times as fast
+    return np.add.reduceat(x, starts, axis=0, dtype=exact).astype(np.float64)
+
+
+def _means(sums: F64, starts: Ints, end: int) -> F64:
+    """Return means in 256ths of a level: products with weights stay exact."""
+    size = np.diff(starts, append=end)
+    means: F64 = np.rint(sums * (256 / size[:, None])) / 256
     return means
 
 
@@ -227,7 +244,8 @@ def from_bytes(data: bytes) -> Reader:
 
 def _block(arrays: Mapping[str, NDArray[np.generic]], name: str, distance: int) -> Block:
     _, scale, bias = _layer(arrays, name)
-    return Block(Matrix(arrays[f"{name}_weights"].astype(np.int8)), scale, bias, distance)
+    weights = Matrix(arrays[f"{name}_weights"].astype(np.int8))
+    return Block(weights, np.tile(scale, _REPEATED), np.tile(bias, _REPEATED), distance)
 
 
 def _layer(arrays: Mapping[str, NDArray[np.generic]], name: str) -> Layer:
