@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import regex
@@ -179,11 +180,10 @@ def _spaced_dashes(text: str) -> Iterator[Finding]:
     if "  " not in text or any(gap in text for gap in _COLUMNS):
         return
     places = [match.start() for match in _ORPHAN.finditer(text)]
+    together = [_SENTENCE_END.search(text, *pair) is None for pair in pairwise(places)]
+    neighbours = [False, *together, False]
     for i, at in enumerate(places):
-        paired = any(
-            0 <= j < len(places) and not _SENTENCE_END.search(text, min(at, places[j]), max(at, places[j]))
-            for j in (i - 1, i + 1)
-        )
+        paired = neighbours[i] or neighbours[i + 1]
         # Before a capital a sentence may begin, or the next item of a list.
         level: Applicability = "display" if text[at + 2].isupper() and not paired else "unsafe"
         yield Finding(at + 1, at + 1, EM_DASH, "TF401", _SURE_PAIRED if paired else _SURE_SPACED, level)
