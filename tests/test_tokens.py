@@ -29,6 +29,7 @@ from textfix.tokens import (
     BREAK,
     MAX_HASHED,
     SEPARATOR,
+    HashSet,
     first_is_upper,
     last_letter_term,
     starts_sentence,
@@ -336,3 +337,26 @@ def test_spans_rise_and_keep_to_their_documents(batch):
     assert all(b < c for (_, b), (c, _) in pairwise(pairs)), "there is a gap between two words"
     at = tokens.input_offset(tokens.start)
     assert ((tokens.text_start[tokens.document] <= at) & (at < tokens.text_start[tokens.document + 1])).all()
+
+
+@given(batches)
+@example(["", "“It’s” é", "x’é\n"])
+def test_words_and_places_are_those_of_the_texts(batch):
+    tokens = tokenize(batch)
+    rows, starts = tokens.places(tokens.start)
+    assert rows.tolist() == tokens.document.tolist()
+    ends = tokens.places(tokens.end - 1)[1] + 1
+    inner, accented = tokens.inner_marks(), set(tokens.accented().tolist())
+    for at, (row, start, end) in enumerate(zip(rows.tolist(), starts.tolist(), ends.tolist(), strict=True)):
+        assert tokens.word(at) == skeleton(batch[row][start:end])
+        assert inner[at] == any(mark in batch[row][start:end] for mark in MARKS)
+        assert (at in accented) == (not tokens.word(at).isascii())
+    some = np.arange(0, rows.size, 3)
+    held = [row in rows[some] for row in range(len(batch))]
+    assert tokens.documents_of(some).tolist() == tokens.documents_at(tokens.start[some]).tolist() == held
+
+
+@given(texts, texts)
+def test_a_set_of_hashes_holds_what_it_was_made_of(some, text):
+    known, asked = tokenize([some]).raw, tokenize([text]).raw
+    assert HashSet.of(known).holds(asked).tolist() == [hash_ in known for hash_ in asked]

@@ -170,18 +170,16 @@ def _analyze(texts: Sequence[str], model: Model, config: Config) -> list[Report]
         tokens = tokenize(prepared)
     evidence = _gather(prepared, tokens, model, config)
     # What was deleted with the marks is looked for where marks were; words that it parts or mends are then read again.
-    again: list[int] = []
-    completed = list(staged)
+    again: dict[int, Staged] = {}
     found = complete(texts, staged, tokens, evidence.words.fields, evidence.damaged(), model.lexicon, config)
     for row, stage in found.items():
-        if stage.text is staged[row].text:
+        if stage.text is prepared[row]:
             staged[row] = stage
         else:
-            completed[row] = stage
-            again.append(row)
+            again[row] = stage
     reports = _reports(texts, staged, evidence, model, config)
     if again:
-        sources, stages = [texts[row] for row in again], [completed[row] for row in again]
+        sources, stages = [texts[row] for row in again], list(again.values())
         prepared = [stage.text for stage in stages]
         evidence = _gather(prepared, tokenize(prepared), model, config)
         for row, report in zip(again, _reports(sources, stages, evidence, model, config), strict=True):
