@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from textfix.edits import Applicability, Finding, apply_edits, choose_edits, invert_edits
@@ -68,7 +68,9 @@ def _renumbered(findings: Iterable[Finding], by: int) -> list[Finding]:
     return [f if f.group is None else replace(f, group=f.group + by) for f in findings]
 
 
-def _without(findings: Iterable[Finding], edits: Iterable[Finding]) -> list[Finding]:
+def _without(findings: Iterable[Finding], edits: Collection[Finding]) -> list[Finding]:
+    if not edits:
+        return list(findings)
     applied = set(edits)
     return [finding for finding in findings if finding not in applied]
 
@@ -79,6 +81,11 @@ def _joined(text: str, between: str, early: Sequence[_Placed], later: Sequence[_
     shared: list[set[int]] = []
     shift = 0
     for meeting in _meetings(early, later):
+        if len(meeting) == 1 and not meeting[0].early and _changes(between, meeting[0].edit):
+            edit = meeting[0].edit  # by itself it stays what it is
+            shared.append(set() if edit.group is None else {edit.group})
+            edits.append(replace(edit, start=edit.start - shift, end=edit.end - shift) if shift else edit)
+            continue
         start, end = meeting[0].start, max(placed.end for placed in meeting)
         begin = start - shift
         shift += sum(placed.growth for placed in meeting)
@@ -102,6 +109,10 @@ def _joined(text: str, between: str, early: Sequence[_Placed], later: Sequence[_
         )
     names = _united(shared)
     return [edit if edit.group is None else replace(edit, group=names[edit.group]) for edit in edits]
+
+
+def _changes(text: str, edit: Finding) -> bool:
+    return text[edit.start : edit.end] != edit.replacement
 
 
 def _meetings(early: Sequence[_Placed], later: Sequence[_Placed]) -> list[list[_Placed]]:

@@ -59,14 +59,16 @@ class Rule:
         """
         if self.kind == "decode":
             return span != "" and span != replacement
-        rest = iter(replacement)
-        inserted = Counter(replacement)
-        for char in span:
-            if char not in self.traces:
-                if char not in rest:  # advances to it: what stays stays in order
-                    return False
-                inserted[char] -= 1
-        added = (+inserted).keys()
+        added = set(replacement)
+        if span:  # most findings insert, and are done without counting
+            rest = iter(replacement)
+            inserted = Counter(replacement)
+            for char in span:
+                if char not in self.traces:
+                    if char not in rest:  # advances to it: what stays stays in order
+                        return False
+                    inserted[char] -= 1
+            added = set(+inserted)
         changes = bool(added) or any(char in self.traces for char in span)
         fits = all(char.isalpha() for char in added) if self.kind == "letter" else self.alphabet.issuperset(added)
         return changes and fits
