@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from textfix import Cleaner, Config, ModelError, TextfixError, analyze, model
-from textfix.context import CLAMP, LEVELS, Network, logit_levels
+from textfix.context import ACTIVATIONS, CENTRE, CLAMP, DISTANCES, LEVELS, REACH, Network, logit_levels
 from textfix.features import TEMPLATES, candidate_words, describe, extract
 from textfix.lexicon import Lexicon
 from textfix.model import FORMAT, MODEL_FILE, PLACES, from_bytes, load_model, pack, to_bytes
+from textfix.surroundings import COLUMNS
 from textfix.tokens import tokenize
 
 EXACT = 1 << 24  # integers below it are exact in float32, and so are their sums
@@ -146,37 +147,42 @@ def test_a_higher_temperature_is_less_sure(shipped):
 
 
 def tables(network):
-    return {
-        field.name: getattr(network, field.name)
-        for field in dataclasses.fields(network)
-        if isinstance(getattr(network, field.name), np.ndarray)
-    }
+    return {**network.tables, "seen": network.seen, "genre": network.genre}
+
+
+def layers(network):
+    return (*network.convolutions, *network.layers)
 
 
 def test_the_networks_numbers_are_integers_small_enough(shipped):
-    assert tables(shipped.network)
     for name, table in tables(shipped.network).items():
         assert (table == np.rint(table)).all(), name
-        assert np.abs(table).max() <= LEVELS, name
-    for number, (weights, scale, bias) in enumerate(shipped.network.layers):
-        assert (weights == np.rint(weights)).all(), number
-        assert np.abs(weights).max() <= 127, number
-        assert {weights.dtype, scale.dtype, bias.dtype} == {np.dtype(np.float32)}
-        assert np.isfinite(scale).all(), number
-        assert np.isfinite(bias).all(), number
+        assert np.abs(table.astype(np.int64)).max() <= ACTIVATIONS, name
+    for number, layer in enumerate(layers(shipped.network)):
+        assert layer.weights.integers.dtype == np.int8
+        assert np.abs(layer.weights.integers.astype(np.int64)).max() <= 127, number
+        assert {layer.scale.dtype, layer.bias.dtype} == {np.dtype(np.float32)}
+        assert np.isfinite(layer.scale).all(), number
+        assert np.isfinite(layer.bias).all(), number
 
 
 def test_no_sum_of_a_layer_can_leave_the_exact_integers(shipped):
-    for number, (weights, _, _) in enumerate(shipped.network.layers):
-        largest = np.abs(weights.astype(np.int64)).sum(axis=0).max() * LEVELS
+    for number, layer in enumerate(layers(shipped.network)):
+        largest = np.abs(layer.weights.integers.astype(np.int64)).sum(axis=0).max() * ACTIVATIONS
         assert largest < EXACT, f"layer {number}: rounding would depend on the order of the sum"
 
 
 def test_layers_fit_one_another(shipped):
-    layers = shipped.network.layers
-    assert [a.shape[1] for a, _, _ in layers] == [b.shape[0] for b, _, _ in layers[1:]] + [len(PLACES)]
-    for weights, scale, bias in layers:
-        assert scale.shape == bias.shape == weights.shape[1:]
+    network = shipped.network
+    channels = network.tables["word"].shape[1]
+    assert {table.shape[1] for table in network.tables.values()} == {channels}
+    assert [layer.weights.integers.shape for layer in network.convolutions] == [(3 * channels, channels)] * len(
+        DISTANCES
+    )
+    shapes = [layer.weights.integers.shape for layer in network.layers]
+    assert [outputs for _, outputs in shapes] == [inputs for inputs, _ in shapes[1:]] + [len(PLACES)]
+    for layer in layers(network):
+        assert layer.scale.shape == layer.bias.shape == layer.weights.integers.shape[1:]
 
 
 @pytest.fixture(scope="module")
@@ -200,16 +206,28 @@ def seen():
 
 def taken(seen, which):
     window, logits, allowed = seen
-    part = type(window)(**{f.name: getattr(window, f.name)[which] for f in dataclasses.fields(window)})
+    part = {f.name: getattr(window, f.name) for f in dataclasses.fields(window)}
+    columns = {name: column[which] for name, column in part.pop("columns").items()}
+    part = type(window)(columns=columns, **{name: values[which] for name, values in part.items()})
     return part, logits[:, which], allowed[:, which]
 
 
+def test_a_window_shows_its_document_and_nothing_else(seen):
+    window = seen[0]
+    assert window.inside.shape == (window.base.size, 2 * REACH + 1)
+    assert window.inside[:, REACH].all(), "the candidate itself"
+    assert not window.inside.all(), "the texts are shorter than two windows"
+    assert window.inside.sum(axis=1).max() <= max(len(text.split()) for text in TEXTS) + TEXTS[0].count("-")
+
+
 def test_the_networks_inputs_are_integers_within_its_levels(shipped, seen):
-    inputs = shipped.network._inputs(seen[0], seen[1].T, seen[2].T)
-    assert inputs.dtype == np.float32
-    assert inputs.shape == (seen[1].shape[1], shipped.network.layers[0][0].shape[0])
-    assert (inputs == np.rint(inputs)).all()
-    assert np.abs(inputs).max() <= LEVELS
+    network = shipped.network
+    for inputs in (network._read(seen[0]), network._known(seen[0], seen[1].T, seen[2].T)):
+        assert inputs.dtype == np.float32
+        assert (inputs == np.rint(inputs)).all()
+        assert np.abs(inputs).max() <= ACTIVATIONS
+    width = network._read(seen[0]).shape[1] + network._known(seen[0], seen[1].T, seen[2].T).shape[1]
+    assert width == network.layers[0].weights.integers.shape[0]
 
 
 @given(st.data())
@@ -220,16 +238,44 @@ def test_the_network_gives_the_same_bits_whatever_the_batch(shipped, seen, data)
     assert some.tobytes() == whole[:, which].tobytes()
 
 
+def exact(layer, inputs):
+    """Apply a layer with its sums in 64-bit integers."""
+    sums = inputs.astype(np.int64) @ layer.weights.integers.astype(np.int64)
+    return sums.astype(np.float32) * layer.scale + layer.bias
+
+
+def rounded(values):
+    return np.clip(np.rint(values), 0, ACTIVATIONS)
+
+
+def read_exactly(network, window):
+    """Read one window after the other, one word after the other."""
+    channels = network.tables["word"].shape[1]
+    out = []
+    for i, inside in enumerate(window.inside):
+        entry = sum(table[window.columns[name][i]].astype(np.float32) for name, table in network.tables.items())
+        x = rounded(entry * network.entry_scale) * inside[:, None]
+        lost = 0
+        for layer, distance in zip(network.convolutions, DISTANCES, strict=True):
+            lost += distance
+            three = [
+                np.concatenate([x[k - distance], x[k], x[k + distance]]) for k in range(distance, len(x) - distance)
+            ]
+            x = rounded(exact(layer, np.array(three)) + x[distance:-distance]) * inside[lost:-lost, None]
+        assert x.shape == (2 * CENTRE + 1, channels)
+        out.append(x.ravel())
+    return np.array(out, dtype=np.float32)
+
+
 def test_the_network_gives_what_exact_arithmetic_gives(shipped, seen):
     """The sums in 64-bit integers, the rest as it is."""
     network = shipped.network
-    levels = network._inputs(seen[0], seen[1].T, seen[2].T)
-    for number, (weights, scale, bias) in enumerate(network.layers):
-        sums = (levels.astype(np.int64) @ weights.astype(np.int64)).astype(np.float32)
-        levels = sums * scale + bias
-        if number < len(network.layers) - 1:
-            levels = np.clip(np.rint(levels), 0, LEVELS)
-    np.testing.assert_array_equal(network.correct(*seen), levels.T)
+    read = read_exactly(network, seen[0])
+    np.testing.assert_array_equal(network._read(seen[0]), read)
+    levels = np.concatenate([read, network._known(seen[0], seen[1].T, seen[2].T)], axis=1)
+    for layer in network.layers[:-1]:
+        levels = rounded(exact(layer, levels))
+    np.testing.assert_array_equal(network.correct(*seen), exact(network.layers[-1], levels).T)
 
 
 def test_the_network_matters(shipped, seen):
@@ -354,7 +400,14 @@ def test_a_written_file_is_read_back():
     """A model made by hand: one word, one feature bucket, no network layers but the last."""
     width = 2
     empty = np.zeros((1, width), dtype=np.int8)
-    meta = {"templates": len(TEMPLATES), "bits": 1, "scale": 0.25, "temperature": 2.0, "version": "by hand"}
+    meta = {
+        "templates": len(TEMPLATES),
+        "bits": 1,
+        "scale": 0.25,
+        "temperature": 2.0,
+        "version": "by hand",
+        "entry_scale": 0.5,
+    }
     arrays = {
         "key_steps": np.array([5, 4], dtype=np.uint32),
         "fields": np.arange(16, dtype=np.uint8).reshape(8, 2),
@@ -363,7 +416,14 @@ def test_a_written_file_is_read_back():
         "pattern_marks": np.array([2], dtype=np.uint32),
         "bucket_steps": np.array([1], dtype=np.uint32),
         "weights": np.array([[1], [-2], [3], [-4]], dtype=np.int8),
-        **{f"net_{name}": empty for name in model.NETWORK_TABLES},
+        **{f"net_{name}": empty for name in (*COLUMNS, "seen", "genre")},
+        **{
+            f"net_convolution{number}_{part}": np.zeros(
+                (3 * width, width) if part == "weights" else width, dtype=np.int8
+            )
+            for number in range(len(DISTANCES))
+            for part in ("weights", "scale", "bias")
+        },
     }
     made = from_bytes(to_bytes(arrays, meta))
     assert isinstance(made.lexicon, Lexicon)

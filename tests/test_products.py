@@ -45,6 +45,18 @@ def test_onnxruntime_adds_exactly(rows, weights):
     np.testing.assert_array_equal(sums, rows.astype(np.int64) @ weights.astype(np.int64))
 
 
+@pytest.mark.parametrize("with_onnxruntime", [False, True])
+@pytest.mark.parametrize("cut", [0, 1, 200, 288])
+def test_rows_in_parts_are_added_up(monkeypatch, with_onnxruntime, cut):
+    if with_onnxruntime:
+        pytest.importorskip("onnxruntime")
+    else:
+        monkeypatch.setattr(products, "integer_product", lambda: None)
+    rows, weights = random_matrices(33, 288, 96)
+    parts = [rows[:, :cut].astype(np.float32), rows[:, cut:].astype(np.float32)]
+    np.testing.assert_array_equal(Matrix(weights.astype(np.int8)).sums_of_parts(parts), rows @ weights)
+
+
 def test_without_onnxruntime_numpy_multiplies(monkeypatch):
     monkeypatch.setitem(sys.modules, "onnxruntime", None)
     assert products.integer_product.__wrapped__() is None

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from textfix import gold
 from textfix.features import TEMPLATES
 from textfix.lexicon import Lexicon
-from textfix.model import NETWORK_TABLES, from_bytes, load_model
+from textfix.model import from_bytes, load_model
 from textfix.reader import from_bytes as read_quotations
 from textfix.reader import load_reader
 from textfix.tokens import tokenize
@@ -78,8 +78,12 @@ def test_a_model_is_written_as_it_is_read(tool):
     )
     weights = np.zeros((16, 4), dtype=np.float32)
     weights[[0, 3, 15]] = [[1, 0, -1, 2], [0, 0, 0, 0.5], [-2, 2, 0, 0]]
-    network = {f"net_{name}": getattr(shipped.network, name).astype(np.int8) for name in NETWORK_TABLES}
-    made = from_bytes(model_bytes(part, weights, network, 1.25, "test"))
+    network = {f"net_{name}": table.astype(np.int8) for name, table in shipped.network.tables.items()}
+    network |= {"net_seen": shipped.network.seen.astype(np.int8), "net_genre": shipped.network.genre.astype(np.int8)}
+    for number, layer in enumerate(shipped.network.convolutions):
+        values = {"weights": layer.weights.integers, "scale": layer.scale, "bias": layer.bias}
+        network |= {f"net_convolution{number}_{name}": array for name, array in values.items()}
+    made = from_bytes(model_bytes(part, weights, network, 0.5, 1.25, "test"))
     np.testing.assert_array_equal(made.lexicon.keys, part.keys)
     np.testing.assert_array_equal(made.lexicon.fields, part.fields)
     np.testing.assert_array_equal(made.lexicon.pattern_marks, part.pattern_marks)
@@ -174,6 +178,47 @@ def test_numba_and_torch_parts_import(tool):
     pytest.importorskip("sklearn")
     assert callable(tool("train_apostrophes").main)
     assert callable(tool("train_quotations").main)
+
+
+def test_examples_know_where_they_stand(tool, tmp_path):
+    pytest.importorskip("numba")
+    pytest.importorskip("torch")
+    train, corpus = tool("train_apostrophes"), tool("corpus")
+    documents = ["It’s late. The dogs’ bowls are Mary’s.", "We don’t know.\nThe workers said so."] * 4
+    lexicon = load_model().lexicon
+    work = train.Work(tmp_path)
+    examples = train.write_examples(work, [corpus.Source("a", "news", "", documents)], [lexicon] * train.FOLDS)
+    places = train.places(work)
+    assert places.row.size == examples > len(documents)
+    assert ((places.start <= places.row) & (places.row < places.end)).all()
+    assert set((places.end - places.start).tolist()) == {7}
+    columns, inside = places.window()
+    centre = inside.shape[1] // 2
+    assert (columns["word"][:, centre] == places.columns["word"][places.row]).all()
+    assert (inside.sum(axis=1) == 7).all(), "documents are shorter than a window, and nothing is seen of the next one"
+
+
+def test_the_context_network_is_written_as_it_was_trained(tool):
+    torch = pytest.importorskip("torch")
+    train, read = tool("train_context"), importlib.import_module("textfix.model")._read_network
+    rng = np.random.default_rng(5)
+    n, words = 40, 500
+    columns = {name: rng.integers(0, rows, words) for name, rows in train.ROWS.items()}
+    row = rng.integers(0, words, n)
+    places = train.Places(columns, row, np.zeros(n, dtype=int), np.full(n, words))
+    known = {"base": rng.integers(0, 1000, n), "facts": rng.integers(0, 30, (n, train.FACTS))}
+    known |= {"seen": rng.integers(0, 64, n), "genre": rng.integers(0, 64, n), "echo": rng.integers(0, 63, (n, 3))}
+    logits = rng.normal(0, 4, (n, 4)).astype(np.float32)
+    sample = train.Sample(places, known, logits, rng.random((n, 4)) < 0.8, np.zeros(n, dtype=np.uint8))
+    torch.manual_seed(3)
+    network = train.Context().eval()
+    torch.nn.init.normal_(network.layers[-1].weight, std=0.3)
+    arrays, entry_scale = train.to_integers(network, sample)
+    with torch.no_grad():
+        expected = network.steps(sample)[-1].numpy()
+    found = read(arrays, entry_scale).correct(sample.window(), logits.T, sample.allowed.T).T
+    assert np.abs(expected).max() > 0.3
+    np.testing.assert_allclose(found, expected, atol=0.1 * np.abs(expected).max())
 
 
 @pytest.mark.parametrize(("size", "pooled"), [((8, 3, 1), set()), ((8, 6, 1), {3}), ((12, 10, 2), {3, 7})])

@@ -1,8 +1,8 @@
 """The second look: a small network that reads the words around the candidates the first model is unsure of.
 
-The network sees a window of words (as embeddings of the word, its ending, its class, its shape and the gap before
-it), what the lexicon and the document know of the candidate, and the first model's logits, to which it adds a
-correction.
+The network sees a window of words as the quotation network sees them, what the lexicon and the document know of the
+candidate, and the first model's logits, to which it adds a correction.  Convolutions of three words read the window
+from its edges inwards; each leaves fewer words, until those beside the candidate know what stands around them.
 
 All its numbers are small integers, so that every sum is exact in float32 and a matrix product gives the same bits
 whatever it is batched with and whoever computes it: the result of a text does not depend on its neighbours.
@@ -10,28 +10,30 @@ whatever it is batched with and whoever computes it: the result of a text does n
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from textfix.chars import CLOSE, CODE, COLON, COMMA, DASH, DIGIT, HYPHEN, OPEN, OTHER, STOP, UPPER
-from textfix.features import Candidates, Words, atom, base_hash, last_letters
-from textfix.lexicon import CAPITALISED, WORD_CLASS, Lexicon
-from textfix.tokens import BREAK, U32, Ints, Tokens, mix
+from textfix.features import Candidates, Words, atom, base_hash
+from textfix.lexicon import CAPITALISED, Lexicon
+from textfix.products import Matrix
+from textfix.surroundings import COLUMNS, survey
+from textfix.tokens import Bools, Tokens
 
 F32 = NDArray[np.float32]
 
-REACH = 6  # words on either side of the candidate that the network sees
-SUFFIXES = 4096  # hashed endings of three letters
-KINDS = 128  # shape of a word and gap before it
+DISTANCES = (1, 2, 4)  # of the words that each convolution sees
+CENTRE = 3  # words on either side of the candidate that are left behind the convolutions
+REACH = sum(DISTANCES) + CENTRE  # words on either side that the network sees
 FACTS = 22  # columns of the lexicon that describe the candidate
 ECHOES = 3  # what the first model said of the same word elsewhere in the document
-LEVELS = 63  # activations are integers up to this; 63 * 127 * 2000 inputs stay below 2**24, so float32 sums are exact
+LEVELS = 63  # shares, counts and logits are integers up to this
+ACTIVATIONS = 127  # what the network computes, up to this: 127 * 127 * 1000 inputs stay below 2**24, float32 sums exact
 CLAMP = 12.0  # nats beyond which a logit of the first model says no more
-
-# Kinds of gap, the later ones winning; 9 and 10 are paragraph breaks, without and with a full stop.
-_GAPS = (COMMA, COLON, HYPHEN, DASH, OPEN, CLOSE, CODE | OTHER, STOP)
+_CHUNK = 64  # candidates looked at together: what is computed of them stays in the processor's cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,8 @@ class Window:
     What the network sees of n candidates, as small integers.
 
     Attributes:
-        word, suffix, word_class, kind: (n, 2 * REACH + 1), for each word of the window; 0 outside the document.
+        columns: for each of `surroundings.COLUMNS` the words of the window, (n, 2 * REACH + 1).
+        inside: bool (n, 2 * REACH + 1), the word belongs to the document.
         base: (n,), the candidate without its last letter, as a word.
         facts: uint8 (n, FACTS), lexicon columns of the candidate, its base and their capitalised forms.
         seen, genre: (n,), as in the first model.
@@ -48,10 +51,8 @@ class Window:
             its document, and how many there are; in levels.
     """
 
-    word: NDArray[np.uint16]
-    suffix: NDArray[np.uint16]
-    word_class: NDArray[np.uint8]
-    kind: NDArray[np.uint8]
+    columns: Mapping[str, NDArray[np.integer[Any]]]
+    inside: Bools
     base: NDArray[np.uint16]
     facts: NDArray[np.uint8]
     seen: NDArray[np.uint8]
@@ -90,8 +91,7 @@ def look(tokens: Tokens, words: Words, candidates: Candidates, echo: NDArray[np.
     inside = (at >= 0) & (at < tokens.raw.size)
     np.clip(at, 0, max(tokens.raw.size - 1, 0), out=at)
     inside &= tokens.document[at] == tokens.document[token][:, None]
-    z, y, x = last_letters(tokens, at)
-    suffix = mix(z + y * np.uint32(65599) + x * np.uint32(0x01000193)) >> np.uint32(20)
+    seen = survey(tokens, words, lexicon, at.ravel())
     base, raw = base_hash(tokens, token), tokens.raw[token]
     base_row, own_cap, base_cap = lexicon.find(np.concatenate([base, raw + CAPITALISED, base + CAPITALISED])).reshape(
         3, -1
@@ -99,10 +99,8 @@ def look(tokens: Tokens, words: Words, candidates: Candidates, echo: NDArray[np.
     fields = lexicon.fields
     facts = [words.fields[token], fields[base_row], fields[own_cap][:, :4], fields[base_cap][:, :2]]
     return Window(
-        word=np.where(inside, lexicon.ranks[words.row[at]], 0).astype(np.uint16),
-        suffix=np.where(inside, suffix, 0).astype(np.uint16),
-        word_class=np.where(inside, words.fields[at, WORD_CLASS], 0).astype(np.uint8),
-        kind=np.where(inside, _kind(tokens, words, at), 0).astype(np.uint8),
+        columns={name: getattr(seen, name).reshape(at.shape) for name in COLUMNS},
+        inside=inside,
         base=lexicon.ranks[base_row],
         facts=np.concatenate(facts, axis=1),
         seen=candidates.atoms[atom("seen")].astype(np.uint8),
@@ -111,37 +109,46 @@ def look(tokens: Tokens, words: Words, candidates: Candidates, echo: NDArray[np.
     )
 
 
-def _kind(tokens: Tokens, words: Words, at: Ints) -> U32:
-    before = tokens.before[at]
-    gap = np.zeros(at.shape, dtype=np.uint32)
-    for number, bits in enumerate(_GAPS, start=1):
-        gap[(before & bits) != 0] = number
-    broken = (before & BREAK) != 0
-    gap[broken] = 9 + ((before[broken] & STOP) != 0)
-    letters = tokens.kinds[at]
-    several = tokens.end[at] - tokens.start[at] > 1
-    shape = words.upper[at] + 2 * ((letters == UPPER) & several) + 4 * ((letters & DIGIT) != 0)
-    return np.asarray(gap + shape.astype(np.uint32) * np.uint32(16), dtype=np.uint32)
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """
+    Weights, and what turns sums into levels (the last layer's: into nats).
+
+    Attributes:
+        weights: integers up to 127.
+        scale, bias: float32 (outputs,).
+    """
+
+    weights: Matrix
+    scale: F32
+    bias: F32
+
+    def applied(self, sums: F32) -> F32:
+        """Turn sums of products into what the next layer sees, in place; not yet rounded."""
+        sums *= self.scale
+        sums += self.bias
+        return sums
 
 
 @dataclass(frozen=True, slots=True)
 class Network:
     """
-    Integer weights, held as float32.
+    The network; all its weights are integers.
 
     Attributes:
-        word, suffix, word_class, kind, seen, genre: embedding tables, float32 (rows, width), integers up to LEVELS.
-        layers: for each layer the weights, float32 (inputs, outputs), integers up to 127, then scale and bias, float32
-            (outputs,), that turn sums into levels (the last layer's: into nats).
+        tables: embeddings, int16 (rows, channels) each, by the name of the column.
+        entry_scale: levels per unit of these embeddings.
+        seen, genre: embeddings of these two, float32 (rows, width), integers.
+        convolutions: over three words each, at DISTANCES; each is added to what the one before gives.
+        layers: over all that is left, one after the other.
     """
 
-    word: F32
-    suffix: F32
-    word_class: F32
-    kind: F32
+    tables: Mapping[str, NDArray[np.int16]]
+    entry_scale: np.float32
     seen: F32
     genre: F32
-    layers: tuple[tuple[F32, F32, F32], ...]
+    convolutions: tuple[Layer, ...]
+    layers: tuple[Layer, ...]
 
     def correct(self, window: Window, logits: F32, allowed: NDArray[np.bool_]) -> F32:
         """
@@ -152,27 +159,43 @@ class Network:
             logits: float32 (4, n), of the first model.
             allowed: bool (4, n).
         """
-        levels = self._inputs(window, logits.T, allowed.T)
-        for weights, scale, bias in self.layers[:-1]:
-            levels = np.clip(np.rint((levels @ weights) * scale + bias), 0, LEVELS)
-        weights, scale, bias = self.layers[-1]
-        return ((levels @ weights) * scale + bias).T
+        levels = np.concatenate([self._read(window), self._known(window, logits.T, allowed.T)], axis=1)
+        for layer in self.layers[:-1]:
+            levels = _to_levels(layer.applied(levels @ layer.weights.floats))
+        last = self.layers[-1]
+        return last.applied(levels @ last.weights.floats).T
 
-    def _inputs(self, window: Window, logits: F32, allowed: NDArray[np.bool_]) -> F32:
+    def _read(self, window: Window) -> F32:
+        """Return what is known of the words beside the candidates, in levels, float32 (n, words * channels)."""
         n = window.base.size
-        embedded = [
-            table[index]
-            for table, index in (
-                (self.word, window.word),
-                (self.suffix, window.suffix),
-                (self.word_class, window.word_class),
-                (self.kind, window.kind),
-            )
-        ]
+        parts = [self._read_some(window, slice(start, start + _CHUNK)) for start in range(0, n, _CHUNK)]
+        return np.concatenate(parts)
+
+    def _read_some(self, window: Window, some: slice) -> F32:
+        inside = window.inside[some].T[:, :, None]
+        words, n, _ = inside.shape
+        # Word by word of all windows: then the words at a distance are neighbours in memory, and nothing is copied.
+        entry = self.tables["word"].take(window.columns["word"][some].T, axis=0)
+        for name in COLUMNS[1:]:
+            entry += self.tables[name].take(window.columns[name][some].T, axis=0)
+        x = _to_levels(np.multiply(entry, self.entry_scale, dtype=np.float32))
+        x *= inside
+        for layer, distance in zip(self.convolutions, DISTANCES, strict=True):
+            words -= 2 * distance
+            rows = x.reshape(-1, x.shape[2])
+            three = [rows[n * k : n * (k + words)] for k in (0, distance, 2 * distance)]
+            y = layer.applied(layer.weights.sums_of_parts(three))
+            y += three[1]
+            inside = inside[distance : distance + words]
+            x = _to_levels(y).reshape(words, n, -1)
+            x *= inside
+        return x.transpose(1, 0, 2).reshape(n, -1)
+
+    def _known(self, window: Window, logits: F32, allowed: NDArray[np.bool_]) -> F32:
+        """Return what is known of the candidates themselves, in levels."""
         return np.concatenate(
             [
-                np.concatenate(embedded, axis=2).reshape(n, -1),
-                self.word[window.base],
+                self.tables["word"][window.base].astype(np.float32),
                 np.minimum(window.facts, LEVELS).astype(np.float32),
                 (window.facts == 0) * np.float32(LEVELS),
                 self.seen[window.seen],
@@ -183,6 +206,12 @@ class Network:
             ],
             axis=1,
         )
+
+
+def _to_levels(x: F32) -> F32:
+    """Round in place to what an activation may be."""
+    np.rint(x, out=x)
+    return np.clip(x, 0, ACTIVATIONS, out=x)
 
 
 def logit_levels(logits: F32) -> F32:

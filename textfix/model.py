@@ -19,21 +19,22 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from textfix.context import Network, echoes, look
+from textfix.context import DISTANCES, Layer, Network, echoes, look
 from textfix.errors import ModelError
 from textfix.features import TEMPLATES, Candidates, Words, word_keys
 from textfix.lexicon import ALWAYS, FLAGS, LEXICAL, Lexicon
+from textfix.products import Matrix
+from textfix.surroundings import COLUMNS
 from textfix.tokens import Tokens
 
-FORMAT = 1  # of the model file; raised whenever a file of the older kind would be read wrongly
+FORMAT = 2  # of the model file; raised whenever a file of the older kind would be read wrongly
 MODEL_FILE = "apostrophe.npz"
 
-NETWORK_TABLES = ("word", "suffix", "word_class", "kind", "seen", "genre")
 PLACES = ("last1", "last2", "end", "lexical")  # the classes beside "none", in the order of the weights
 
 _ZERO = 128  # what an 8-bit weight of zero is stored as
 _IMPOSSIBLE = np.float32(-40.0)  # logit of a place where the word cannot have a mark
-DOUBT = 0.02  # candidates that the classifier may be wrong about with this probability are looked at again
+DOUBT = 0.03  # candidates that the classifier may be wrong about with this probability are looked at again
 _CERTAIN = np.float32(6.0)  # logit of a mark that only the lexicon can know of
 _CHUNK = 4096  # candidates scored at once: the intermediate arrays stay in the processor's cache
 
@@ -153,21 +154,27 @@ def from_bytes(data: bytes) -> Model:
             )
             weights = np.zeros((1 << meta["bits"], 4), dtype=np.int8)
             weights[np.cumsum(arrays["bucket_steps"], dtype=np.intp)] = arrays["weights"].T
-            network = read_network(arrays)
+            network = _read_network(arrays, meta["entry_scale"])
             return Model(lexicon, pack(weights), meta["scale"], network, meta["temperature"], meta["version"])
     except (KeyError, TypeError, ValueError, OSError, EOFError, BadZipFile, zlib.error) as error:
         raise ModelError(f"the model file is damaged ({error}); reinstall textfix") from error
 
 
-def read_network(arrays: Mapping[str, NDArray[np.generic]]) -> Network:
-    """Return the network that the arrays of a model file make."""
-    tables = {name: arrays[f"net_{name}"].astype(np.float32) for name in NETWORK_TABLES}
-    layers: list[tuple[F32, F32, F32]] = []
-    while f"net_weights{len(layers)}" in arrays:
-        number = len(layers)
-        weights, scale, bias = (arrays[f"net_{part}{number}"] for part in ("weights", "scale", "bias"))
-        layers.append((weights.astype(np.float32), scale.astype(np.float32), bias.astype(np.float32)))
-    return Network(**tables, layers=tuple(layers))
+def _read_network(arrays: Mapping[str, NDArray[np.generic]], entry_scale: float) -> Network:
+    dense = sum(name.startswith("net_layer") for name in arrays) // 3
+    return Network(
+        tables={name: arrays[f"net_{name}"].astype(np.int16) for name in COLUMNS},
+        entry_scale=np.float32(entry_scale),
+        seen=arrays["net_seen"].astype(np.float32),
+        genre=arrays["net_genre"].astype(np.float32),
+        convolutions=tuple(_layer(arrays, f"net_convolution{number}") for number in range(len(DISTANCES))),
+        layers=tuple(_layer(arrays, f"net_layer{number}") for number in range(dense)),
+    )
+
+
+def _layer(arrays: Mapping[str, NDArray[np.generic]], name: str) -> Layer:
+    weights, scale, bias = (arrays[f"{name}_{part}"] for part in ("weights", "scale", "bias"))
+    return Layer(Matrix(weights.astype(np.int8)), scale.astype(np.float32), bias.astype(np.float32))
 
 
 @cache

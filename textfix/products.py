@@ -6,7 +6,7 @@ installed, and nothing but the time it takes shows it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -59,6 +59,22 @@ class Matrix:
         for start in range(0, rows.shape[0], _ROWS_AT_ONCE):
             some = slice(start, start + _ROWS_AT_ONCE)
             np.matmul(rows[some].astype(np.float32), self.floats, out=sums[some])
+        return sums
+
+    def sums_of_parts(self, parts: Sequence[F32]) -> F32:
+        """
+        Multiply rows that lie in parts, some of the inputs each, side by side: numpy need not put them together.
+
+        >>> Matrix(np.array([[1], [-3]], dtype=np.int8)).sums_of_parts([np.array([[9.0]]), np.array([[2.0]])])
+        array([[3.]], dtype=float32)
+        """
+        if integer_product() is not None:
+            return self.sums(np.concatenate(parts, axis=1).astype(np.uint8))
+        sums = np.zeros((parts[0].shape[0], self.integers.shape[1]), dtype=np.float32)
+        first = 0
+        for part in parts:
+            sums += part @ self.floats[first : first + part.shape[1]]
+            first += part.shape[1]
         return sums
 
 

@@ -213,7 +213,7 @@ def read(tokens: Tokens, words: Words, lexicon: Lexicon, reader: Reader, documen
     stand = standing(tokens, DOUBLE)
     complete = np.bincount(tokens.document, 0.0 + stand.before + stand.behind, documents.size).astype(np.intp)
     rows = np.flatnonzero(documents[tokens.document])
-    seen = survey(tokens, words, lexicon).take(rows)
+    seen = survey(tokens, words, lexicon, rows)
     document = tokens.document[rows]
     scores, had = reader.read(seen, document)
     kinds = np.concatenate([scores[:, :HEADS], scores[:, HEADS:]])

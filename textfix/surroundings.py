@@ -14,13 +14,14 @@ from numpy.typing import NDArray
 from textfix.chars import DASH_MARKS, DIGIT, HYPHEN_MARKS, TABLE_SIZE, UPPER, WORD, class_table
 from textfix.features import Words, last_letters
 from textfix.lexicon import WORD_CLASS, Lexicon
-from textfix.tokens import BREAK, Bools, Ints, Tokens, mix
+from textfix.tokens import BREAK, U32, Bools, Ints, Tokens, mix
 
 U8 = NDArray[np.uint8]
 U16 = NDArray[np.uint16]
 
 SUFFIXES = 4096  # hashed endings of three letters
 SHAPES = 8
+COLUMNS = ("word", "suffix", "word_class", "shape", "after", "before")  # of `Surroundings`, which have an embedding
 AFTERS, BEFORES = 16**3, 16**2  # three characters behind a word, two before it, of sixteen kinds
 
 LETTER_KIND, SPACE_KIND, END_KIND = 0, 1, 15
@@ -89,18 +90,20 @@ def _kind_table() -> U8:
     return table
 
 
-def survey(tokens: Tokens, words: Words, lexicon: Lexicon) -> Surroundings:
-    """Describe every word of a batch."""
-    z, y, x = last_letters(tokens, np.arange(tokens.raw.size))
+def survey(tokens: Tokens, words: Words, lexicon: Lexicon, which: Ints | None = None) -> Surroundings:
+    """Describe some words of a batch, in the order given, or all."""
+    if which is None:
+        which = np.arange(tokens.raw.size)
+    start, end, kinds = tokens.start[which], tokens.end[which], tokens.kinds[which]
+    z, y, x = last_letters(tokens, which)
     suffix = mix(z + y * np.uint32(65599) + x * np.uint32(0x01000193)) >> np.uint32(20)
-    several = tokens.end - tokens.start > 1
-    shape = words.upper + 2 * ((tokens.kinds == UPPER) & several) + 4 * ((tokens.kinds & DIGIT) != 0)
-    first, last = (tokens.before & BREAK) != 0, (tokens.after & BREAK) != 0
-    after, before = _neighbours(tokens, first, last)
+    shape = words.upper[which] + 2 * ((kinds == UPPER) & (end - start > 1)) + 4 * ((kinds & DIGIT) != 0)
+    first, last = (tokens.before[which] & BREAK) != 0, (tokens.after[which] & BREAK) != 0
+    after, before = _neighbours(tokens.codes, start, end, first, last)
     return Surroundings(
-        word=lexicon.ranks[words.row],
+        word=lexicon.ranks[words.row[which]],
         suffix=suffix.astype(np.uint16),
-        word_class=words.fields[:, WORD_CLASS],
+        word_class=words.fields[which, WORD_CLASS],
         shape=shape.astype(np.uint8),
         after=after,
         before=before,
@@ -109,16 +112,16 @@ def survey(tokens: Tokens, words: Words, lexicon: Lexicon) -> Surroundings:
     )
 
 
-def _neighbours(tokens: Tokens, first: Bools, last: Bools) -> tuple[U16, U8]:
+def _neighbours(codes: U32, start: Ints, end: Ints, first: Bools, last: Bools) -> tuple[U16, U8]:
     """Return the kinds of the characters around each word, runs of white space counted as one character."""
-    kinds = _kind_table().take(tokens.codes, mode="clip")
+    kinds = _kind_table().take(codes, mode="clip")
     is_space = kinds == SPACE_KIND
     kept = np.ones(kinds.size, dtype=np.bool_)
     kept[1:] = ~(is_space[1:] & is_space[:-1])
     squeezed = np.concatenate([kinds[kept], np.full(3, SPACE_KIND, dtype=np.uint8)])
     place = np.cumsum(kept) - 1
-    behind = place[tokens.end - 1] + 1
-    ahead = place[tokens.start] - 1
+    behind = place[end - 1] + 1
+    ahead = place[start] - 1
     after = [squeezed[behind + k] for k in range(3)]
     _end_at_space(after, last)
     before = [np.where(ahead - k >= 0, squeezed[ahead - k], SPACE_KIND) for k in range(2)]

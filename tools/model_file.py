@@ -24,6 +24,7 @@ def model_bytes(
     lexicon: Lexicon,
     weights: NDArray[np.float32],
     network: Mapping[str, NDArray[np.generic]],
+    entry_scale: float,
     temperature: float,
     version: str,
 ) -> bytes:
@@ -49,6 +50,7 @@ def model_bytes(
         "templates": len(TEMPLATES),
         "scale": scale,
         "temperature": temperature,
+        "entry_scale": entry_scale,
         "version": version,
     }
     return to_bytes(arrays, meta)

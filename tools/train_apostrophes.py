@@ -4,11 +4,12 @@ Build the apostrophe model from a folder of clean text, with one command.
     python tools/train_apostrophes.py --corpus ../shared/corpora/train --work /tmp/textfix-training
 
 Stages: count words and sort them into classes (the lexicon); damage the texts and describe every candidate; train the
-log-linear model in one pass; train the context network on what that pass was unsure of; turn both into integers; write
-the model file and, beside it, the manifest: sources with their hashes and counts, the command, the format.
+log-linear model in one pass; train the context network, first to read and then on what that pass was unsure of; turn
+both into integers; write the model file and, beside it, the manifest: sources with their hashes and counts, the
+command, the format.
 
 Each stage leaves its result in the work folder and is skipped when that is there; the network's training also resumes
-from its last epoch.  Two cores take about twelve minutes, half of them for the network.
+from its last checkpoint.  Two cores take about an hour, most of it for the network; a GPU is used where there is one.
 """
 
 from __future__ import annotations
@@ -32,28 +33,35 @@ from corpus import FOLDS, Source, read_folder
 from evaluation import evaluation
 from examples import deal, make_examples
 from model_file import model_bytes
-from textfix.context import ECHOES, FACTS, REACH, Window, echoes, look
+from textfix.context import ECHOES, FACTS, echoes, look
 from textfix.features import TEMPLATES, describe, word_keys
 from textfix.lexicon import Lexicon
 from textfix.model import FORMAT, MODEL_FILE
+from textfix.surroundings import COLUMNS as SURROUNDINGS
+from textfix.surroundings import survey
 from textfix.tokens import tokenize
 
-SPAN = 2 * REACH + 1
 COLUMNS: dict[str, tuple[type, int]] = {
     "rows": (np.uint32, len(TEMPLATES)),
     "label": (np.uint8, 0),
     "allowed": (np.bool_, 4),
-    "word": (np.uint16, SPAN),
-    "suffix": (np.uint16, SPAN),
-    "word_class": (np.uint8, SPAN),
-    "kind": (np.uint8, SPAN),
+    "row": (np.int64, 0),  # of the candidate among all words
+    "start": (np.int64, 0),  # of its document
+    "end": (np.int64, 0),
     "base": (np.uint16, 0),
     "facts": (np.uint8, FACTS),
     "seen": (np.uint8, 0),
     "genre": (np.uint8, 0),
     "echo": (np.uint8, ECHOES),
     "key": (np.uint64, 0),
+    "text_word": (np.uint16, 0),  # from here on a row a word: what `surroundings` tells of it
+    "text_suffix": (np.uint16, 0),
+    "text_word_class": (np.uint8, 0),
+    "text_shape": (np.uint8, 0),
+    "text_after": (np.uint16, 0),
+    "text_before": (np.uint8, 0),
 }
+KNOWN = ("base", "facts", "seen", "genre", "echo")  # columns that the network sees beside the words
 DOUBT = 0.003  # wider than the model's own: the network should know the ground beyond its fence
 WARM = 0.1  # share of the pass after which the classifier's predictions resemble those of the finished model
 EASY = 0.02  # share of the sure examples that the network sees as well
@@ -87,20 +95,27 @@ class Work:
 
 
 def write_examples(work: Work, sources: Sequence[Source], lexicons: Sequence[Lexicon]) -> int:
-    """Write the examples of all documents, in random order; return how many there are."""
-    total = dealt = 0
+    """Write the words and the examples of all documents, in random order; return how many examples there are."""
+    total = dealt = words_dealt = 0
     files = {name: (work.folder / f"{name}.raw").open("wb") for name in COLUMNS}
     for fold, documents, _ in deal(sources, SEED):
         examples = make_examples(documents, lexicons[fold])
         usable = np.flatnonzero(examples.usable)
         candidates = examples.candidates.take(usable)
         tokens = tokenize(documents)
+        words = describe(tokens, lexicons[fold])
+        seen = survey(tokens, words, lexicons[fold])
         silent = np.zeros((usable.size, ECHOES), dtype=np.uint8)  # the first model has not spoken yet
-        window = look(tokens, describe(tokens, lexicons[fold]), candidates, silent, lexicons[fold])
-        columns = {name: getattr(window, name) for name in Window.__slots__}
+        window = look(tokens, words, candidates, silent, lexicons[fold])
+        columns = {name: getattr(window, name) for name in KNOWN}
         columns |= {"rows": candidates.buckets(32).T, "label": examples.label[usable], "allowed": candidates.allowed.T}
         columns["key"] = word_keys(tokens, candidates.token) + (np.uint64(dealt) << np.uint64(32))
+        bounds = np.searchsorted(tokens.document, np.arange(len(documents) + 1)) + words_dealt
+        document = examples.document[usable]
+        columns |= {"row": candidates.token + words_dealt, "start": bounds[document], "end": bounds[document + 1]}
+        columns |= {f"text_{name}": getattr(seen, name) for name in SURROUNDINGS}
         dealt += len(documents)
+        words_dealt += tokens.start.size
         for name, values in columns.items():
             np.ascontiguousarray(values, dtype=COLUMNS[name][0]).tofile(files[name])
         total += usable.size
@@ -112,6 +127,12 @@ def write_examples(work: Work, sources: Sequence[Source], lexicons: Sequence[Lex
 def train_linear_model(work: Work) -> train_linear.Linear:
     """Run the first stage of training."""
     return train_linear.train(work.column("rows"), np.array(work.column("label")), np.array(work.column("allowed")))
+
+
+def places(work: Work) -> train_context.Places:
+    """Return where the candidates stand."""
+    columns = {name: work.column(f"text_{name}") for name in SURROUNDINGS}
+    return train_context.Places(columns, *(np.array(work.column(name)) for name in ("row", "start", "end")))
 
 
 def doubtful_examples(work: Work, progressive: NDArray[np.float32]) -> train_context.Sample:
@@ -126,9 +147,9 @@ def doubtful_examples(work: Work, progressive: NDArray[np.float32]) -> train_con
     doubtful[: int(WARM * doubtful.size)] = False
     doubtful |= np.random.default_rng(SEED).random(doubtful.size) < EASY
     rows = np.flatnonzero(doubtful)
-    columns = {name: np.array(work.column(name)[rows]) for name in Window.__slots__}
-    window = Window(**(columns | {"echo": echo[rows]}))
-    return train_context.Sample(window, progressive[rows], allowed[rows], np.array(work.column("label")[rows]))
+    known = {name: np.array(work.column(name)[rows]) for name in KNOWN} | {"echo": echo[rows]}
+    label = np.array(work.column("label")[rows])
+    return train_context.Sample(places(work).take(rows), known, progressive[rows], allowed[rows], label)
 
 
 def manifest(sources: Sequence[Source], examples: NDArray[np.uint8], version: str, size: int) -> str:
@@ -159,7 +180,6 @@ def manifest(sources: Sequence[Source], examples: NDArray[np.uint8], version: st
 @click.option("--corpus", type=click.Path(exists=True, file_okay=False, path_type=Path), required=True)
 @click.option("--work", "folder", type=click.Path(path_type=Path), default=Path("build/training"), show_default=True)
 @click.option("--output", type=click.Path(path_type=Path), default=Path("textfix/data"), show_default=True)
-@click.option("--epochs", default=2, show_default=True, help="passes of the network over the doubtful examples")
 @click.option("--version", default="1", show_default=True, help="what Report.model says")
 @click.option("--temperature", default=1.0, show_default=True, help="divides the logits; see docs/model.md")
 @click.option(
@@ -167,9 +187,7 @@ def manifest(sources: Sequence[Source], examples: NDArray[np.uint8], version: st
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="clean text to evaluate on; needs the default --output",
 )
-def main(
-    corpus: Path, folder: Path, output: Path, epochs: int, version: str, temperature: float, dev: Path | None
-) -> None:
+def main(corpus: Path, folder: Path, output: Path, version: str, temperature: float, dev: Path | None) -> None:
     """Train the apostrophe model."""
     work = Work(folder)
     sources = read_folder(corpus)
@@ -181,13 +199,14 @@ def main(
     folds = [build_lexicon.build(counts, classes, without=fold) for fold in range(FOLDS)]
     work.once("examples", lambda: write_examples(work, sources, folds))
     linear = work.once("linear", lambda: train_linear_model(work))
+    label = np.array(work.column("label"))
+    network = train_context.learn_to_read(places(work), label, work.folder)
     sample = doubtful_examples(work, linear.progressive)
-    network = train_context.train(sample, epochs, work.folder / "network.pt")
-    arrays = train_context.to_integers(network, sample)
-    data = model_bytes(lexicon, linear.weights, arrays, temperature, version)
+    network = train_context.learn_to_correct(network, sample, work.folder)
+    arrays, entry_scale = train_context.to_integers(network, sample)
+    data = model_bytes(lexicon, linear.weights, arrays, entry_scale, temperature, version)
     output.mkdir(parents=True, exist_ok=True)
     (output / MODEL_FILE).write_bytes(data)
-    label = np.array(work.column("label"))
     (output / "MANIFEST.json").write_text(manifest(sources, label, version, len(data)) + "\n", encoding="utf-8")
     if dev is not None:
         (output / "EVALUATION.json").write_text(evaluation(dev), encoding="utf-8")

@@ -1,12 +1,17 @@
-"""Train the context network on the examples that the log-linear model is unsure of, and turn it into integers.
+"""Train the context network, and turn it into integers.
+
+First it learns to read, from every candidate there is and as many other words: a word is hidden, and the network says
+which mark it has (a candidate) and of which class it is (any word).  Then it learns to correct the first model, from
+the candidates that this was unsure of, with everything in sight.
 
 A library for `train_apostrophes.py`.  Runs on a GPU where torch finds one.
 """
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -17,184 +22,342 @@ from numpy.typing import NDArray
 from torch import nn
 
 from build_lexicon import EMBEDDED_WORDS
-from textfix.context import ECHOES, FACTS, KINDS, LEVELS, REACH, SUFFIXES, Window, logit_levels
+from textfix.context import (
+    ACTIVATIONS,
+    CENTRE,
+    DISTANCES,
+    ECHOES,
+    FACTS,
+    LEVELS,
+    REACH,
+    Window,
+    logit_levels,
+)
+from textfix.surroundings import AFTERS, BEFORES, COLUMNS, SHAPES, SUFFIXES
 
-WIDTHS = {"word": 48, "suffix": 16, "word_class": 16, "kind": 8, "seen": 8, "genre": 8}
-ROWS = {"word": EMBEDDED_WORDS, "suffix": SUFFIXES, "word_class": 256, "kind": KINDS, "seen": 64, "genre": 64}
+ROWS = {
+    "word": EMBEDDED_WORDS,
+    "suffix": SUFFIXES,
+    "word_class": 256,
+    "shape": SHAPES,
+    "after": AFTERS,
+    "before": BEFORES,
+}
+CHANNELS = 96
 HIDDEN = (256, 64)
-BATCH = 1024
-RATE, WARM_UP = 2e-3, 300
-DROPOUT = 0.15
-WORD_DROPOUT = 0.12  # share of words whose embedding is hidden: the ending and the class must do
-WEIGHT_DECAY = 0.01
+NARROW = 8  # width of the embeddings of what the document shows
+CEILING = 6.0  # activations of the convolutions are cut here, so that their levels are known beforehand
+READ = CHANNELS * (2 * CENTRE + 1)  # what the convolutions leave
+KNOWN = CHANNELS + 2 * FACTS + 2 * NARROW + 8 + ECHOES  # what else the layers see
 FACT_SCALE = 1 / 16  # what one level of a lexicon column is to the network
 UNIT = 1 / LEVELS
 LOGIT_SCALE = 3 / LEVELS  # clamped logits reach the network between -3 and 3
+
+BATCH = 1024
+WARM_UP = 300
+NEARBY = 200  # words between a candidate and the other word that is hidden
+CLASS_SHARE = 0.15  # weight of a class against that of a mark
+DROPOUT = 0.15
+WORD_DROPOUT = 0.12  # share of words whose embedding is hidden: the ending and the class must do
+WEIGHT_DECAY = 0.01
+HELD_OUT = 0.03  # share of the candidates, the last ones, that nothing is learnt from
+EVERY = 300  # steps between lines of the log and checkpoints
 CALIBRATION = 20_000  # examples on which the ranges of the hidden layers are measured
+
+Ints = NDArray[np.int64]
+Columns = Mapping[str, NDArray[np.generic]]
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """A part of the training, with a rise and fall of the learning rate of its own."""
+
+    epochs: float
+    rate: float
+
+
+READING = (Leg(0.8, 2e-3), Leg(0.45, 1.5e-3))
+CORRECTING = Leg(2.0, 1.5e-3)
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """
+    Where words stand.
+
+    Attributes:
+        columns: those of `surroundings.COLUMNS`, of all words of the corpus.
+        row: int64 (n,), the word, as an index into the columns.
+        start, end: int64 (n,), the words of its document.
+    """
+
+    columns: Columns
+    row: Ints
+    start: Ints
+    end: Ints
+
+    def take(self, which: Ints) -> Places:
+        """Return some of them."""
+        return Places(self.columns, self.row[which], self.start[which], self.end[which])
+
+    def nearby(self, rng: np.random.Generator) -> Places:
+        """Return a word not far from each, in the same document."""
+        row = self.row + rng.integers(-NEARBY, NEARBY + 1, self.row.size)
+        return Places(self.columns, np.clip(row, self.start, self.end - 1), self.start, self.end)
+
+    def window(self) -> tuple[dict[str, NDArray[np.generic]], NDArray[np.bool_]]:
+        """Return the words around each, as in `context.Window`."""
+        at = self.row[:, None] + np.arange(-REACH, REACH + 1)
+        inside = (at >= self.start[:, None]) & (at < self.end[:, None])
+        np.clip(at, 0, self.columns["word"].size - 1, out=at)
+        return {name: self.columns[name][at] for name in COLUMNS}, inside
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Examples as arrays: what the network sees, the first model's logits, the labels."""
+    """Examples as arrays: where they stand, what is known of them, the first model's logits, the labels."""
 
-    window: Window
+    places: Places
+    known: Mapping[str, NDArray[np.generic]]  # base, facts, seen, genre, echo
     logits: NDArray[np.float32]
     allowed: NDArray[np.bool_]
     label: NDArray[np.uint8]
 
-    def take(self, rows: NDArray[np.intp]) -> Sample:
-        """Return some rows."""
-        window = Window(*(getattr(self.window, name)[rows] for name in Window.__slots__))
-        return Sample(window, self.logits[rows], self.allowed[rows], self.label[rows])
+    def take(self, which: Ints) -> Sample:
+        """Return some examples."""
+        known = {name: values[which] for name, values in self.known.items()}
+        return Sample(self.places.take(which), known, self.logits[which], self.allowed[which], self.label[which])
+
+    def window(self) -> Window:
+        """Return what the network sees."""
+        columns, inside = self.places.window()
+        return Window(columns=columns, inside=inside, **self.known)  # type: ignore[arg-type]
 
 
 class Context(nn.Module):
-    """The network in floating point."""
+    """The network in floating point, with the two heads that it learns to read with."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.tables = nn.ModuleDict({name: nn.Embedding(ROWS[name], WIDTHS[name]) for name in WIDTHS})
+        self.tables = nn.ModuleDict({name: nn.Embedding(ROWS[name], CHANNELS) for name in COLUMNS})
         for table in self.tables.values():
-            nn.init.normal_(table.weight, std=0.1)
-        span = sum(WIDTHS[name] for name in ("word", "suffix", "word_class", "kind")) * (2 * REACH + 1)
-        inputs = span + WIDTHS["word"] + 2 * FACTS + WIDTHS["seen"] + WIDTHS["genre"] + 8 + ECHOES
+            nn.init.normal_(table.weight, std=0.15)
+        self.convolutions = nn.ModuleList(nn.Linear(3 * CHANNELS, CHANNELS) for _ in DISTANCES)
+        for convolution in self.convolutions:
+            nn.init.normal_(convolution.weight, std=0.7 / math.sqrt(3 * CHANNELS))
+        self.seen, self.genre = nn.Embedding(64, NARROW), nn.Embedding(64, NARROW)
         self.dropout = nn.Dropout(DROPOUT)
-        sizes = (inputs, *HIDDEN, 4)
-        self.layers = nn.ModuleList(nn.Linear(a, b) for a, b in pairwise(sizes))
+        self.layers = nn.ModuleList(nn.Linear(a, b) for a, b in pairwise((READ + KNOWN, *HIDDEN, 4)))
         nn.init.zeros_(self.layers[-1].weight)
         nn.init.zeros_(self.layers[-1].bias)
+        self.reading = nn.Linear(READ, HIDDEN[0])
+        self.reads_mark, self.reads_class = nn.Linear(HIDDEN[0], 5), nn.Linear(HIDDEN[0], ROWS["word_class"])
 
-    def hidden(self, sample: Sample) -> list[torch.Tensor]:
+    def read(self, columns: Columns, inside: NDArray[np.bool_], *, hidden: bool = False) -> torch.Tensor:
+        """Return float (n, READ), what stands around the words in the middle of windows; they may be hidden."""
+        device = self.reading.weight.device
+        entry = torch.zeros((), device=device)
+        for name in COLUMNS:
+            index = torch.from_numpy(np.where(inside, columns[name], 0).astype(np.int32)).to(device)
+            if hidden and name in ("word", "suffix", "word_class"):
+                index[:, REACH] = 0
+            if name == "word" and self.training:
+                index = torch.where(torch.rand(index.shape, device=device) < WORD_DROPOUT, 0, index)
+            entry = entry + self.tables[name](index)
+        real = torch.from_numpy(inside).to(device, entry.dtype)[:, :, None]
+        x = entry.clamp(0, CEILING) * real
+        with torch.autocast(device.type, dtype=torch.bfloat16, enabled=self.training):
+            x = x.bfloat16() if self.training else x
+            for convolution, distance in zip(self.convolutions, DISTANCES, strict=True):
+                left = x.shape[1] - 2 * distance
+                three = torch.cat([x[:, k : k + left] for k in (0, distance, 2 * distance)], dim=2)
+                real = real[:, distance : distance + left]
+                x = (x[:, distance : distance + left] + convolution(three)).clamp(0, CEILING) * real.to(x.dtype)
+        return x.flatten(1)
+
+    def guess(self, places: Places) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return the scores of the marks, (n, 5), and of the classes of hidden words."""
+        x = self.read(*places.window(), hidden=True)
+        with torch.autocast(x.device.type, dtype=torch.bfloat16, enabled=self.training):
+            x = torch.relu(self.reading(self.dropout(x)))
+        x = x.float()
+        return self.reads_mark(x), self.reads_class(x)
+
+    def steps(self, sample: Sample) -> list[torch.Tensor]:
         """Return the input of each layer, and the correction last."""
-        device = self.layers[0].weight.device
+        window = sample.window()
+        read = self.read(window.columns, window.inside)
+        device = read.device
 
-        def tensor(array: NDArray[np.generic], kind: torch.dtype) -> torch.Tensor:
+        def tensor(array: NDArray[np.generic], kind: torch.dtype = torch.float32) -> torch.Tensor:
             return torch.from_numpy(np.ascontiguousarray(array)).to(device, kind)
 
-        window = sample.window
-        word = self._hide(tensor(window.word.astype(np.int64), torch.int64))
-        words = [self.tables["word"](word)] + [
-            self.tables[name](tensor(getattr(window, name).astype(np.int64), torch.int64))
-            for name in ("suffix", "word_class", "kind")
+        facts = tensor(np.minimum(window.facts, LEVELS))
+        known = [
+            self.tables["word"](tensor(window.base.astype(np.int32), torch.int32)),
+            facts * FACT_SCALE,
+            (facts == 0).float(),
+            self.seen(tensor(window.seen, torch.int32)),
+            self.genre(tensor(window.genre, torch.int32)),
+            tensor(logit_levels(sample.logits)) * LOGIT_SCALE,
+            tensor(sample.allowed),
+            tensor(window.echo) * UNIT,
         ]
-        facts = tensor(np.minimum(window.facts, LEVELS), torch.float32)
-        x = torch.cat(
-            [
-                torch.cat(words, dim=2).flatten(1),
-                self.tables["word"](self._hide(tensor(window.base.astype(np.int64), torch.int64))),
-                facts * FACT_SCALE,
-                (facts == 0).float(),
-                self.tables["seen"](tensor(window.seen, torch.int64)),
-                self.tables["genre"](tensor(window.genre, torch.int64)),
-                tensor(logit_levels(sample.logits), torch.float32) * LOGIT_SCALE,
-                tensor(sample.allowed, torch.float32),
-                tensor(window.echo, torch.float32) * UNIT,
-            ],
-            dim=1,
-        )
-        steps = [x]
-        for layer in self.layers[:-1]:
-            steps.append(torch.relu(layer(self.dropout(steps[-1]))))
-        steps.append(self.layers[-1](steps[-1]))
+        steps = [torch.cat([read, torch.cat(known, dim=1).to(read.dtype)], dim=1)]
+        with torch.autocast(device.type, dtype=torch.bfloat16, enabled=self.training):
+            for layer in self.layers[:-1]:
+                steps.append(torch.relu(layer(self.dropout(steps[-1]))))
+        steps.append(self.layers[-1](steps[-1].float()))
         return steps
-
-    def _hide(self, words: torch.Tensor) -> torch.Tensor:
-        if not self.training:
-            return words
-        return torch.where(torch.rand(words.shape, device=words.device) < WORD_DROPOUT, torch.zeros_like(words), words)
 
     def forward(self, sample: Sample) -> torch.Tensor:
         """Return float32 (n, 5), the corrected logits with that of no mark first."""
-        correction = self.hidden(sample)[-1]
+        correction = self.steps(sample)[-1]
         logits = torch.from_numpy(sample.logits).to(correction) + correction
         allowed = torch.from_numpy(sample.allowed).to(correction.device)
         logits = torch.where(allowed, logits, torch.full_like(logits, -50.0))
         return torch.cat([torch.zeros_like(logits[:, :1]), logits], dim=1)
 
 
-def train(sample: Sample, epochs: int, checkpoint: Path, seed: int = 0) -> Context:
-    """Train on a sample; a checkpoint is written after each epoch and taken up again."""
-    torch.manual_seed(seed)
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    network = Context().to(device)
-    optimiser = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=WEIGHT_DECAY)
-    n = sample.label.size
-    steps, done = epochs * (n // BATCH), 0
+Loss = Callable[[Context, Ints], torch.Tensor]
+
+
+def learn_to_read(places: Places, label: NDArray[np.uint8], folder: Path) -> Context:
+    """Train on hidden words; checkpoints are written to the folder every so many steps and taken up again."""
+    torch.manual_seed(0)
+    network = Context().to(torch.device("cuda" if torch.cuda.is_available() else "cpu"))
+    for number, leg in enumerate(READING, start=1):
+        loss = _hidden_words(places, label, np.random.default_rng(number))
+        network = _train(network, loss, label.size, leg, folder / f"reading{number}.pt", seed=number)
+    return network
+
+
+def learn_to_correct(network: Context, sample: Sample, folder: Path) -> Context:
+    """Train a network that reads on what the first model was unsure of, in the same way."""
+
+    def loss(network: Context, which: Ints) -> torch.Tensor:
+        part = sample.take(which)
+        scores = network(part)
+        return nn.functional.cross_entropy(scores, _labels(part.label, scores))
+
+    return _train(network, loss, sample.label.size, CORRECTING, folder / "correcting.pt")
+
+
+def _hidden_words(places: Places, label: NDArray[np.uint8], rng: np.random.Generator) -> Loss:
+    def loss(network: Context, which: Ints) -> torch.Tensor:
+        candidates = places.take(which)
+        others = candidates.nearby(rng)
+        marks, classes = network.guess(candidates)
+        _, more = network.guess(others)
+        row = np.concatenate([candidates.row, others.row])
+        truth = places.columns["word_class"][row].astype(np.int64)
+        right_mark = nn.functional.cross_entropy(marks, _labels(label[which], marks))
+        right_class = nn.functional.cross_entropy(torch.cat([classes, more]), _labels(truth, classes))
+        return right_mark + CLASS_SHARE * right_class
+
+    return loss
+
+
+def _labels(values: NDArray[np.generic], like: torch.Tensor) -> torch.Tensor:
+    return torch.from_numpy(values.astype(np.int64)).to(like.device)
+
+
+def _train(network: Context, loss_of: Loss, examples: int, leg: Leg, checkpoint: Path, seed: int = 0) -> Context:
+    optimiser = torch.optim.AdamW(network.parameters(), weight_decay=WEIGHT_DECAY, betas=(0.9, 0.98))
+    learnt = int(examples * (1 - HELD_OUT))
+    rng = np.random.default_rng(seed)
+    order = np.concatenate([rng.permutation(learnt) for _ in range(math.ceil(leg.epochs))])
+    steps, done = int(leg.epochs * learnt / BATCH), 0
     if checkpoint.exists():
-        saved = torch.load(checkpoint, map_location=device, weights_only=True)
+        saved = torch.load(checkpoint, map_location=network.reading.weight.device, weights_only=True)
         network.load_state_dict(saved["network"])
         optimiser.load_state_dict(saved["optimiser"])
-        done = saved["epoch"]
-    started = time.monotonic()
-    for epoch in range(done, epochs):
-        order = np.random.default_rng((seed, epoch)).permutation(n)
-        loss_sum, step = 0.0, epoch * (n // BATCH)
-        for start in range(0, n - BATCH + 1, BATCH):
-            part = sample.take(np.sort(order[start : start + BATCH]))
-            rate = RATE * min(1.0, step / WARM_UP) * max(0.02, 1 - step / steps)
-            for group in optimiser.param_groups:
-                group["lr"] = rate
-            label = torch.from_numpy(part.label.astype(np.int64)).to(device)
-            loss = nn.functional.cross_entropy(network(part), label)
-            optimiser.zero_grad()
-            loss.backward()
-            optimiser.step()
-            loss_sum += loss.item()
-            step += 1
-            if step % 300 == 0:
-                seconds = time.monotonic() - started
-                print(f"context: step {step} of {steps}, loss {loss_sum / 300:.4f}, {seconds:.0f} s", flush=True)
-                loss_sum = 0.0
-        torch.save(
-            {"network": network.state_dict(), "optimiser": optimiser.state_dict(), "epoch": epoch + 1}, checkpoint
-        )
-    return network.eval().cpu()
+        done = saved["step"]
+    started, total = time.monotonic(), 0.0
+    network.train()
+    for step in range(done + 1, steps + 1):
+        for group in optimiser.param_groups:
+            group["lr"] = leg.rate * min(1.0, step / WARM_UP) * max(0.02, 1 - step / steps)
+        loss = loss_of(network, np.sort(order[(step - 1) * BATCH : step * BATCH]))
+        optimiser.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimiser.step()
+        total += loss.item()
+        if step % EVERY == 0 or step == steps:
+            seconds, mean = time.monotonic() - started, total / ((step - 1) % EVERY + 1)
+            print(f"{checkpoint.stem}: step {step} of {steps}, loss {mean:.4f}, {seconds:.0f} s", flush=True)
+            total = 0.0
+            state = {"network": network.state_dict(), "optimiser": optimiser.state_dict(), "step": step}
+            torch.save(state, checkpoint.with_suffix(".part"))
+            checkpoint.with_suffix(".part").replace(checkpoint)
+    network.eval()
+    with torch.no_grad():
+        last = np.array_split(np.arange(learnt, examples), math.ceil((examples - learnt) / BATCH))
+        held = np.average([loss_of(network, which).item() for which in last], weights=[part.size for part in last])
+    print(f"{checkpoint.stem}: loss on what was held out {held:.4f}", flush=True)
+    return network
 
 
-def to_integers(network: Context, sample: Sample) -> dict[str, NDArray[np.generic]]:
+def to_integers(network: Context, sample: Sample) -> tuple[dict[str, NDArray[np.generic]], float]:
     """
-    Quantise: embeddings and activations to 63 levels either way, weights to 127 for each output.
+    Quantise: embeddings and activations to 127 levels, weights to 127 either way for each output.
 
     Args:
         network: trained.
         sample: examples on which the ranges of the hidden layers are measured.
 
     Returns:
-        the arrays of the model file; see `read_network`.
+        the network's arrays of the model file, and the levels per unit of the words' embeddings.
     """
-    arrays: dict[str, NDArray[np.generic]] = {}
-    scales = {}
-    for name, table in network.tables.items():
+    network = network.eval().cpu()
+    tables = {name: table.weight.detach().numpy() for name, table in network.tables.items()}
+    unit = max(float(np.quantile(np.abs(values), 0.9999)) for values in tables.values()) / ACTIVATIONS
+    arrays: dict[str, NDArray[np.generic]] = {f"net_{name}": _levels(values, unit) for name, values in tables.items()}
+    narrow = {}
+    for name, table in (("seen", network.seen), ("genre", network.genre)):
         values = table.weight.detach().numpy()
-        scales[name] = float(np.quantile(np.abs(values), 0.9999)) / LEVELS
-        arrays[f"net_{name}"] = np.clip(np.rint(values / scales[name]), -LEVELS, LEVELS).astype(np.int8)
+        narrow[name] = float(np.abs(values).max()) / ACTIVATIONS
+        arrays[f"net_{name}"] = _levels(values, narrow[name])
+    level = CEILING / ACTIVATIONS
+    for number, convolution in enumerate(network.convolutions):
+        arrays |= _layer(f"net_convolution{number}", convolution, np.full(3 * CHANNELS, level), level)
     with torch.no_grad():
-        steps = network.hidden(sample.take(np.arange(min(CALIBRATION, sample.label.size))))
-    units = _input_units(scales)
+        steps = network.steps(sample.take(np.arange(min(CALIBRATION, sample.label.size))))
+    units = np.concatenate([np.full(READ, level), _known_units(unit, narrow)])
     for number, layer in enumerate(network.layers):
-        weights = layer.weight.detach().numpy().T * units[:, None]
-        steepest = np.abs(weights).max(axis=0) / 127
-        steepest[steepest == 0] = 1.0
-        arrays[f"net_weights{number}"] = np.rint(weights / steepest).astype(np.int8)
-        last = number == len(network.layers) - 1
-        unit = 1.0 if last else float(np.quantile(steps[number + 1].numpy(), 0.9999)) / LEVELS
-        arrays[f"net_scale{number}"] = (steepest / unit).astype(np.float32)
-        arrays[f"net_bias{number}"] = (layer.bias.detach().numpy() / unit).astype(np.float32)
-        units = np.full(weights.shape[1], unit)
-    return arrays
+        is_last = number == len(network.layers) - 1
+        out = 1.0 if is_last else float(np.quantile(steps[number + 1].numpy(), 0.9999)) / ACTIVATIONS
+        arrays |= _layer(f"net_layer{number}", layer, units, out)
+        units = np.full(layer.out_features, out)
+    return arrays, unit / level
 
 
-def _input_units(scales: Mapping[str, float]) -> NDArray[np.float64]:
-    """Return what one level of each input of the first layer is worth."""
-    word = np.concatenate([np.full(WIDTHS[name], scales[name]) for name in ("word", "suffix", "word_class", "kind")])
+def _levels(values: NDArray[np.float32], unit: float) -> NDArray[np.int8]:
+    return np.clip(np.rint(values / unit), -ACTIVATIONS, ACTIVATIONS).astype(np.int8)
+
+
+def _layer(name: str, layer: nn.Linear, inputs: NDArray[np.float64], output: float) -> dict[str, NDArray[np.generic]]:
+    """Return a layer's integer weights, scale and bias, given what a level of its inputs and outputs is worth."""
+    weights = layer.weight.detach().numpy().T * inputs[:, None]
+    steepest = np.abs(weights).max(axis=0) / ACTIVATIONS
+    steepest[steepest == 0] = 1.0
+    return {
+        f"{name}_weights": np.rint(weights / steepest).astype(np.int8),
+        f"{name}_scale": (steepest / output).astype(np.float32),
+        f"{name}_bias": (layer.bias.detach().numpy() / output).astype(np.float32),
+    }
+
+
+def _known_units(word: float, narrow: Mapping[str, float]) -> NDArray[np.float64]:
+    """Return what one level of each input beside what was read is worth."""
     return np.concatenate(
         [
-            np.tile(word, 2 * REACH + 1),
-            np.full(WIDTHS["word"], scales["word"]),
+            np.full(CHANNELS, word),
             np.full(FACTS, FACT_SCALE),
             np.full(FACTS, UNIT),
-            np.full(WIDTHS["seen"], scales["seen"]),
-            np.full(WIDTHS["genre"], scales["genre"]),
+            np.full(NARROW, narrow["seen"]),
+            np.full(NARROW, narrow["genre"]),
             np.full(4, LOGIT_SCALE),
             np.full(4 + ECHOES, UNIT),
         ]
