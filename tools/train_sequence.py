@@ -32,7 +32,7 @@ ROWS = {
     "after": AFTERS,
     "before": BEFORES,
 }
-CHANNELS, WIDER = 96, 128
+CHANNELS = 96
 DILATIONS = (1, 2, 4, 8, 16, 1, 32, 8, 2, 1)
 POOLED = (3, 7)  # the blocks that also see the means of their paragraph and document
 CEILING = 6.0  # activations are cut here, so that their levels are known beforehand
@@ -279,13 +279,11 @@ class Leg:
 
 
 _DEEPER = SHARES | {"books": 1.5, "podcast": 0.3, "reviews": 0.4, "script": 0.8, "speech": 0.6, "wiki": 0.3}
-# First the world as it is; then, twice, a deeper network, with short texts and with talk that never had a mark; then a
-# wider one.
+# First the world as it is; then, twice, a deeper network, with short texts and with talk that never had a mark.
 LEGS = (
     Leg(1.5, 4e-3, SHARES | {"script": 0.0}),
     Leg(1.0, 2.5e-3, _DEEPER, (CHANNELS, 10, 1), cropped=0.12),
     Leg(0.9, 2e-3, _DEEPER, (CHANNELS, 10, 1), cropped=0.12),
-    Leg(1.8, 2e-3, _DEEPER, (WIDER, 10, 2), cropped=0.12),
 )
 _MOST_PARAGRAPHS = 5  # of a cropped document
 
