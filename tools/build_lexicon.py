@@ -174,7 +174,7 @@ def word_classes(counts: Counts) -> tuple[NDArray[np.uint32], NDArray[np.uint8],
     known = np.minimum(np.searchsorted(counts.raw, counts.sequence), counts.raw.size - 1)
     words = np.where(counts.raw[known] == counts.sequence, rank[known], CLASSED_WORDS)
     left, right = words[:-1][counts.linked[1:]], words[1:][counts.linked[1:]]
-    sides = sp.hstack([_shares(left, right), _shares(right, left)]).tocsr()
+    sides = sp.hstack([_shares(left, right), _shares(right, left)]).tocsr()[: ranked.size]
     vectors = TruncatedSVD(60, random_state=0).fit_transform(sides)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True) + 1e-9
     weight = np.log1p(total[ranked])
