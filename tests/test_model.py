@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from textfix import Cleaner, Config, ModelError, TextfixError, analyze, model
-from textfix.context import ACTIVATIONS, CENTRE, CLAMP, DISTANCES, LEVELS, REACH, Network, logit_levels
+from textfix import Cleaner, Config, ModelError, TextfixError, analyze, model, products
+from textfix.context import CENTRE, CLAMP, DISTANCES, LEVELS, REACH, Network, logit_levels
 from textfix.features import TEMPLATES, candidate_words, describe, extract
 from textfix.lexicon import Lexicon
 from textfix.model import FORMAT, MODEL_FILE, PLACES, from_bytes, load_model, pack, to_bytes
@@ -157,7 +157,7 @@ def layers(network):
 def test_the_networks_numbers_are_integers_small_enough(shipped):
     for name, table in tables(shipped.network).items():
         assert (table == np.rint(table)).all(), name
-        assert np.abs(table.astype(np.int64)).max() <= ACTIVATIONS, name
+        assert np.abs(table.astype(np.int64)).max() <= products.LEVELS, name
     for number, layer in enumerate(layers(shipped.network)):
         assert layer.weights.integers.dtype == np.int8
         assert np.abs(layer.weights.integers.astype(np.int64)).max() <= 127, number
@@ -168,7 +168,7 @@ def test_the_networks_numbers_are_integers_small_enough(shipped):
 
 def test_no_sum_of_a_layer_can_leave_the_exact_integers(shipped):
     for number, layer in enumerate(layers(shipped.network)):
-        largest = np.abs(layer.weights.integers.astype(np.int64)).sum(axis=0).max() * ACTIVATIONS
+        largest = np.abs(layer.weights.integers.astype(np.int64)).sum(axis=0).max() * products.LEVELS
         assert largest < EXACT, f"layer {number}: rounding would depend on the order of the sum"
 
 
@@ -225,7 +225,7 @@ def test_the_networks_inputs_are_integers_within_its_levels(shipped, seen):
     for inputs in (network._read(seen[0]), network._known(seen[0], seen[1].T, seen[2].T)):
         assert inputs.dtype == np.float32
         assert (inputs == np.rint(inputs)).all()
-        assert np.abs(inputs).max() <= ACTIVATIONS
+        assert np.abs(inputs).max() <= products.LEVELS
     width = network._read(seen[0]).shape[1] + network._known(seen[0], seen[1].T, seen[2].T).shape[1]
     assert width == network.layers[0].weights.integers.shape[0]
 
@@ -245,7 +245,7 @@ def exact(layer, inputs):
 
 
 def rounded(values):
-    return np.clip(np.rint(values), 0, ACTIVATIONS)
+    return np.clip(np.rint(values), 0, products.LEVELS)
 
 
 def read_exactly(network, window):

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from textfix import ModelError, products, reader
-from textfix.products import integer_product
-from textfix.reader import FORMAT, HEADS, LEVELS, LONGEST, MODEL_FILE, TABLES, Reader, cut, from_bytes, load_reader
-from textfix.surroundings import AFTERS, BEFORES, SHAPES, SUFFIXES, Surroundings
+from textfix.products import LEVELS, integer_product
+from textfix.reader import FORMAT, HEADS, LONGEST, MODEL_FILE, Reader, cut, from_bytes, load_reader
+from textfix.surroundings import AFTERS, BEFORES, COLUMNS, SHAPES, SUFFIXES, Surroundings
 
 EXACT = 1 << 24  # integers below it are exact in float32, and so are their sums
 WIDTH, DISTANCES, POOLED, WORDS = 4, (1, 2, 1), (1, 2), 20
@@ -81,7 +81,7 @@ def plain(reader, seen):
     paragraph = np.cumsum(seen.first) - 1
     x = np.zeros((n, WIDTH))
     for i in range(n):
-        entry = np.float32(sum(reader.tables[name][getattr(seen, name)[i]].astype(int) for name in TABLES))
+        entry = np.float32(sum(reader.tables[name][getattr(seen, name)[i]].astype(int) for name in COLUMNS))
         x[i] = np.clip(np.rint(entry * reader.entry_scale), 0, LEVELS)
     for number, block in enumerate(reader.blocks):
         weights, distance = block.weights.integers.astype(float), block.distance

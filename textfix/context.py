@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from textfix.features import Candidates, Words, atom, base_hash
 from textfix.lexicon import CAPITALISED, Lexicon
-from textfix.products import Matrix
+from textfix.products import Matrix, to_levels
 from textfix.surroundings import COLUMNS, survey
 from textfix.tokens import Bools, Tokens
 
@@ -30,8 +30,7 @@ CENTRE = 3  # words on either side of the candidate that are left behind the con
 REACH = sum(DISTANCES) + CENTRE  # words on either side that the network sees
 FACTS = 22  # columns of the lexicon that describe the candidate
 ECHOES = 3  # what the first model said of the same word elsewhere in the document
-LEVELS = 63  # shares, counts and logits are integers up to this
-ACTIVATIONS = 127  # what the network computes, up to this: 127 * 127 * 1000 inputs stay below 2**24, float32 sums exact
+LEVELS = 63  # shares, counts and logits are integers up to this, all else as in `products`
 CLAMP = 12.0  # nats beyond which a logit of the first model says no more
 _CHUNK = 64  # candidates looked at together: what is computed of them stays in the processor's cache
 
@@ -161,7 +160,7 @@ class Network:
         """
         levels = np.concatenate([self._read(window), self._known(window, logits.T, allowed.T)], axis=1)
         for layer in self.layers[:-1]:
-            levels = _to_levels(layer.applied(levels @ layer.weights.floats))
+            levels = to_levels(layer.applied(levels @ layer.weights.floats))
         last = self.layers[-1]
         return last.applied(levels @ last.weights.floats).T
 
@@ -178,7 +177,7 @@ class Network:
         entry = self.tables["word"].take(window.columns["word"][some].T, axis=0)
         for name in COLUMNS[1:]:
             entry += self.tables[name].take(window.columns[name][some].T, axis=0)
-        x = _to_levels(np.multiply(entry, self.entry_scale, dtype=np.float32))
+        x = to_levels(np.multiply(entry, self.entry_scale, dtype=np.float32))
         x *= inside
         for layer, distance in zip(self.convolutions, DISTANCES, strict=True):
             words -= 2 * distance
@@ -187,7 +186,7 @@ class Network:
             y = layer.applied(layer.weights.sums_of_parts(three))
             y += three[1]
             inside = inside[distance : distance + words]
-            x = _to_levels(y).reshape(words, n, -1)
+            x = to_levels(y).reshape(words, n, -1)
             x *= inside
         return x.transpose(1, 0, 2).reshape(n, -1)
 
@@ -206,12 +205,6 @@ class Network:
             ],
             axis=1,
         )
-
-
-def _to_levels(x: F32) -> F32:
-    """Round in place to what an activation may be."""
-    np.rint(x, out=x)
-    return np.clip(x, 0, ACTIVATIONS, out=x)
 
 
 def logit_levels(logits: F32) -> F32:

@@ -264,13 +264,10 @@ def _marked(tokens: Tokens) -> tuple[Bools, Bools]:
     if tokens.marks.size == 0 or tokens.start.size == 0:
         nowhere = np.zeros(tokens.start.size, dtype=np.bool_)
         return nowhere, nowhere.copy()
-    first = tokens.input_offset(tokens.start)
-    last = tokens.input_offset(tokens.end - 1)
-    inner = last - first > tokens.end - tokens.start - 1
-    single = tokens.single_marks()
     is_single = np.zeros(int(tokens.text_start[-1]) + 2, dtype=np.bool_)
-    is_single[single + 1] = True
-    return inner, is_single[first] | is_single[last + 2]
+    is_single[tokens.single_marks() + 1] = True
+    at_edge = is_single[tokens.input_offset(tokens.start)] | is_single[tokens.input_offset(tokens.end - 1) + 2]
+    return tokens.inner_marks(), at_edge
 
 
 def _find(texts: Sequence[str], evidence: _Evidence, config: Config) -> dict[int, tuple[Finding, ...]]:

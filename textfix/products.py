@@ -19,6 +19,8 @@ U8 = NDArray[np.uint8]
 
 _ROWS_AT_ONCE = 1024  # as float32 they stay in the processor's cache
 
+LEVELS = 127  # what the networks compute are integers up to this
+
 Product = Callable[[U8, I8], NDArray[np.int32]]
 
 
@@ -76,6 +78,17 @@ class Matrix:
             sums += part @ self.floats[first : first + part.shape[1]]
             first += part.shape[1]
         return sums
+
+
+def to_levels(x: F32) -> F32:
+    """
+    Round in place to what an activation may be: an integer from 0 to LEVELS.
+
+    >>> to_levels(np.array([-3.0, 1.6, 400.0], dtype=np.float32)).tolist()
+    [0.0, 2.0, 127.0]
+    """
+    np.rint(x, out=x)
+    return np.clip(x, 0, LEVELS, out=x)
 
 
 @cache

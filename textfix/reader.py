@@ -20,8 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from textfix.errors import ModelError
-from textfix.products import Matrix
-from textfix.surroundings import Surroundings
+from textfix.products import LEVELS, Matrix, to_levels
+from textfix.surroundings import COLUMNS, Surroundings
 from textfix.tokens import Ints
 
 F32 = NDArray[np.float32]
@@ -29,8 +29,6 @@ F64 = NDArray[np.float64]
 
 FORMAT = 2  # of the model file; raised whenever a file of the older kind would be read wrongly
 MODEL_FILE = "quotation.npz"
-TABLES = ("word", "suffix", "word_class", "shape", "after", "before")
-LEVELS = 127
 HEADS = 5  # scores a word and kind of mark, see textfix.grammar
 LONGEST = 1536  # words of a document that are seen at once; longer ones are cut between paragraphs
 _REPEATED = 16
@@ -120,7 +118,7 @@ class Reader:
             if number in self.pooled:
                 y += _from_means(x, self.pooled[number], paragraph, run)
             y += x
-            x = _to_levels(y)
+            x = to_levels(y)
         weights, scale, bias = self.had_quotes
         starts = np.cumsum(size) - size
         had = ((_means(_sums(x, starts), starts, run.size) @ weights) * scale + bias)[:, 0].astype(np.float32)
@@ -129,9 +127,9 @@ class Reader:
 
     def _entry(self, seen: Surroundings, words: slice) -> F32:
         entry = self.tables["word"].take(seen.word[words], axis=0)
-        for name in TABLES[1:]:
+        for name in COLUMNS[1:]:
             entry += self.tables[name].take(getattr(seen, name)[words], axis=0)
-        return _to_levels(entry.astype(np.float32) * self.entry_scale)
+        return to_levels(entry.astype(np.float32) * self.entry_scale)
 
 
 def _to_each(operation: np.ufunc, x: F32, row: F32) -> None:
@@ -141,12 +139,6 @@ def _to_each(operation: np.ufunc, x: F32, row: F32) -> None:
     some, rest = flat[:whole].reshape(-1, row.size), flat[whole:]
     operation(some, row, out=some)
     operation(rest, row[: rest.size], out=rest)
-
-
-def _to_levels(x: F32) -> F32:
-    """Round in place to what an activation may be."""
-    np.rint(x, out=x)
-    return np.clip(x, 0, LEVELS, out=x)
 
 
 def _windows(size: Ints, distance: int) -> Ints:
@@ -229,7 +221,7 @@ def from_bytes(data: bytes) -> Reader:
                 "install matching ones"
             )
         return Reader(
-            tables={name: arrays[f"table_{name}"].astype(np.int16) for name in TABLES},
+            tables={name: arrays[f"table_{name}"].astype(np.int16) for name in COLUMNS},
             entry_scale=np.float32(meta["entry_scale"]),
             blocks=tuple(_block(arrays, f"block{k}", distance) for k, distance in enumerate(meta["distances"])),
             pooled={number: _layer(arrays, f"pooled{k}") for k, number in enumerate(meta["pooled"])},
