@@ -105,10 +105,9 @@ def test_the_curve_counts_what_each_threshold_applies(edits):
 
 
 def test_the_curve_does_not_depend_on_the_threshold():
-    texts = ["It isn’t the boys’ fault; the girls’ mother said so.", "She didn’t see the ministers’ letter, its seal."]
+    texts = ["It isn’t the boys’ fault; the girls’ mother said so.", "It’s late, and she didn’t see Halvorsen’s crane."]
     curve = evaluate(texts).curve
-    seen = {least: curve[least].right + curve[least].wrong for least in (0.5, 0.8)}
-    assert seen[0.5] > seen[0.8], "what is less sure is seen, too"
+    assert curve[0.5].right > curve[0.8].right, "what is less sure is seen, too"
     for settings in ({"unsafe_confidence": 0.95}, {"safe_confidence": 0.99}, {"level": "unsafe"}):
         assert evaluate(texts, config=Config(**settings)).curve == curve, settings
 
