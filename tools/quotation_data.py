@@ -16,6 +16,7 @@ from textfix.lexicon import WORD_CLASS, Lexicon
 from textfix.quoted import Quotations, read_quotations
 from textfix.reader import cut
 from textfix.surroundings import END_KIND, Surroundings, survey
+from word_columns import KINDS
 
 SHARES = {  # passes over a genre's documents in an epoch: prose with quotation marks most, transcripts least
     "books": 2.0,
@@ -32,16 +33,7 @@ SHORTEST_SCRIPT = 40  # words
 _COMMA, _FULL_STOP = 2, 3  # kinds of characters, see textfix.surroundings
 HELD_OUT = 50  # every so-many-th document is kept for calibration
 
-COLUMNS: dict[str, type] = {
-    "word": np.uint16,
-    "suffix": np.uint16,
-    "word_class": np.uint8,
-    "shape": np.uint8,
-    "after": np.uint16,
-    "before": np.uint8,
-    "label": np.uint8,
-    "flags": np.uint8,
-}
+COLUMNS: dict[str, type] = {**KINDS, "label": np.uint8, "flags": np.uint8}
 OPENS, CLOSES, LATE, INSIDE = 1, 2, 4, 8  # bits of a label, those of single marks four higher
 FIRST, LAST, TRUSTED, SINGLES_TRUSTED = 1, 2, 4, 8  # bits of flags
 
@@ -63,7 +55,7 @@ class Chunk:
 
 def rows_of(seen: Surroundings, double: Quotations, single: Quotations) -> dict[str, NDArray[np.generic]]:
     """Return the columns of a batch of words."""
-    columns = {name: getattr(seen, name) for name in ("word", "suffix", "word_class", "shape", "after", "before")}
+    columns = {name: getattr(seen, name) for name in KINDS}
     columns["label"] = _bits(double) | (_bits(single) << 4)
     columns["flags"] = seen.first | (seen.last << 1) | (double.trusted << 2) | (single.trusted << 3)
     return {name: np.asarray(values, dtype=COLUMNS[name]) for name, values in columns.items()}

@@ -37,9 +37,9 @@ from textfix.context import ECHOES, FACTS, echoes, look
 from textfix.features import TEMPLATES, describe, word_keys
 from textfix.lexicon import Lexicon
 from textfix.model import FORMAT, MODEL_FILE
-from textfix.surroundings import COLUMNS as SURROUNDINGS
 from textfix.surroundings import survey
 from textfix.tokens import tokenize
+from word_columns import KINDS
 
 COLUMNS: dict[str, tuple[type, int]] = {
     "rows": (np.uint32, len(TEMPLATES)),
@@ -54,13 +54,7 @@ COLUMNS: dict[str, tuple[type, int]] = {
     "genre": (np.uint8, 0),
     "echo": (np.uint8, ECHOES),
     "key": (np.uint64, 0),
-    "text_word": (np.uint16, 0),  # from here on a row a word: what `surroundings` tells of it
-    "text_suffix": (np.uint16, 0),
-    "text_word_class": (np.uint8, 0),
-    "text_shape": (np.uint8, 0),
-    "text_after": (np.uint16, 0),
-    "text_before": (np.uint8, 0),
-}
+} | {f"text_{name}": (kind, 0) for name, kind in KINDS.items()}  # these have a row a word
 KNOWN = ("base", "facts", "seen", "genre", "echo")  # columns that the network sees beside the words
 DOUBT = 0.003  # wider than the model's own: the network should know the ground beyond its fence
 WARM = 0.1  # share of the pass after which the classifier's predictions resemble those of the finished model
@@ -113,7 +107,7 @@ def write_examples(work: Work, sources: Sequence[Source], lexicons: Sequence[Lex
         bounds = np.searchsorted(tokens.document, np.arange(len(documents) + 1)) + words_dealt
         document = examples.document[usable]
         columns |= {"row": candidates.token + words_dealt, "start": bounds[document], "end": bounds[document + 1]}
-        columns |= {f"text_{name}": getattr(seen, name) for name in SURROUNDINGS}
+        columns |= {f"text_{name}": getattr(seen, name) for name in KINDS}
         dealt += len(documents)
         words_dealt += tokens.start.size
         for name, values in columns.items():
@@ -131,7 +125,7 @@ def train_linear_model(work: Work) -> train_linear.Linear:
 
 def places(work: Work) -> train_context.Places:
     """Return where the candidates stand."""
-    columns = {name: work.column(f"text_{name}") for name in SURROUNDINGS}
+    columns = {name: work.column(f"text_{name}") for name in KINDS}
     return train_context.Places(columns, *(np.array(work.column(name)) for name in ("row", "start", "end")))
 
 

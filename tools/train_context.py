@@ -21,9 +21,8 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from build_lexicon import EMBEDDED_WORDS
+from integers import Arrays, common_unit, layer_arrays, rounded, weights_of
 from textfix.context import (
-    ACTIVATIONS,
     CENTRE,
     DISTANCES,
     ECHOES,
@@ -33,16 +32,10 @@ from textfix.context import (
     Window,
     logit_levels,
 )
-from textfix.surroundings import AFTERS, BEFORES, COLUMNS, SHAPES, SUFFIXES
+from textfix.products import LEVELS as ACTIVATIONS
+from textfix.surroundings import COLUMNS
+from word_columns import ROWS
 
-ROWS = {
-    "word": EMBEDDED_WORDS,
-    "suffix": SUFFIXES,
-    "word_class": 256,
-    "shape": SHAPES,
-    "after": AFTERS,
-    "before": BEFORES,
-}
 CHANNELS = 96
 HIDDEN = (256, 64)
 NARROW = 8  # width of the embeddings of what the document shows
@@ -299,7 +292,7 @@ def _train(network: Context, loss_of: Loss, examples: int, leg: Leg, checkpoint:
     return network
 
 
-def to_integers(network: Context, sample: Sample) -> tuple[dict[str, NDArray[np.generic]], float]:
+def to_integers(network: Context, sample: Sample) -> tuple[Arrays, float]:
     """
     Quantise: embeddings and activations to 127 levels, weights to 127 either way for each output.
 
@@ -311,42 +304,24 @@ def to_integers(network: Context, sample: Sample) -> tuple[dict[str, NDArray[np.
         the network's arrays of the model file, and the levels per unit of the words' embeddings.
     """
     network = network.eval().cpu()
-    tables = {name: table.weight.detach().numpy() for name, table in network.tables.items()}
-    unit = max(float(np.quantile(np.abs(values), 0.9999)) for values in tables.values()) / ACTIVATIONS
-    arrays: dict[str, NDArray[np.generic]] = {f"net_{name}": _levels(values, unit) for name, values in tables.items()}
+    unit = common_unit(network.tables.values())
+    arrays: Arrays = {f"net_{name}": rounded(weights_of(table), unit) for name, table in network.tables.items()}
     narrow = {}
     for name, table in (("seen", network.seen), ("genre", network.genre)):
-        values = table.weight.detach().numpy()
-        narrow[name] = float(np.abs(values).max()) / ACTIVATIONS
-        arrays[f"net_{name}"] = _levels(values, narrow[name])
+        narrow[name] = float(np.abs(weights_of(table)).max()) / ACTIVATIONS
+        arrays[f"net_{name}"] = rounded(weights_of(table), narrow[name])
     level = CEILING / ACTIVATIONS
     for number, convolution in enumerate(network.convolutions):
-        arrays |= _layer(f"net_convolution{number}", convolution, np.full(3 * CHANNELS, level), level)
+        arrays |= layer_arrays(f"net_convolution{number}", convolution, level, level)
     with torch.no_grad():
         steps = network.steps(sample.take(np.arange(min(CALIBRATION, sample.label.size))))
     units = np.concatenate([np.full(READ, level), _known_units(unit, narrow)])
     for number, layer in enumerate(network.layers):
         is_last = number == len(network.layers) - 1
         out = 1.0 if is_last else float(np.quantile(steps[number + 1].numpy(), 0.9999)) / ACTIVATIONS
-        arrays |= _layer(f"net_layer{number}", layer, units, out)
+        arrays |= layer_arrays(f"net_layer{number}", layer, units, out)
         units = np.full(layer.out_features, out)
     return arrays, unit / level
-
-
-def _levels(values: NDArray[np.float32], unit: float) -> NDArray[np.int8]:
-    return np.clip(np.rint(values / unit), -ACTIVATIONS, ACTIVATIONS).astype(np.int8)
-
-
-def _layer(name: str, layer: nn.Linear, inputs: NDArray[np.float64], output: float) -> dict[str, NDArray[np.generic]]:
-    """Return a layer's integer weights, scale and bias, given what a level of its inputs and outputs is worth."""
-    weights = layer.weight.detach().numpy().T * inputs[:, None]
-    steepest = np.abs(weights).max(axis=0) / ACTIVATIONS
-    steepest[steepest == 0] = 1.0
-    return {
-        f"{name}_weights": np.rint(weights / steepest).astype(np.int8),
-        f"{name}_scale": (steepest / output).astype(np.float32),
-        f"{name}_bias": (layer.bias.detach().numpy() / output).astype(np.float32),
-    }
 
 
 def _known_units(word: float, narrow: Mapping[str, float]) -> NDArray[np.float64]:

@@ -20,21 +20,12 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from build_lexicon import EMBEDDED_WORDS
 from quotation_data import CLOSES, FIRST, INSIDE, LAST, LATE, OPENS, SHARES, SINGLES_TRUSTED, TRUSTED, Chunk
-from textfix.surroundings import AFTERS, BEFORES, SHAPES, SUFFIXES
+from word_columns import ROWS
 
-ROWS = {
-    "word": EMBEDDED_WORDS,
-    "suffix": SUFFIXES,
-    "word_class": 256,
-    "shape": SHAPES,
-    "after": AFTERS,
-    "before": BEFORES,
-}
 CHANNELS = 96
 DILATIONS = (1, 2, 4, 8, 16, 1, 32, 8, 2, 1)
-POOLED = (3, 7)  # the blocks that also see the means of their paragraph and document
+POOLED = 3  # the block that also sees the means of its paragraph and document
 CEILING = 6.0  # activations are cut here, so that their levels are known beforehand
 HEADS = 5  # open, close before punctuation, close behind it, inside, paragraph ends inside
 PAD = max(DILATIONS)  # rows of nothing between documents: no convolution sees across
@@ -82,47 +73,27 @@ class Reader(nn.Module):
     """
     The network in floating point.
 
-    It grows between the legs of the training.  Blocks beyond the first ones begin as the identity, and channels that
-    join are heard by nobody at first: a network that has just grown gives the scores that it gave before.
+    Blocks beyond the first ones begin as the identity: a network that grows gives the scores that it gave before.
 
     Attributes:
-        size: channels, how many blocks take part, and how many of POOLED.
+        depth: how many blocks take part.
     """
 
-    def __init__(self, channels: int = CHANNELS, depth: int = len(DILATIONS), pools: int = len(POOLED)) -> None:
+    def __init__(self, depth: int) -> None:
         super().__init__()
-        self.size = (channels, depth, pools)
-        self.tables = nn.ModuleDict({name: nn.Embedding(rows, channels) for name, rows in ROWS.items()})
+        self.depth = depth
+        self.tables = nn.ModuleDict({name: nn.Embedding(rows, CHANNELS) for name, rows in ROWS.items()})
         for table in self.tables.values():
             nn.init.normal_(table.weight, std=0.15)
-        self.blocks = nn.ModuleList(nn.Linear(3 * channels, channels) for _ in DILATIONS)
-        for number, block in enumerate(self.blocks):
-            if number < depth:
-                nn.init.normal_(block.weight, std=0.7 / math.sqrt(3 * channels))
-            else:
-                _silence(block)
-        self.pooled = nn.ModuleList(nn.Linear(2 * channels, channels) for _ in POOLED)
-        for pooled in self.pooled[pools:]:
-            _silence(pooled)
-        self.heads = nn.Linear(channels, 2 * HEADS)
-        self.had_quotes = nn.Linear(channels, 1)
-
-    def grown(self, channels: int, depth: int, pools: int) -> Reader:
-        """Return a network of that size that gives the scores of this one."""
-        old, *parts = self.size
-        wider = Reader(channels, *parts)
-        wider.size = (channels, depth, pools)
-        with torch.no_grad():
-            for name, table in self.tables.items():
-                wider.tables[name].weight[:, :old] = table.weight
-            pairs = [*zip(wider.blocks, self.blocks, strict=True), *zip(wider.pooled, self.pooled, strict=True)]
-            for new, layer in [*pairs, (wider.heads, self.heads), (wider.had_quotes, self.had_quotes)]:
-                outputs = old if layer.out_features == old else layer.out_features
-                new.bias[:outputs] = layer.bias
-                new.weight[:outputs] = 0.0
-                sides = layer.in_features // old
-                new.weight.view(-1, sides, channels)[:outputs, :, :old] = layer.weight.view(-1, sides, old)
-        return wider
+        self.blocks = nn.ModuleList(nn.Linear(3 * CHANNELS, CHANNELS) for _ in DILATIONS)
+        for block in self.blocks[:depth]:
+            nn.init.normal_(block.weight, std=0.7 / math.sqrt(3 * CHANNELS))
+        for block in self.blocks[depth:]:
+            nn.init.zeros_(block.weight)
+            nn.init.zeros_(block.bias)
+        self.pooled = nn.Linear(2 * CHANNELS, CHANNELS)
+        self.heads = nn.Linear(CHANNELS, 2 * HEADS)
+        self.had_quotes = nn.Linear(CHANNELS, 1)
 
     def forward(self, batch: Batch) -> tuple[torch.Tensor, torch.Tensor]:
         """Return float (n, 10), the scores of each word, and float (chunks,), the log odds that there were any."""
@@ -140,26 +111,21 @@ class Reader(nn.Module):
                 zeros = x.new_zeros(dilation, x.shape[1])
                 before, after = torch.cat([zeros, x[:-dilation]]), torch.cat([x[dilation:], zeros])
                 y = block(torch.cat([before, x, after], dim=1))
-                if number in POOLED[: self.size[2]]:
-                    y = y + self.pooled[POOLED.index(number)](self._means(x.float(), batch))
+                if number == POOLED:
+                    y = y + self.pooled(self._means(x.float(), batch))
                 x = (x + y).clamp(0, CEILING) * real
         x = x.float()
         return self.heads(x), self.had_quotes(_mean(x, batch.chunk, batch.chunks, batch.real))[:, 0]
 
     def convolutions(self) -> list[tuple[nn.Module, int]]:
         """Return the blocks in use, and the distance of the words that each sees."""
-        return list(zip(self.blocks, DILATIONS, strict=True))[: self.size[1]]
+        return list(zip(self.blocks, DILATIONS, strict=True))[: self.depth]
 
     @staticmethod
     def _means(x: torch.Tensor, batch: Batch) -> torch.Tensor:
         paragraph = _mean(x, batch.paragraph, batch.paragraphs, batch.real)[batch.paragraph]
         document = _mean(x, batch.chunk, batch.chunks, batch.real)[batch.chunk]
         return torch.cat([paragraph, document], dim=1)
-
-
-def _silence(layer: nn.Linear) -> None:
-    nn.init.zeros_(layer.weight)
-    nn.init.zeros_(layer.bias)
 
 
 def _mean(x: torch.Tensor, group: torch.Tensor, groups: int, real: torch.Tensor) -> torch.Tensor:
@@ -239,14 +205,14 @@ class Leg:
         epochs: passes over the chunks, genres weighed.
         rate: highest learning rate.
         shares: passes over a genre's documents in an epoch, where it is not one.
-        size: channels, blocks and means of the network.
+        depth: blocks that take part.
         cropped: share of the documents of which only a few paragraphs are shown: short texts look like that.
     """
 
     epochs: float
     rate: float
     shares: Mapping[str, float]
-    size: tuple[int, int, int] = (CHANNELS, 6, 1)
+    depth: int = 6
     cropped: float = 0.0
 
     def batches(
@@ -282,8 +248,8 @@ _DEEPER = SHARES | {"books": 1.5, "podcast": 0.3, "reviews": 0.4, "script": 0.8,
 # First the world as it is; then, twice, a deeper network, with short texts and with talk that never had a mark.
 LEGS = (
     Leg(1.5, 4e-3, SHARES | {"script": 0.0}),
-    Leg(1.0, 2.5e-3, _DEEPER, (CHANNELS, 10, 1), cropped=0.12),
-    Leg(0.9, 2e-3, _DEEPER, (CHANNELS, 10, 1), cropped=0.12),
+    Leg(1.0, 2.5e-3, _DEEPER, depth=10, cropped=0.12),
+    Leg(0.9, 2e-3, _DEEPER, depth=10, cropped=0.12),
 )
 _MOST_PARAGRAPHS = 5  # of a cropped document
 
@@ -321,13 +287,18 @@ def train(
     """Train; a checkpoint is written every so many steps and taken up again."""
     torch.manual_seed(seed)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    network, optimiser, done = _resume(checkpoint, legs[0].size, device)
+    network = Reader(legs[0].depth).to(device)
+    optimiser = torch.optim.AdamW(network.parameters(), weight_decay=0.01, betas=(0.9, 0.98))
+    done = 0
+    if checkpoint.exists():
+        saved = torch.load(checkpoint, map_location=device, weights_only=True)
+        network.load_state_dict(saved["network"])
+        optimiser.load_state_dict(saved["optimiser"])
+        done = saved["step"]
     steps = schedule(columns, chunks, legs, seed)
     started, sums, words = time.monotonic(), np.zeros(3), 0
     for number, (leg, rate, chosen) in enumerate(steps[done:], start=done + 1):
-        if network.size != leg.size:
-            network = network.grown(*leg.size).to(device)
-            optimiser = _optimiser(network)
+        network.depth = leg.depth
         batch = assemble(columns, chosen, device)
         for group in optimiser.param_groups:
             group["lr"] = rate
@@ -346,26 +317,8 @@ def train(
             print(f"step {number} of {len(steps)}  loss a word {shown}  {seconds:.0f} s", flush=True)
             sums, words = np.zeros(3), 0
         if number % every == 0 or number == len(steps):
-            state = {"network": network.state_dict(), "optimiser": optimiser.state_dict()}
-            torch.save(state | {"step": number, "size": network.size}, checkpoint.with_suffix(".part"))
+            state = {"network": network.state_dict(), "optimiser": optimiser.state_dict(), "step": number}
+            torch.save(state, checkpoint.with_suffix(".part"))
             checkpoint.with_suffix(".part").replace(checkpoint)
+    network.depth = legs[-1].depth
     return network.eval().cpu()
-
-
-def _optimiser(network: Reader) -> torch.optim.Optimizer:
-    return torch.optim.AdamW(network.parameters(), weight_decay=0.01, betas=(0.9, 0.98))
-
-
-def _resume(
-    checkpoint: Path, size: tuple[int, int, int], device: torch.device
-) -> tuple[Reader, torch.optim.Optimizer, int]:
-    """Return the network, its optimiser and the steps done: as the checkpoint says, or fresh ones."""
-    if not checkpoint.exists():
-        network = Reader(*size).to(device)
-        return network, _optimiser(network), 0
-    saved = torch.load(checkpoint, map_location=device, weights_only=True)
-    network = Reader(*saved["size"]).to(device)
-    network.load_state_dict(saved["network"])
-    optimiser = _optimiser(network)
-    optimiser.load_state_dict(saved["optimiser"])
-    return network, optimiser, saved["step"]

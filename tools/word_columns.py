@@ -1,0 +1,18 @@
+"""What both networks are shown of each word: the columns of `textfix.surroundings`, as they are stored and embedded."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from build_lexicon import EMBEDDED_WORDS
+from textfix.surroundings import AFTERS, BEFORES, COLUMNS, SHAPES, SUFFIXES
+
+KINDS: dict[str, type] = {
+    "word": np.uint16,
+    "suffix": np.uint16,
+    "word_class": np.uint8,
+    "shape": np.uint8,
+    "after": np.uint16,
+    "before": np.uint8,
+}
+ROWS = dict(zip(COLUMNS, (EMBEDDED_WORDS, SUFFIXES, 256, SHAPES, AFTERS, BEFORES), strict=True))
