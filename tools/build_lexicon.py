@@ -19,13 +19,13 @@ from textfix import lexicon as lx
 from textfix.gold import END, LAST1, LAST2, NONE, OTHER, mark_places, read_gold
 from textfix.lexicon import Lexicon
 from textfix.tokens import BREAK, first_is_upper, starts_sentence, word_hash
+from word_columns import EMBEDDED_WORDS
 
 MIN_COUNT = 4  # occurrences of a word that make it an entry
 MIN_CAPITALISED = 5
 MIN_PATTERN = 3
 RARELY = 1e-3  # share of occurrences with an apostrophe below which a frequent word is not asked about
 CLASSED_WORDS = 60_000
-EMBEDDED_WORDS = 24_000  # with the unknown word
 CONTEXT_WORDS = 1_500
 FINE_CLASSES, COARSE_CLASSES = 250, 64
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from build_lexicon import EMBEDDED_WORDS
 from textfix.surroundings import AFTERS, BEFORES, COLUMNS, SHAPES, SUFFIXES
 
+EMBEDDED_WORDS = 24_000  # with the unknown word
 KINDS: dict[str, type] = {
     "word": np.uint16,
     "suffix": np.uint16,
