@@ -43,19 +43,19 @@ class Window:
     Attributes:
         columns: for each of `surroundings.COLUMNS` the words of the window, (n, 2 * REACH + 1).
         inside: bool (n, 2 * REACH + 1), the word belongs to the document.
-        base: (n,), the candidate without its last letter, as a word.
+        base: uint16 (n,), the candidate without its last letter, as a word.
         facts: uint8 (n, FACTS), lexicon columns of the candidate, its base and their capitalised forms.
-        seen, genre: (n,), as in the first model.
+        seen, genre: uint8 (n,), as in the first model.
         echo: uint8 (n, ECHOES), mean probabilities of a mark inside and at the end of the word's other occurrences in
             its document, and how many there are; in levels.
     """
 
     columns: Mapping[str, NDArray[np.integer[Any]]]
     inside: Bools
-    base: NDArray[np.uint16]
-    facts: NDArray[np.uint8]
-    seen: NDArray[np.uint8]
-    genre: NDArray[np.uint8]
+    base: NDArray[np.integer[Any]]
+    facts: NDArray[np.integer[Any]]
+    seen: NDArray[np.integer[Any]]
+    genre: NDArray[np.integer[Any]]
     echo: NDArray[np.uint8]
 
 
@@ -91,21 +91,27 @@ def look(tokens: Tokens, words: Words, candidates: Candidates, echo: NDArray[np.
     np.clip(at, 0, max(tokens.raw.size - 1, 0), out=at)
     inside &= tokens.document[at] == tokens.document[token][:, None]
     seen = survey(tokens, words, lexicon, at.ravel())
+    columns = {name: getattr(seen, name).reshape(at.shape) for name in COLUMNS}
+    return Window(columns=columns, inside=inside, echo=echo, **known(tokens, words, candidates, lexicon))
+
+
+def known(
+    tokens: Tokens, words: Words, candidates: Candidates, lexicon: Lexicon
+) -> dict[str, NDArray[np.integer[Any]]]:
+    """Return what is known of candidates themselves: those attributes of a `Window`, by name."""
+    token = candidates.token
     base, raw = base_hash(tokens, token), tokens.raw[token]
     base_row, own_cap, base_cap = lexicon.find(np.concatenate([base, raw + CAPITALISED, base + CAPITALISED])).reshape(
         3, -1
     )
     fields = lexicon.fields
     facts = [words.fields[token], fields[base_row], fields[own_cap][:, :4], fields[base_cap][:, :2]]
-    return Window(
-        columns={name: getattr(seen, name).reshape(at.shape) for name in COLUMNS},
-        inside=inside,
-        base=lexicon.ranks[base_row],
-        facts=np.concatenate(facts, axis=1),
-        seen=candidates.atoms[atom("seen")].astype(np.uint8),
-        genre=candidates.atoms[atom("genre")].astype(np.uint8),
-        echo=echo,
-    )
+    return {
+        "base": lexicon.ranks[base_row],
+        "facts": np.concatenate(facts, axis=1),
+        "seen": candidates.atoms[atom("seen")].astype(np.uint8),
+        "genre": candidates.atoms[atom("genre")].astype(np.uint8),
+    }
 
 
 @dataclass(frozen=True, slots=True)

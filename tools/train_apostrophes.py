@@ -33,7 +33,7 @@ from corpus import FOLDS, Source, read_folder
 from evaluation import evaluation
 from examples import deal, make_examples
 from model_file import model_bytes
-from textfix.context import ECHOES, FACTS, echoes, look
+from textfix.context import FACTS, echoes, known
 from textfix.features import TEMPLATES, describe, word_keys
 from textfix.lexicon import Lexicon
 from textfix.model import FORMAT, MODEL_FILE
@@ -52,10 +52,9 @@ COLUMNS: dict[str, tuple[type, int]] = {
     "facts": (np.uint8, FACTS),
     "seen": (np.uint8, 0),
     "genre": (np.uint8, 0),
-    "echo": (np.uint8, ECHOES),
     "key": (np.uint64, 0),
 } | {f"text_{name}": (kind, 0) for name, kind in KINDS.items()}  # these have a row a word
-KNOWN = ("base", "facts", "seen", "genre", "echo")  # columns that the network sees beside the words
+KNOWN = ("base", "facts", "seen", "genre")  # columns that the network sees beside the words
 DOUBT = 0.003  # wider than the model's own: the network should know the ground beyond its fence
 WARM = 0.1  # share of the pass after which the classifier's predictions resemble those of the finished model
 EASY = 0.02  # share of the sure examples that the network sees as well
@@ -99,9 +98,7 @@ def write_examples(work: Work, sources: Sequence[Source], lexicons: Sequence[Lex
         tokens = tokenize(documents)
         words = describe(tokens, lexicons[fold])
         seen = survey(tokens, words, lexicons[fold])
-        silent = np.zeros((usable.size, ECHOES), dtype=np.uint8)  # the first model has not spoken yet
-        window = look(tokens, words, candidates, silent, lexicons[fold])
-        columns = {name: getattr(window, name) for name in KNOWN}
+        columns = known(tokens, words, candidates, lexicons[fold])
         columns |= {"rows": candidates.buckets(32).T, "label": examples.label[usable], "allowed": candidates.allowed.T}
         columns["key"] = word_keys(tokens, candidates.token) + (np.uint64(dealt) << np.uint64(32))
         bounds = np.searchsorted(tokens.document, np.arange(len(documents) + 1)) + words_dealt
@@ -141,9 +138,9 @@ def doubtful_examples(work: Work, progressive: NDArray[np.float32]) -> train_con
     doubtful[: int(WARM * doubtful.size)] = False
     doubtful |= np.random.default_rng(SEED).random(doubtful.size) < EASY
     rows = np.flatnonzero(doubtful)
-    known = {name: np.array(work.column(name)[rows]) for name in KNOWN} | {"echo": echo[rows]}
+    about = {name: np.array(work.column(name)[rows]) for name in KNOWN} | {"echo": echo[rows]}
     label = np.array(work.column("label")[rows])
-    return train_context.Sample(places(work).take(rows), known, progressive[rows], allowed[rows], label)
+    return train_context.Sample(places(work).take(rows), about, progressive[rows], allowed[rows], label)
 
 
 def manifest(sources: Sequence[Source], examples: NDArray[np.uint8], version: str, size: int) -> str:
