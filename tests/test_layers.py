@@ -7,7 +7,7 @@ import textfix
 
 PACKAGE = Path(textfix.__file__).parent
 LAYERS = (
-    ("errors", "chars"),
+    ("errors", "chars", "graphs"),
     ("edits", "config", "tokens", "charset"),
     ("report", "protect", "lexicon", "rules", "gold", "compose", "residue", "letters", "tally"),
     (
@@ -26,6 +26,7 @@ LAYERS = (
         "spaces",
         "remnants",
         "surroundings",
+        "convolutions",
         "grammar",
         "patterns",
         "lookalikes",

@@ -5,7 +5,7 @@ import sys
 import numpy as np
 import pytest
 
-from textfix import products
+from textfix import graphs, products
 from textfix.products import Matrix
 
 EXTREMES = [
@@ -30,7 +30,7 @@ def sums_of(rows, weights):
 
 @pytest.mark.parametrize(("rows", "weights"), EXTREMES + RANDOM)
 def test_numpy_adds_exactly(monkeypatch, rows, weights):
-    monkeypatch.setattr(products, "integer_product", lambda: None)
+    monkeypatch.setattr(products, "runtime", lambda: None)
     sums = sums_of(rows, weights)
     assert sums.dtype == np.float32
     np.testing.assert_array_equal(sums, rows.astype(np.int64) @ weights.astype(np.int64))
@@ -39,7 +39,7 @@ def test_numpy_adds_exactly(monkeypatch, rows, weights):
 @pytest.mark.parametrize(("rows", "weights"), EXTREMES + RANDOM)
 def test_onnxruntime_adds_exactly(rows, weights):
     pytest.importorskip("onnxruntime")
-    assert products.integer_product() is not None
+    assert products.runtime() is not None
     sums = sums_of(rows, weights)
     assert sums.dtype == np.float32
     np.testing.assert_array_equal(sums, rows.astype(np.int64) @ weights.astype(np.int64))
@@ -51,12 +51,13 @@ def test_rows_in_parts_are_added_up(monkeypatch, with_onnxruntime, cut):
     if with_onnxruntime:
         pytest.importorskip("onnxruntime")
     else:
-        monkeypatch.setattr(products, "integer_product", lambda: None)
+        monkeypatch.setattr(products, "runtime", lambda: None)
     rows, weights = random_matrices(33, 288, 96)
     parts = [rows[:, :cut].astype(np.float32), rows[:, cut:].astype(np.float32)]
     np.testing.assert_array_equal(Matrix(weights.astype(np.int8)).sums_of_parts(parts), rows @ weights)
 
 
-def test_without_onnxruntime_numpy_multiplies(monkeypatch):
-    monkeypatch.setitem(sys.modules, "onnxruntime", None)
-    assert products.integer_product.__wrapped__() is None
+@pytest.mark.parametrize("missing", ["onnx", "onnxruntime"])
+def test_without_the_extra_numpy_multiplies(monkeypatch, missing):
+    monkeypatch.setitem(sys.modules, missing, None)
+    assert graphs.runtime.__wrapped__() is None

@@ -1,17 +1,15 @@
-"""Sums of products of small integers, exact whoever does them: numpy in float32, or onnxruntime in integers.
-
-onnxruntime (the extra `fast`) is several times as fast where the processor multiplies bytes.  It is used if it is
-installed, and nothing but the time it takes shows it.
-"""
+"""Sums of products of small integers, exact whoever does them: numpy in float32, or onnxruntime in integers."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+
+from textfix.graphs import Node, Port, Run, compiled, runtime
 
 F32 = NDArray[np.float32]
 I8 = NDArray[np.int8]
@@ -20,8 +18,6 @@ U8 = NDArray[np.uint8]
 _ROWS_AT_ONCE = 1024  # as float32 they stay in the processor's cache
 
 LEVELS = 127  # what the networks compute are integers up to this
-
-Product = Callable[[U8, I8], NDArray[np.int32]]
 
 
 @dataclass(frozen=True)
@@ -54,9 +50,8 @@ class Matrix:
         Returns:
             float32 (n, outputs), exact while sums stay below 2 ** 24.
         """
-        product = integer_product()
-        if product is not None:
-            return product(rows, self.integers).astype(np.float32)
+        if runtime() is not None:
+            return _integer_product()(x=rows, w=self.integers).astype(np.float32)
         sums = np.empty((rows.shape[0], self.integers.shape[1]), dtype=np.float32)
         for start in range(0, rows.shape[0], _ROWS_AT_ONCE):
             some = slice(start, start + _ROWS_AT_ONCE)
@@ -70,7 +65,7 @@ class Matrix:
         >>> Matrix(np.array([[1], [-3]], dtype=np.int8)).sums_of_parts([np.array([[9.0]]), np.array([[2.0]])])
         array([[3.]], dtype=float32)
         """
-        if integer_product() is not None:
+        if runtime() is not None:
             return self.sums(np.concatenate(parts, axis=1).astype(np.uint8))
         sums = np.zeros((parts[0].shape[0], self.integers.shape[1]), dtype=np.float32)
         first = 0
@@ -92,43 +87,7 @@ def to_levels(x: F32) -> F32:
 
 
 @cache
-def integer_product() -> Product | None:
-    """Return the matrix product of onnxruntime, None where that is not installed."""
-    try:
-        import onnxruntime
-    except ImportError:
-        return None
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1  # bulk work is shared between processes
-    session = onnxruntime.InferenceSession(_graph(), options, providers=["CPUExecutionProvider"])
-
-    def product(rows: U8, weights: I8) -> NDArray[np.int32]:
-        sums: NDArray[np.int32] = session.run(None, {"x": rows, "w": weights})[0]
-        return sums
-
-    return product
-
-
-_IR_VERSION, _OPERATORS = 8, 13  # of 2021: what any onnxruntime of today reads
-_INT8, _UINT8, _INT32 = 3, 2, 6  # ONNX's numbers of the types
-
-
-def _graph() -> bytes:
-    """Return the matrix product y = x @ w, of bytes to 32 bits, as an ONNX model."""
-    node = _field(1, b"x") + _field(1, b"w") + _field(2, b"y") + _field(4, b"MatMulInteger")
-    graph = _field(1, node) + _field(2, b"product")
-    graph += _field(11, _matrix(b"x", _UINT8)) + _field(11, _matrix(b"w", _INT8)) + _field(12, _matrix(b"y", _INT32))
-    return _field(1, _IR_VERSION) + _field(7, graph) + _field(8, _field(2, _OPERATORS))
-
-
-def _matrix(name: bytes, kind: int) -> bytes:
-    """Declare a matrix of any size."""
-    shape = _field(1, b"") + _field(1, b"")
-    return _field(1, name) + _field(2, _field(1, _field(1, kind) + _field(2, shape)))
-
-
-def _field(number: int, content: bytes | int) -> bytes:
-    """Encode one field of a protocol buffer; all numbers and lengths here are below 128 and take one byte."""
-    if isinstance(content, int):
-        return bytes([number << 3, content])
-    return bytes([number << 3 | 2, len(content)]) + content
+def _integer_product() -> Run:
+    """Return the matrix product y = x @ w, of bytes to 32 bits."""
+    inputs = [Port("x", np.uint8, 2), Port("w", np.int8, 2)]
+    return compiled([Node("MatMulInteger", ("x", "w"), "y")], inputs, Port("y", np.int32, 2), {})

@@ -11,7 +11,7 @@ import json
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from itertools import pairwise
 from zipfile import BadZipFile
@@ -19,42 +19,25 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from textfix.convolutions import I16, Block, Stack
 from textfix.errors import ModelError
-from textfix.products import LEVELS, Matrix, to_levels
+from textfix.products import F32, LEVELS, U8, Matrix, to_levels
 from textfix.surroundings import COLUMNS, Surroundings
 from textfix.tokens import Ints
 
-F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
 
 FORMAT = 2  # of the model file; raised whenever a file of the older kind would be read wrongly
 MODEL_FILE = "quotation.npz"
 HEADS = 5  # scores a word and kind of mark, see textfix.grammar
 LONGEST = 1536  # words of a document that are seen at once; longer ones are cut between paragraphs
-_REPEATED = 16
+_MOST = 10_000  # levels that means may add: far beyond all that shows, and sums fit 16 bits
 _WORDS_AT_ONCE = 3000  # the intermediate arrays stay in the processor's cache
 
 Layer = tuple[F32, F32, F32]  # weights (inputs, outputs), then scale and bias (outputs,) that turn sums into levels
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """
-    A convolution of three words.
-
-    Attributes:
-        weights: of the word before, the word itself and the word behind, one after the other.
-        scale, bias: float32 (_REPEATED * channels,), what turns sums into levels, several times over.
-        distance: of the other two words.
-    """
-
-    weights: Matrix
-    scale: F32
-    bias: F32
-    distance: int
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reader:
     """
     The network; all its weights are integers.
@@ -107,66 +90,48 @@ class Reader:
         size = np.array([end - begin for begin, end in runs])
         run = np.repeat(np.arange(size.size), size)
         paragraph = np.cumsum(seen.first[words]) - 1
-        windows = {distance: _windows(size, distance) for distance in {block.distance for block in self.blocks}}
-        levels = np.zeros((run.size + 1, self.heads[0].shape[0]), dtype=np.uint8)  # and a row of nothing
         x = self._entry(seen, words)
-        for number, block in enumerate(self.blocks):
-            levels[:-1] = x
-            y = block.weights.sums(levels.take(windows[block.distance], axis=0).reshape(run.size, -1))
-            _to_each(np.multiply, y, block.scale)
-            _to_each(np.add, y, block.bias)
-            if number in self.pooled:
-                y += _from_means(x, self.pooled[number], paragraph, run)
-            y += x
-            x = to_levels(y)
+        for stack, pooled in self._stacks:
+            if pooled is None:
+                x = stack(x, size)
+            else:
+                change = stack.changes(x, size) + _from_means(x, pooled, paragraph, run)
+                x = np.clip(change + x, 0, LEVELS).astype(np.uint8)
+        levels = x.astype(np.float32)
         weights, scale, bias = self.had_quotes
         starts = np.cumsum(size) - size
-        had = ((_means(_sums(x, starts), starts, run.size) @ weights) * scale + bias)[:, 0].astype(np.float32)
+        had = ((_means(_sums(levels, starts), starts, run.size) @ weights) * scale + bias)[:, 0].astype(np.float32)
         weights, scale, bias = self.heads
-        return (x @ weights) * scale + bias, had[run]
+        return (levels @ weights) * scale + bias, had[run]
 
-    def _entry(self, seen: Surroundings, words: slice) -> F32:
+    @cached_property
+    def _stacks(self) -> list[tuple[Stack, Layer | None]]:
+        """Return the blocks as runs of such as see words alone, and single ones that see means, with their weights."""
+        stacks: list[tuple[Stack, Layer | None]] = []
+        bounds = [0, *(bound for number in sorted(self.pooled) for bound in (number, number + 1)), len(self.blocks)]
+        for begin, end in pairwise(bounds):
+            if begin < end:
+                stacks.append((Stack(self.blocks[begin:end]), self.pooled.get(begin)))
+        return stacks
+
+    def _entry(self, seen: Surroundings, words: slice) -> U8:
         entry = self.tables["word"].take(seen.word[words], axis=0)
         for name in COLUMNS[1:]:
             entry += self.tables[name].take(getattr(seen, name)[words], axis=0)
-        return to_levels(entry.astype(np.float32) * self.entry_scale)
+        return to_levels(entry.astype(np.float32) * self.entry_scale).astype(np.uint8)
 
 
-def _to_each(operation: np.ufunc, x: F32, row: F32) -> None:
-    """Combine in place each row with the same one, given several times over: few long loops instead of many short."""
-    flat = x.reshape(-1)
-    whole = flat.size - flat.size % row.size
-    some, rest = flat[:whole].reshape(-1, row.size), flat[whole:]
-    operation(some, row, out=some)
-    operation(rest, row[: rest.size], out=rest)
-
-
-def _windows(size: Ints, distance: int) -> Ints:
-    """
-    Return for each word of some runs the rows of the words that it sees; the last row, of nothing, beyond its run.
-
-    >>> _windows(np.array([2, 1]), 1).tolist()
-    [[3, 0, 1], [0, 1, 3], [3, 2, 3]]
-    """
-    starts, ends = np.cumsum(size) - size, np.cumsum(size)
-    nothing = int(ends[-1])
-    at = np.arange(nothing)
-    seen = np.stack([at - distance, at, at + distance], axis=1)
-    seen[seen[:, 0] < np.repeat(starts, size), 0] = nothing
-    seen[seen[:, 2] >= np.repeat(ends, size), 2] = nothing
-    return seen
-
-
-def _from_means(x: F32, layer: Layer, paragraph: Ints, run: Ints) -> F32:
-    """Return what the means of its paragraph and of its run say to each word."""
+def _from_means(x: U8, layer: Layer, paragraph: Ints, run: Ints) -> I16:
+    """Return what the means of its paragraph and of its run say to each word, in levels."""
     weights, scale, bias = layer
     width = x.shape[1]
     begins = np.flatnonzero(np.diff(paragraph, prepend=-1))
-    sums = _sums(x, begins)
+    sums = _sums(x.astype(np.float32), begins)
     runs = np.flatnonzero(np.diff(run[begins], prepend=-1))
     out = _means(sums, begins, run.size) @ weights[:width]
     out += (_means(np.add.reduceat(sums, runs, axis=0), begins[runs], run.size) @ weights[width:])[run[begins]]
-    return (out * scale + bias).astype(np.float32).take(paragraph, axis=0)
+    levels = np.rint((out * scale + bias).astype(np.float32))
+    return np.clip(levels, -_MOST, _MOST).astype(np.int16).take(paragraph, axis=0)
 
 
 def _sums(x: F32, starts: Ints) -> F64:
@@ -236,8 +201,7 @@ def from_bytes(data: bytes) -> Reader:
 
 def _block(arrays: Mapping[str, NDArray[np.generic]], name: str, distance: int) -> Block:
     _, scale, bias = _layer(arrays, name)
-    weights = Matrix(arrays[f"{name}_weights"].astype(np.int8))
-    return Block(weights, np.tile(scale, _REPEATED), np.tile(bias, _REPEATED), distance)
+    return Block(Matrix(arrays[f"{name}_weights"].astype(np.int8)), scale, np.rint(bias / scale), distance)
 
 
 def _layer(arrays: Mapping[str, NDArray[np.generic]], name: str) -> Layer:
