@@ -60,38 +60,36 @@ def compiled(nodes: Sequence[Node], inputs: Sequence[Port], output: Port, consta
         output: what it returns.
         constants: what else the nodes take.
     """
-    from onnx import TensorProto, helper, numpy_helper
-
-    def declared(port: Port) -> object:
-        kind = helper.np_dtype_to_tensor_dtype(np.dtype(port.kind))
-        return helper.make_tensor_value_info(port.name, kind or TensorProto.FLOAT, [None] * port.dimensions)
-
-    graph = helper.make_graph(
-        [
-            helper.make_node(
-                node.operation,
-                node.inputs,
-                [node.output],
-                domain="com.microsoft" if node.operation in _OWN else "",
-                **node.attributes,
-            )
-            for node in nodes
-        ],
-        "textfix",
-        [declared(port) for port in inputs],
-        [declared(output)],
-        [numpy_helper.from_array(value, name) for name, value in constants.items()],
-    )
-    versions = [helper.make_opsetid("", _OPERATORS), helper.make_opsetid("com.microsoft", 1)]
-    model = helper.make_model(graph, ir_version=_IR_VERSION, opset_imports=versions)
     onnxruntime = runtime()
-    assert onnxruntime is not None
+    assert onnxruntime is not None, "ask `runtime` first"
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
-    session = onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
+    model = _model(nodes, inputs, output, constants)
+    session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
     def run(**given: Array) -> Array:
         result: Array = session.run(None, given)[0]
         return result
 
     return run
+
+
+def _model(nodes: Sequence[Node], inputs: Sequence[Port], output: Port, constants: Mapping[str, Array]) -> bytes:
+    """Return a graph as an ONNX model."""
+    from onnx import helper, numpy_helper
+
+    def declared(port: Port) -> object:
+        kind = helper.np_dtype_to_tensor_dtype(np.dtype(port.kind))
+        return helper.make_tensor_value_info(port.name, kind, [None] * port.dimensions)
+
+    def made(node: Node) -> object:
+        domain = "com.microsoft" if node.operation in _OWN else ""
+        return helper.make_node(node.operation, node.inputs, [node.output], domain=domain, **node.attributes)
+
+    arrays = [numpy_helper.from_array(value, name) for name, value in constants.items()]
+    graph = helper.make_graph(
+        [made(node) for node in nodes], "textfix", [declared(port) for port in inputs], [declared(output)], arrays
+    )
+    versions = [helper.make_opsetid("", _OPERATORS), helper.make_opsetid("com.microsoft", 1)]
+    model: bytes = helper.make_model(graph, ir_version=_IR_VERSION, opset_imports=versions).SerializeToString()
+    return model
