@@ -94,12 +94,12 @@ def plain(reader, seen):
         for i in range(n):
             window = [x[j] if 0 <= j < n else np.zeros(WIDTH) for j in (i - distance, i, i + distance)]
             sums = (np.concatenate(window) @ weights + block.bias).astype(np.float32)
-            y[i] = np.clip(np.rint(sums * block.scale), -128, 127)
+            y[i] = sums * block.scale
             if number in reader.pooled:
                 w, s, b = reader.pooled[number]
                 means = np.concatenate([mean(x[paragraph == paragraph[i]]), mean(x)])
-                y[i] += np.rint((means @ w * s + b).astype(np.float32))
-        x = np.clip(y + x, 0, LEVELS)
+                y[i] += (means @ w * s + b).astype(np.float32)
+        x = np.clip(np.rint(y + x.astype(np.float32)), 0, LEVELS)
     weights, scale, bias = reader.heads
     had = mean(x) @ reader.had_quotes[0] * reader.had_quotes[1] + reader.had_quotes[2]
     return (x @ weights).astype(np.float32) * scale + bias, np.full(n, had, dtype=np.float32)

@@ -10,18 +10,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from textfix.graphs import Array, Node, Port, Run, compiled, runtime
 from textfix.products import F32, I8, LEVELS, U8, Matrix
 from textfix.tokens import Ints
 
-I16 = NDArray[np.int16]
-
-_LOWEST, _HIGHEST = (
-    -128,
-    127,
-)  # what a convolution may add: more would change nothing, for levels end at 0 and at LEVELS
+_LOWEST = -128  # change that onnxruntime writes down; levels end at 0 and at LEVELS, so nothing lies beyond it
 _REPEATED = 16
 
 
@@ -53,12 +47,12 @@ class Block:
         return np.ascontiguousarray(self.weights.integers.reshape(3, channels, 1, channels).transpose(3, 1, 2, 0))
 
     def changes(self, windows: U8) -> F32:
-        """Return what is to be added to each word, given the three words it sees side by side; not yet cut."""
+        """Return what is to be added to each word, given the three words it sees side by side; not yet rounded."""
         y = self.weights.sums(windows)
         bias, scale = self.several
         _to_each(np.add, y, bias)
         _to_each(np.multiply, y, scale)
-        return np.rint(y, out=y)
+        return y
 
 
 @dataclass(frozen=True)
@@ -69,9 +63,8 @@ class Stack:
     >>> weights = Matrix(np.array([[0], [0], [2]], dtype=np.int8))
     >>> one = np.ones(1, dtype=np.float32)
     >>> stack = Stack((Block(weights, one / 2, 0 * one, 1),))
-    >>> x = np.array([[10], [20], [30]], dtype=np.uint8)
-    >>> stack.changes(x, np.array([2, 1])).ravel().tolist(), stack(x, np.array([2, 1])).ravel().tolist()
-    ([20, 0, 0], [30, 20, 30])
+    >>> stack(np.array([[10], [20], [30]], dtype=np.uint8), np.array([2, 1])).tolist()
+    [[30], [20], [30]]
     """
 
     blocks: tuple[Block, ...]
@@ -88,48 +81,45 @@ class Stack:
             uint8 (n, channels), levels.
         """
         if runtime() is not None:
-            return self._convolved(self._through, x, size).astype(np.uint8, copy=False)
+            return self._convolved(x, size)
         windows = _windows(size, (block.distance for block in self.blocks))
         rows = np.concatenate([x, np.zeros((1, x.shape[1]), dtype=np.uint8)])  # and a row of nothing
         levels = x.astype(np.float32)
         for block in self.blocks:
             changes = block.changes(rows.take(windows[block.distance], axis=0).reshape(x.shape[0], -1))
-            levels += changes
+            levels += np.rint(changes, out=changes)
             rows[:-1] = np.clip(levels, 0, LEVELS, out=levels)
         return rows[:-1]
 
-    def changes(self, x: U8, size: Ints) -> I16:
-        """Return what the first block would add to each word, int16 (n, channels)."""
-        if runtime() is not None:
-            return self._convolved(self._first, x, size).astype(np.int16) + np.int16(_LOWEST)
-        block = self.blocks[0]
-        rows = np.concatenate([x, np.zeros((1, x.shape[1]), dtype=np.uint8)])
-        windows = _windows(size, [block.distance])[block.distance]
-        changes = block.changes(rows.take(windows, axis=0).reshape(x.shape[0], -1))
-        return np.clip(changes, _LOWEST, _HIGHEST, out=changes).astype(np.int16)
-
-    def _convolved(self, run: Run, x: U8, size: Ints) -> Array:
-        """Run a graph on words that lie so far apart, where runs meet, that none sees one of another run."""
+    def _convolved(self, x: U8, size: Ints) -> U8:
+        """Let onnxruntime convolve words that lie so far apart, where runs meet, that none sees one of another run."""
         gap = max(block.distance for block in self.blocks)
         at = np.arange(x.shape[0]) + np.repeat(np.arange(size.size) * gap, size)
         rows = np.zeros((1, 1, x.shape[0] + gap * max(size.size - 1, 0), x.shape[1]), dtype=np.uint8)
         ceiling = np.zeros((1, 1, rows.shape[2], 1), dtype=np.uint8)
         rows[0, 0, at] = x
         ceiling[0, 0, at] = LEVELS
-        result: Array = run(x=rows, ceiling=ceiling)[0, 0].take(at, axis=0)
-        return result
+        levels: U8 = self._graph(x=rows, ceiling=ceiling)[0, 0].take(at, axis=0)
+        return levels
 
     @cached_property
-    def _through(self) -> Run:
-        return _compiled(self.blocks, adds=True)
-
-    @cached_property
-    def _first(self) -> Run:
-        return _compiled(self.blocks[:1], adds=False)
+    def _graph(self) -> Run:
+        return _compiled(self.blocks)
 
 
-def _compiled(blocks: tuple[Block, ...], *, adds: bool) -> Run:
-    """Return the convolutions as a function; without adding up it gives changes, less the lowest one."""
+def three_words(x: U8, size: Ints, distance: int) -> U8:
+    """
+    Return the words that each word sees, side by side; nothing beyond its run.
+
+    >>> three_words(np.array([[7], [8], [9]], dtype=np.uint8), np.array([2, 1]), 1).tolist()
+    [[0, 7, 8], [7, 8, 0], [0, 9, 0]]
+    """
+    rows = np.concatenate([x, np.zeros((1, x.shape[1]), dtype=np.uint8)])
+    return rows.take(_windows(size, [distance])[distance], axis=0).reshape(x.shape[0], -1)
+
+
+def _compiled(blocks: tuple[Block, ...]) -> Run:
+    """Return the convolutions as a function of words and of the level that each may reach: none where there is none."""
     constants: dict[str, Array] = {
         "one": np.ones((), dtype=np.float32),
         "nothing": np.zeros((), dtype=np.uint8),
@@ -144,10 +134,9 @@ def _compiled(blocks: tuple[Block, ...], *, adds: bool) -> Run:
         seen, change = (last, "one", "nothing"), (f"change{number}", "one", "lowest")
         inputs = (*seen, weights, scale, zero, "one", "lowest", bias)
         nodes.append(Node("QLinearConv", inputs, change[0], _shape(block.distance)))
-        if adds:
-            nodes.append(Node("QLinearAdd", (*seen, *change, "one", "nothing"), f"sum{number}"))
-            nodes.append(Node("Min", (f"sum{number}", "ceiling"), f"level{number}"))
-        last = nodes[-1].output
+        nodes.append(Node("QLinearAdd", (*seen, *change, "one", "nothing"), f"sum{number}"))
+        last = f"level{number}"
+        nodes.append(Node("Min", (f"sum{number}", "ceiling"), last))
     ports = [Port("x", np.uint8, 4), Port("ceiling", np.uint8, 4)]
     return compiled(nodes, ports, Port(last, np.uint8, 4), constants)
 

@@ -19,7 +19,7 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from textfix.convolutions import I16, Block, Stack
+from textfix.convolutions import Block, Stack, three_words
 from textfix.errors import ModelError
 from textfix.products import F32, LEVELS, U8, Matrix, to_levels
 from textfix.surroundings import COLUMNS, Surroundings
@@ -31,7 +31,6 @@ FORMAT = 2  # of the model file; raised whenever a file of the older kind would 
 MODEL_FILE = "quotation.npz"
 HEADS = 5  # scores a word and kind of mark, see textfix.grammar
 LONGEST = 1536  # words of a document that are seen at once; longer ones are cut between paragraphs
-_MOST = 10_000  # levels that means may add: far beyond all that shows, and sums fit 16 bits
 _WORDS_AT_ONCE = 3000  # the intermediate arrays stay in the processor's cache
 
 Layer = tuple[F32, F32, F32]  # weights (inputs, outputs), then scale and bias (outputs,) that turn sums into levels
@@ -95,8 +94,11 @@ class Reader:
             if pooled is None:
                 x = stack(x, size)
             else:
-                change = stack.changes(x, size) + _from_means(x, pooled, paragraph, run)
-                x = np.clip(change + x, 0, LEVELS).astype(np.uint8)
+                (block,) = stack.blocks
+                y = block.changes(three_words(x, size, block.distance))
+                y += _from_means(x, pooled, paragraph, run)
+                y += x
+                x = to_levels(y).astype(np.uint8)
         levels = x.astype(np.float32)
         weights, scale, bias = self.had_quotes
         starts = np.cumsum(size) - size
@@ -121,8 +123,8 @@ class Reader:
         return to_levels(entry.astype(np.float32) * self.entry_scale).astype(np.uint8)
 
 
-def _from_means(x: U8, layer: Layer, paragraph: Ints, run: Ints) -> I16:
-    """Return what the means of its paragraph and of its run say to each word, in levels."""
+def _from_means(x: U8, layer: Layer, paragraph: Ints, run: Ints) -> F32:
+    """Return what the means of its paragraph and of its run say to each word."""
     weights, scale, bias = layer
     width = x.shape[1]
     begins = np.flatnonzero(np.diff(paragraph, prepend=-1))
@@ -130,8 +132,7 @@ def _from_means(x: U8, layer: Layer, paragraph: Ints, run: Ints) -> I16:
     runs = np.flatnonzero(np.diff(run[begins], prepend=-1))
     out = _means(sums, begins, run.size) @ weights[:width]
     out += (_means(np.add.reduceat(sums, runs, axis=0), begins[runs], run.size) @ weights[width:])[run[begins]]
-    levels = np.rint((out * scale + bias).astype(np.float32))
-    return np.clip(levels, -_MOST, _MOST).astype(np.int16).take(paragraph, axis=0)
+    return (out * scale + bias).astype(np.float32).take(paragraph, axis=0)
 
 
 def _sums(x: F32, starts: Ints) -> F64:
