@@ -221,6 +221,23 @@ def test_the_context_network_is_written_as_it_was_trained(tool):
     np.testing.assert_allclose(found, expected, atol=0.1 * np.abs(expected).max())
 
 
+def test_the_training_of_quotations_is_taken_up_where_it_was_cut(tool, tmp_path):
+    torch = pytest.importorskip("torch")
+    data, train = tool("quotation_data"), tool("train_sequence")
+    _, chunks = write_quoted(tool, tmp_path, "news")
+    columns = read_back(tmp_path, data.COLUMNS)
+    chunks = [data.Chunk(chunk.start, chunk.end, chunk.genre, False) for chunk in chunks]
+    legs = (train.Leg(1.0, 1e-3, {}), train.Leg(1.0, 1e-3, {}, depth=10))
+    whole = train.train(columns, chunks, tmp_path / "whole.pt", legs)
+    train.train(columns, chunks, tmp_path / "parts.pt", legs[:1])
+    first = torch.load(tmp_path / "parts.pt", weights_only=True)
+    parts = train.train(columns, chunks, tmp_path / "parts.pt", legs)
+    assert first["step"] == 1
+    assert torch.load(tmp_path / "parts.pt", weights_only=True)["step"] == 2
+    assert parts.depth == whole.depth == 10
+    assert not torch.equal(first["network"]["blocks.0.weight"], parts.blocks[0].weight)
+
+
 @pytest.mark.parametrize("depth", [6, 10])
 def test_a_network_is_written_as_it_is_read(tool, depth):
     pytest.importorskip("torch")

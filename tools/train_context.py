@@ -21,6 +21,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
+from descent import Descent, rate_at
 from integers import Arrays, common_unit, layer_arrays, rounded, weights_of
 from textfix.context import (
     CENTRE,
@@ -47,12 +48,10 @@ UNIT = 1 / LEVELS
 LOGIT_SCALE = 3 / LEVELS  # clamped logits reach the network between -3 and 3
 
 BATCH = 1024
-WARM_UP = 300
 NEARBY = 200  # words between a candidate and the other word that is hidden
 CLASS_SHARE = 0.15  # weight of a class against that of a mark
 DROPOUT = 0.15
 WORD_DROPOUT = 0.12  # share of words whose embedding is hidden: the ending and the class must do
-WEIGHT_DECAY = 0.01
 HELD_OUT = 0.03  # share of the candidates, the last ones, that nothing is learnt from
 EVERY = 300  # steps between lines of the log and checkpoints
 CALIBRATION = 20_000  # examples on which the ranges of the hidden layers are measured
@@ -256,34 +255,22 @@ def _labels(values: NDArray[np.generic], like: torch.Tensor) -> torch.Tensor:
 
 
 def _train(network: Context, loss_of: Loss, examples: int, leg: Leg, checkpoint: Path, seed: int = 0) -> Context:
-    optimiser = torch.optim.AdamW(network.parameters(), weight_decay=WEIGHT_DECAY, betas=(0.9, 0.98))
+    descent = Descent(network, checkpoint)
     learnt = int(examples * (1 - HELD_OUT))
     rng = np.random.default_rng(seed)
     order = np.concatenate([rng.permutation(learnt) for _ in range(math.ceil(leg.epochs))])
-    steps, done = int(leg.epochs * learnt / BATCH), 0
-    if checkpoint.exists():
-        saved = torch.load(checkpoint, map_location=network.reading.weight.device, weights_only=True)
-        network.load_state_dict(saved["network"])
-        optimiser.load_state_dict(saved["optimiser"])
-        done = saved["step"]
+    steps, done = int(leg.epochs * learnt / BATCH), descent.resume()
     started, total = time.monotonic(), 0.0
     network.train()
     for step in range(done + 1, steps + 1):
-        for group in optimiser.param_groups:
-            group["lr"] = leg.rate * min(1.0, step / WARM_UP) * max(0.02, 1 - step / steps)
         loss = loss_of(network, np.sort(order[(step - 1) * BATCH : step * BATCH]))
-        optimiser.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        optimiser.step()
+        descent.step(loss, rate_at(step, steps, leg.rate))
         total += loss.item()
         if step % EVERY == 0 or step == steps:
             seconds, mean = time.monotonic() - started, total / ((step - 1) % EVERY + 1)
             print(f"{checkpoint.stem}: step {step} of {steps}, loss {mean:.4f}, {seconds:.0f} s", flush=True)
             total = 0.0
-            state = {"network": network.state_dict(), "optimiser": optimiser.state_dict(), "step": step}
-            torch.save(state, checkpoint.with_suffix(".part"))
-            checkpoint.with_suffix(".part").replace(checkpoint)
+            descent.save(step)
     network.eval()
     with torch.no_grad():
         last = np.array_split(np.arange(learnt, examples), math.ceil((examples - learnt) / BATCH))

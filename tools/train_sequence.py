@@ -20,6 +20,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
+from descent import Descent, rate_at
 from quotation_data import CLOSES, FIRST, INSIDE, LAST, LATE, OPENS, SHARES, SINGLES_TRUSTED, TRUSTED, Chunk
 from word_columns import ROWS
 
@@ -30,7 +31,6 @@ CEILING = 6.0  # activations are cut here, so that their levels are known before
 HEADS = 5  # open, close before punctuation, close behind it, inside, paragraph ends inside
 PAD = max(DILATIONS)  # rows of nothing between documents: no convolution sees across
 BATCH_WORDS = 12_000
-WARM_UP = 300
 WORD_DROPOUT = 0.05
 IMPOSSIBLE = -1e4
 _PUNCTUATION = (2, 3, 4, 5, 12)  # see textfix.surroundings
@@ -270,9 +270,8 @@ def schedule(
     steps: list[tuple[Leg, float, list[Chunk]]] = []
     for leg in legs:
         batches = leg.batches(columns, chunks, rng)
-        for step, batch in enumerate(batches):
-            rate = leg.rate * min(1.0, (step + 1) / WARM_UP) * max(0.02, 1 - step / len(batches))
-            steps.append((leg, rate, batch))
+        for step, batch in enumerate(batches, start=1):
+            steps.append((leg, rate_at(step, len(batches), leg.rate), batch))
     return steps
 
 
@@ -288,27 +287,16 @@ def train(
     torch.manual_seed(seed)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     network = Reader(legs[0].depth).to(device)
-    optimiser = torch.optim.AdamW(network.parameters(), weight_decay=0.01, betas=(0.9, 0.98))
-    done = 0
-    if checkpoint.exists():
-        saved = torch.load(checkpoint, map_location=device, weights_only=True)
-        network.load_state_dict(saved["network"])
-        optimiser.load_state_dict(saved["optimiser"])
-        done = saved["step"]
+    descent = Descent(network, checkpoint)
+    done = descent.resume()
     steps = schedule(columns, chunks, legs, seed)
     started, sums, words = time.monotonic(), np.zeros(3), 0
     for number, (leg, rate, chosen) in enumerate(steps[done:], start=done + 1):
         network.depth = leg.depth
         batch = assemble(columns, chosen, device)
-        for group in optimiser.param_groups:
-            group["lr"] = rate
         double, single, had = loss_of(network, batch)
         n = float(batch.real.sum())
-        loss = 50 * (double + 0.3 * single) / n + 0.05 * had / batch.chunks
-        optimiser.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        optimiser.step()
+        descent.step(50 * (double + 0.3 * single) / n + 0.05 * had / batch.chunks, rate)
         sums += [double.item(), single.item(), had.item() * n / batch.chunks]
         words += int(n)
         if number % 100 == 0:
@@ -317,8 +305,6 @@ def train(
             print(f"step {number} of {len(steps)}  loss a word {shown}  {seconds:.0f} s", flush=True)
             sums, words = np.zeros(3), 0
         if number % every == 0 or number == len(steps):
-            state = {"network": network.state_dict(), "optimiser": optimiser.state_dict(), "step": number}
-            torch.save(state, checkpoint.with_suffix(".part"))
-            checkpoint.with_suffix(".part").replace(checkpoint)
+            descent.save(number)
     network.depth = legs[-1].depth
     return network.eval().cpu()
