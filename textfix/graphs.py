@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from types import ModuleType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -78,13 +78,14 @@ def _model(nodes: Sequence[Node], inputs: Sequence[Port], output: Port, constant
     """Return a graph as an ONNX model."""
     from onnx import helper, numpy_helper
 
-    def declared(port: Port) -> object:
+    def declared(port: Port) -> Any:
         kind = helper.np_dtype_to_tensor_dtype(np.dtype(port.kind))
         return helper.make_tensor_value_info(port.name, kind, [None] * port.dimensions)
 
-    def made(node: Node) -> object:
+    def made(node: Node) -> Any:
+        attributes: dict[str, Any] = dict(node.attributes)
         domain = "com.microsoft" if node.operation in _OWN else ""
-        return helper.make_node(node.operation, node.inputs, [node.output], domain=domain, **node.attributes)
+        return helper.make_node(node.operation, node.inputs, [node.output], domain=domain, **attributes)
 
     arrays = [numpy_helper.from_array(value, name) for name, value in constants.items()]
     graph = helper.make_graph(
