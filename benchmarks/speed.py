@@ -26,7 +26,7 @@ from pathlib import Path
 import ftfy
 
 import textfix
-from textfix.chars import DOUBLE_MARKS, SINGLE_MARKS
+from textfix.typography import DOUBLE_MARKS, SINGLE_MARKS
 
 ROUNDS = 5
 

@@ -7,7 +7,8 @@ from typing import NamedTuple
 import pytest
 from hypothesis import settings
 
-from textfix import Cleaner, cli
+from textfix import Cleaner
+from textfix.cli.main import main
 
 # Timed tests tell about the machine; the same examples each run make a failure everybody's.
 settings.register_profile("textfix", deadline=None, derandomize=True)
@@ -43,7 +44,7 @@ def run(
     def run(*args: str, stdin: bytes = b"") -> Outcome:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
         with pytest.raises(SystemExit) as exited:
-            cli.main(args, prog_name="textfix")
+            main.main(args, prog_name="textfix")
         out, err = capsysbinary.readouterr()
         assert isinstance(exited.value.code, int)
         return Outcome(exited.value.code, out, err.decode("utf-8", "surrogateescape"))

@@ -1,14 +1,13 @@
 """The project's own tables: what must be repaired, what must not be touched, what is known to fail."""
 
 import json
-from pathlib import Path
 
 import pytest
 
+from support import CORPUS
 from textfix import Cleaner, Config
 
 NO_MARKS = {ord(mark): None for mark in "’‘“”\"'"}
-CORPUS = Path(__file__).parent.parent / "corpus"
 
 
 def rows(name):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from textfix import AlphabetError, Finding, OverlapError, Report, TextfixError, apply_edits
 from textfix.edits import choose_edits, invert_edits
 from textfix.report import Damage
-from textfix.rules import CODES, hold_to_alphabets
+from textfix.rules import CODES, check_edits
 
 
 def edit(start, end, replacement, applicability="safe", group=None, rule="TF201"):
@@ -148,6 +148,6 @@ def test_a_report_derives_everything_from_its_findings():
     ],
 )
 def test_rules_are_held_to_their_alphabets(rule, wrong):
-    hold_to_alphabets("dont", [edit(3, 3, "’", rule=rule), edit(3, 3, "'", rule=rule), edit(3, 3, None, rule=rule)])
+    check_edits("dont", [edit(3, 3, "’", rule=rule), edit(3, 3, "'", rule=rule), edit(3, 3, None, rule=rule)])
     with pytest.raises(AlphabetError, match=f"{rule} at 3 may only insert ' ’"):
-        hold_to_alphabets("dont", [edit(*wrong, rule=rule)])
+        check_edits("dont", [edit(*wrong, rule=rule)])

@@ -19,7 +19,7 @@ from textfix.errors import AlphabetError, ConfigError, DecodeError, EncodeError,
 from textfix.report import Damage, Report
 
 if TYPE_CHECKING:
-    from textfix.pipeline import Cleaner
+    from textfix.engine.cleaner import Cleaner
 
 __version__ = "0.1.0"
 
@@ -47,7 +47,7 @@ __all__ = [
 
 def __getattr__(name: str) -> object:
     if name == "Cleaner":
-        from textfix.pipeline import Cleaner
+        from textfix.engine.cleaner import Cleaner
 
         return Cleaner
     raise AttributeError(f"module 'textfix' has no attribute {name!r}")
@@ -55,14 +55,14 @@ def __getattr__(name: str) -> object:
 
 def clean(text: str, config: Config | None = None) -> str:
     """Return the repaired text; `text` itself where nothing is to be repaired. See `Cleaner.clean`."""
-    from textfix.pipeline import Cleaner
+    from textfix.engine.cleaner import Cleaner
 
     return Cleaner(config).clean(text)
 
 
 def analyze(text: str, config: Config | None = None) -> Report:
     """Return the report on a text. See `Cleaner.analyze`."""
-    from textfix.pipeline import Cleaner
+    from textfix.engine.cleaner import Cleaner
 
     return Cleaner(config).analyze(text)
 
@@ -83,7 +83,7 @@ def clean_bytes(data: bytes, config: Config | None = None, encoding: str | None 
     >>> clean_bytes("I dont know whats happening on Putins border.".encode("utf-16"))[2:].decode("utf-16-le")
     'I don’t know what’s happening on Putin’s border.'
     """
-    from textfix.charset import decode, encode
+    from textfix.files.charset import decode, encode
 
     decoded = decode(data, encoding)
     text = clean(decoded.text, config)
@@ -92,6 +92,6 @@ def clean_bytes(data: bytes, config: Config | None = None, encoding: str | None 
 
 def clean_many(texts: Iterable[str | None], config: Config | None = None) -> list[str | None]:
     """Return each text repaired, None for None. See `Cleaner.clean_many`."""
-    from textfix.pipeline import Cleaner
+    from textfix.engine.cleaner import Cleaner
 
     return Cleaner(config).clean_many(texts)

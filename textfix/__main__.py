@@ -1,5 +1,5 @@
 """`python -m textfix`."""
 
-from textfix.cli import main
+from textfix.cli.main import main
 
 main(prog_name="textfix")

@@ -12,7 +12,7 @@ from typing import Any, Literal, get_args, get_type_hints
 from textfix.errors import ConfigError
 
 Style = Literal["auto", "curly", "straight"]
-Damage = Literal["auto", "clean", "quotes", "apostrophes", "quotation-marks", "partial"]
+DamageHint = Literal["auto", "clean", "quotes", "apostrophes", "quotation-marks", "partial"]
 Quotations = Literal["safe", "unsafe", "none"]
 Level = Literal["safe", "unsafe"]
 
@@ -60,7 +60,7 @@ class Config:
     textfix.errors.ConfigError: safe_confidence is 2; it must be a probability between 0 and 1
     """
 
-    damage: Damage = "auto"
+    damage: DamageHint = "auto"
     style: Style = "auto"
     level: Level = "safe"
     quotations: Quotations = "safe"

@@ -10,6 +10,8 @@ Errors that textfix raises.  Each message says what is wrong, where, and what to
     └── OverlapError (also ValueError)     edits overlap or lie outside the text
 """
 
+from __future__ import annotations
+
 
 class TextfixError(Exception):
     """Base of all errors that textfix raises on purpose."""

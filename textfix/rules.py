@@ -8,12 +8,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
-from textfix.chars import APOSTROPHE, CURLY_APOSTROPHE
 from textfix.edits import Finding
 from textfix.errors import AlphabetError
+from textfix.typography import APOSTROPHE, CURLY_APOSTROPHE
 
 APOSTROPHES = frozenset(APOSTROPHE + CURLY_APOSTROPHE)
 QUOTATION_MARKS = frozenset("\"'\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}‘’")
@@ -21,7 +18,6 @@ DOUBLE_QUOTATION_MARKS = frozenset('"\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUB
 SINGLE_QUOTATION_MARKS = frozenset("'‘’")
 DASHES = frozenset("\N{EN DASH}\N{EM DASH}")
 PUNCTUATION = APOSTROPHES | QUOTATION_MARKS | DASHES | {"\N{HORIZONTAL ELLIPSIS}"}
-
 Kind = Literal["mark", "decode", "letter"]
 
 
@@ -108,7 +104,6 @@ INNER = _mark_rule(
     "apostrophe missing inside a name or word",
     "The lexicon knows this word with an apostrophe inside it (O’Brien, o’clock, y’all).",
 )
-
 MOJIBAKE = Rule(
     "TF101",
     "mojibake",
@@ -155,7 +150,6 @@ ESCAPE = Rule(
     "A character was escaped for a URL, a mail or a program (%27, =92, \\u2019) and was never unescaped.",
     "decode",
 )
-
 QUOTATION = Rule(
     "TF301",
     "quotation",
@@ -180,7 +174,6 @@ WIDOWED_QUOTATION = Rule(
     "mark",
     DOUBLE_QUOTATION_MARKS,
 )
-
 DASH = Rule(
     "TF401",
     "dash",
@@ -299,13 +292,11 @@ BIDI = Rule(
     "mark",
     frozenset(),
 )
-
 QUOTATION_RULES = (QUOTATION, SINGLE_QUOTATION, WIDOWED_QUOTATION)
 JOINING_RULES = (DASH, ELLIPSIS, LOST_SPACE)
 LETTER_RULES = (ACCENT, LIGATURE, SPLIT_WORD, CURRENCY)
 RESIDUE_RULES = (ZERO_WIDTH, NO_BREAK_SPACE, SOFT_HYPHEN, BYTE_ORDER_MARK, CONTROL, NEWLINES, BIDI)
 DECODING_RULES = (MOJIBAKE, MOJIBAKE_CHAIN, MOJIBAKE_REMNANT, TRUNCATED, ENTITY, ESCAPE)
-
 QUESTION_MARK = Rule(
     "TF601",
     "question mark",
@@ -351,49 +342,22 @@ TOKENIZED = Rule(
     PUNCTUATION,
     frozenset(" `'"),
 )
-
 TRACE_RULES = (QUESTION_MARK, REPLACEMENT_CHARACTER, SPACE, LOOKALIKE, TOKENIZED)
-
 APOSTROPHE_RULES = (CONTRACTION, POSSESSIVE, PLURAL_POSSESSIVE, ELISION, INNER)
 _MARKS = (*APOSTROPHE_RULES, *QUOTATION_RULES)
 _ALL = (*DECODING_RULES, *_MARKS, *JOINING_RULES, *LETTER_RULES, *TRACE_RULES, *RESIDUE_RULES)
 RULES = MappingProxyType({rule.code: rule for rule in _ALL})
 CODES = tuple(rule.code for rule in APOSTROPHE_RULES)  # of the apostrophe model, in the order of `rule_of_mark`
 
-_CONTRACTION, _POSSESSIVE, _PLURAL, _ELISION, _INNER = range(len(CODES))
-_BY_PLACE = np.array([_INNER, _POSSESSIVE, _CONTRACTION, _PLURAL, _INNER])
 
-
-def rule_of_mark(
-    place: NDArray[np.integer], ends_in_s: NDArray[np.bool_], clitic: NDArray[np.bool_], leading: NDArray[np.bool_]
-) -> NDArray[np.intp]:
-    """
-    Return the rule that each mark falls under, as an index into `CODES`.
-
-    Args:
-        place: int (n,); 1: before the last letter, 2: before the last two, 3: after it, from 4 on: elsewhere.
-        ends_in_s: bool (n,), of the word.
-        clitic: bool (n,); the word is a pronoun or auxiliary with a clitic.
-        leading: bool (n,); a mark stands before the word.
-
-    >>> yes, no = np.array([True]), np.array([False])
-    >>> CODES[rule_of_mark(np.array([1]), yes, clitic=no, leading=no)[0]]
-    'TF202'
-    """
-    rule: NDArray[np.intp] = _BY_PLACE[np.minimum(place, _BY_PLACE.size - 1)]
-    rule[(place == 1) & (~ends_in_s | clitic)] = _CONTRACTION
-    rule[((place == 3) & ~ends_in_s) | ((place > 3) & leading)] = _ELISION
-    return rule
-
-
-def hold_to_alphabets(text: str, findings: Iterable[Finding]) -> None:
+def check_edits(text: str, findings: Iterable[Finding]) -> None:
     """
     Check that each finding does only what its rule may do; called on every text, before anything is written.
 
     Raises:
         AlphabetError: a rule would write something that it has not declared, or take away what is no trace.
 
-    >>> hold_to_alphabets("dont", [Finding(3, 3, "x", "TF201", 1.0, "safe")])
+    >>> check_edits("dont", [Finding(3, 3, "x", "TF201", 1.0, "safe")])
     Traceback (most recent call last):
     textfix.errors.AlphabetError: TF201 at 3 may only insert ' ’, not make 'x' of ''
     """

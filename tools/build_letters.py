@@ -19,7 +19,7 @@ from pathlib import Path
 import regex
 
 from corpus import Source, read_folder
-from textfix.letters import HEADER, left_of
+from textfix.engine.lost.accents import HEADER, left_of
 
 MIN_COUNT = 2  # occurrences of a word
 MIN_PAIR = 3

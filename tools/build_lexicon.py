@@ -15,10 +15,12 @@ from sklearn.cluster import MiniBatchKMeans
 from sklearn.decomposition import TruncatedSVD
 
 from corpus import FOLDS, Source, batches
-from textfix import lexicon as lx
-from textfix.gold import END, LAST1, LAST2, NONE, OTHER, mark_places, read_gold
-from textfix.lexicon import Lexicon
-from textfix.tokens import BREAK, first_is_upper, starts_sentence, word_hash
+from textfix.engine.text import lexicon as lx
+from textfix.engine.text.hashing import word_hash
+from textfix.engine.text.lexicon import Lexicon
+from textfix.engine.text.standing_marks import END, LAST1, LAST2, NONE, OTHER, mark_places
+from textfix.engine.text.tokens import BREAK, first_is_upper, starts_sentence
+from textfix.gold.apostrophes import read_gold
 from word_columns import EMBEDDED_WORDS
 
 MIN_COUNT = 4  # occurrences of a word that make it an entry
@@ -124,7 +126,7 @@ def count(sources: Sequence[Source]) -> Counts:
     for source in sources:
         for part in batches(source.documents):
             gold = read_gold(source.documents[part])
-            tokens, places = gold.tokens, mark_places(gold)
+            tokens, places = gold.tokens, mark_places(gold.tokens, gold.marks)
             fold = (dealt + part.start + tokens.document) % FOLDS
             capital = first_is_upper(tokens) & ~starts_sentence(tokens.before)
             low = (capital * 64 + places * 8 + fold).astype(np.uint64)

@@ -9,11 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import FOLDS, Source, batches
-from textfix import lexicon as lx
-from textfix.features import Candidates, candidate_words, describe, extract
-from textfix.gold import LEXICAL, NONE, OTHER, mark_places, read_gold
-from textfix.lexicon import Lexicon
-from textfix.protect import protected_words
+from textfix.engine.apostrophes.candidates import candidate_words
+from textfix.engine.apostrophes.features import Candidates, extract
+from textfix.engine.text import lexicon as lx
+from textfix.engine.text.lexicon import Lexicon
+from textfix.engine.text.protection import protected_words
+from textfix.engine.text.standing_marks import LEXICAL, NONE, OTHER, mark_places
+from textfix.engine.text.words import describe
+from textfix.gold.apostrophes import read_gold
 
 SLOPPY = 0.03  # share of contractions typed without apostrophe from which a document teaches nothing
 
@@ -44,7 +47,7 @@ def make_examples(documents: Sequence[str], lexicon: Lexicon) -> Examples:
     protected = protected_words(tokens, documents, words.fields[:, lx.BARE] + words.fields[:, lx.LAST1] > 0)
     chosen = candidate_words(tokens, words, protected)
     candidates = extract(tokens, words, chosen, lexicon)
-    place = mark_places(gold)
+    place = mark_places(gold.tokens, gold.marks)
     label = place[chosen].copy()
     is_pattern = (label == OTHER) & (candidates.pattern == gold.marks[chosen])
     label[is_pattern] = LEXICAL

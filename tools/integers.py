@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import nn
 
-from textfix.products import LEVELS
+from textfix.engine.nn.integer_matrix import LEVELS
 
 Arrays = dict[str, NDArray[np.generic]]
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from textfix.features import TEMPLATES
-from textfix.lexicon import Lexicon
-from textfix.model import to_bytes
+from textfix.engine.apostrophes.features import TEMPLATES
+from textfix.engine.apostrophes.model import write_model
+from textfix.engine.text.lexicon import Lexicon
 
 _LARGEST = 127
 
@@ -53,4 +53,4 @@ def model_bytes(
         "entry_scale": entry_scale,
         "version": version,
     }
-    return to_bytes(arrays, meta)
+    return write_model(arrays, meta)

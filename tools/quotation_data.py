@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import Source, batches
-from textfix.features import describe
-from textfix.lexicon import WORD_CLASS, Lexicon
-from textfix.quoted import Quotations, read_quotations
-from textfix.reader import cut
-from textfix.surroundings import END_KIND, Surroundings, survey
+from textfix.engine.nn.word_inputs import END_KIND, WordInputs, make_inputs
+from textfix.engine.quotations.tagger import cut
+from textfix.engine.text.lexicon import WORD_CLASS, Lexicon
+from textfix.engine.text.words import describe
+from textfix.gold.quotations import Quotations, read_quotations
 from word_columns import KINDS
 
 SHARES = {  # passes over a genre's documents in an epoch: prose with quotation marks most, transcripts least
@@ -53,7 +53,7 @@ class Chunk:
     held_out: bool
 
 
-def rows_of(seen: Surroundings, double: Quotations, single: Quotations) -> dict[str, NDArray[np.generic]]:
+def rows_of(seen: WordInputs, double: Quotations, single: Quotations) -> dict[str, NDArray[np.generic]]:
     """Return the columns of a batch of words."""
     columns = {name: getattr(seen, name) for name in KINDS}
     columns["label"] = _bits(double) | (_bits(single) << 4)
@@ -75,7 +75,7 @@ def write_rows(folder: Path, sources: Sequence[Source], lexicon: Lexicon) -> lis
         for part in batches(source.documents):
             texts = source.documents[part]
             tokens, double, single = read_quotations(texts)
-            seen = survey(tokens, describe(tokens, lexicon), lexicon)
+            seen = make_inputs(tokens, describe(tokens, lexicon), lexicon)
             for name, values in rows_of(seen, double, single).items():
                 values.tofile(files[name])
             held = (np.arange(len(texts)) + count) % HELD_OUT == 0

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import click
 
-from textfix.evaluate import Evaluation, evaluate
-from textfix.patterns import PATTERNS
-from textfix.tally import Tally
+from textfix.evaluation.evaluate import Evaluation, evaluate
+from textfix.evaluation.metrics import Tally
+from textfix.evaluation.quotation_patterns import PATTERNS
 
 LEVELS = (0.5, 0.8, 0.9)
 

@@ -33,12 +33,13 @@ from corpus import FOLDS, Source, read_folder
 from evaluation import evaluation
 from examples import deal, make_examples
 from model_file import model_bytes
-from textfix.context import FACTS, echoes, known
-from textfix.features import TEMPLATES, describe, word_keys
-from textfix.lexicon import Lexicon
-from textfix.model import FORMAT, MODEL_FILE
-from textfix.surroundings import survey
-from textfix.tokens import tokenize
+from textfix.engine.apostrophes.features import TEMPLATES
+from textfix.engine.apostrophes.model import APOSTROPHE_FILE, FORMAT
+from textfix.engine.apostrophes.reranker import FACTS, candidate_facts, other_occurrences
+from textfix.engine.nn.word_inputs import make_inputs
+from textfix.engine.text.lexicon import Lexicon
+from textfix.engine.text.tokens import tokenize
+from textfix.engine.text.words import describe, word_keys
 from word_columns import KINDS
 
 COLUMNS: dict[str, tuple[type, int]] = {
@@ -97,8 +98,8 @@ def write_examples(work: Work, sources: Sequence[Source], lexicons: Sequence[Lex
         candidates = examples.candidates.take(usable)
         tokens = tokenize(documents)
         words = describe(tokens, lexicons[fold])
-        seen = survey(tokens, words, lexicons[fold])
-        columns = known(tokens, words, candidates, lexicons[fold])
+        seen = make_inputs(tokens, words, lexicons[fold])
+        columns = candidate_facts(tokens, words, candidates, lexicons[fold])
         columns |= {"rows": candidates.buckets(32).T, "label": examples.label[usable], "allowed": candidates.allowed.T}
         columns["key"] = word_keys(tokens, candidates.token) + (np.uint64(dealt) << np.uint64(32))
         bounds = np.searchsorted(tokens.document, np.arange(len(documents) + 1)) + words_dealt
@@ -133,7 +134,7 @@ def doubtful_examples(work: Work, progressive: NDArray[np.float32]) -> train_con
     odds[:, 1:] = np.where(allowed, progressive, train_linear.IMPOSSIBLE)
     odds = np.exp(odds - odds.max(axis=1, keepdims=True))
     odds /= odds.sum(axis=1, keepdims=True)
-    echo = echoes(np.array(work.column("key")), odds.T.astype(np.float64))
+    echo = other_occurrences(np.array(work.column("key")), odds.T.astype(np.float64))
     doubtful = odds.max(axis=1) < 1 - DOUBT
     doubtful[: int(WARM * doubtful.size)] = False
     doubtful |= np.random.default_rng(SEED).random(doubtful.size) < EASY
@@ -147,7 +148,7 @@ def manifest(sources: Sequence[Source], examples: NDArray[np.uint8], version: st
     """Return what the model was made of."""
     return json.dumps(
         {
-            "file": MODEL_FILE,
+            "file": APOSTROPHE_FILE,
             "format": FORMAT,
             "version": version,
             "bytes": size,
@@ -197,11 +198,13 @@ def main(corpus: Path, folder: Path, output: Path, version: str, temperature: fl
     arrays, entry_scale = train_context.to_integers(network, sample)
     data = model_bytes(lexicon, linear.weights, arrays, entry_scale, temperature, version)
     output.mkdir(parents=True, exist_ok=True)
-    (output / MODEL_FILE).write_bytes(data)
-    (output / "MANIFEST.json").write_text(manifest(sources, label, version, len(data)) + "\n", encoding="utf-8")
+    (output / APOSTROPHE_FILE).write_bytes(data)
+    (output / "apostrophe.json").write_text(manifest(sources, label, version, len(data)) + "\n", encoding="utf-8")
     if dev is not None:
         (output / "EVALUATION.json").write_text(evaluation(dev), encoding="utf-8")
-    print(f"{output / MODEL_FILE}: {len(data):,} bytes from {label.size:,} examples ({(label != NONE).sum():,} marks)")
+    print(
+        f"{output / APOSTROPHE_FILE}: {len(data):,} bytes from {label.size:,} examples, {(label != NONE).sum():,} marks"
+    )
 
 
 if __name__ == "__main__":

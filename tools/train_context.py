@@ -23,18 +23,9 @@ from torch import nn
 
 from descent import Descent, rate_at
 from integers import Arrays, common_unit, layer_arrays, rounded, weights_of
-from textfix.context import (
-    CENTRE,
-    DISTANCES,
-    ECHOES,
-    FACTS,
-    LEVELS,
-    REACH,
-    Window,
-    logit_levels,
-)
-from textfix.products import LEVELS as ACTIVATIONS
-from textfix.surroundings import COLUMNS
+from textfix.engine.apostrophes.reranker import CENTRE, DISTANCES, ECHOES, FACTS, LEVELS, REACH, Window, logit_levels
+from textfix.engine.nn.integer_matrix import LEVELS as ACTIVATIONS
+from textfix.engine.nn.word_inputs import COLUMNS
 from word_columns import ROWS
 
 CHANNELS = 96

@@ -27,8 +27,8 @@ from corpus import Source, read_folder
 from evaluation import evaluation
 from quotation_data import CLOSES, COLUMNS, OPENS, Chunk, lexicon_fingerprint, write_rows, write_scripts
 from sequence_file import quotation_bytes
-from textfix.model import load_model
-from textfix.reader import FORMAT, MODEL_FILE
+from textfix.engine.models import load_model
+from textfix.engine.quotations.tagger import FORMAT, QUOTATION_FILE
 from train_sequence import LEGS, train
 
 
@@ -53,7 +53,7 @@ def manifest(sources: Sequence[Source], label: NDArray[np.generic], version: str
     marks = {"opening": OPENS, "closing": CLOSES, "opening single": OPENS << 4, "closing single": CLOSES << 4}
     return json.dumps(
         {
-            "file": MODEL_FILE,
+            "file": QUOTATION_FILE,
             "format": FORMAT,
             "version": version,
             "bytes": size,
@@ -90,12 +90,12 @@ def main(corpus: Path, folder: Path, output: Path, version: str, dev: Path | Non
     network = train(columns, chunks, folder / "network.pt")
     data = quotation_bytes(network, lexicon_fingerprint(load_model().lexicon), version)
     output.mkdir(parents=True, exist_ok=True)
-    (output / MODEL_FILE).write_bytes(data)
+    (output / QUOTATION_FILE).write_bytes(data)
     text = manifest(sources, columns["label"], version, len(data))
-    (output / "QUOTATION-MANIFEST.json").write_text(text + "\n", encoding="utf-8")
+    (output / "quotation.json").write_text(text + "\n", encoding="utf-8")
     if dev is not None:
         (output / "EVALUATION.json").write_text(evaluation(dev), encoding="utf-8")
-    print(f"{output / MODEL_FILE}: {len(data):,} bytes from {columns['label'].size:,} words")
+    print(f"{output / QUOTATION_FILE}: {len(data):,} bytes from {columns['label'].size:,} words")
 
 
 if __name__ == "__main__":

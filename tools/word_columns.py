@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from textfix.surroundings import AFTERS, BEFORES, COLUMNS, SHAPES, SUFFIXES
+from textfix.engine.nn.word_inputs import AFTERS, BEFORES, COLUMNS, SHAPES, SUFFIXES
 
 EMBEDDED_WORDS = 24_000  # with the unknown word
 KINDS: dict[str, type] = {

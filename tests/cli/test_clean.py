@@ -1,0 +1,394 @@
+import io
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from textfix.engine.cleaner import Cleaner
+from textfix.errors import ModelError
+from textfix.files import paths
+
+LOST = b"I dont know whats happening on Putins border.\n"
+GOOD = "I don’t know what’s happening on Putin’s border.\n".encode()
+FINE = b"The cat sat on the mat and was happy there.\n"
+GARBLED = b"It \x81\x9d\xe9\xe9 dont.\n"
+CP1252 = b"The caf\xe9s dont close, and the \x93old\x94 pier isnt open.\n"
+CP1252_GOOD = b"The caf\xe9s don\x92t close, and the \x93old\x94 pier isn\x92t open.\n"
+
+
+Run = Callable[..., tuple[int, bytes, str]]
+Write = Callable[[dict[str, bytes]], None]
+
+
+def read(names: dict[str, bytes]) -> dict[str, bytes]:
+    return {name: Path(name).read_bytes() for name in names}
+
+
+@dataclass(frozen=True)
+class Case:
+    args: str
+    code: int = 0
+    out: bytes = b""
+    err: str = ""
+    stdin: bytes = b""
+    before: dict[str, bytes] = field(default_factory=dict)
+    after: dict[str, bytes] = field(default_factory=dict)
+
+
+DIFF = b"--- a/a.txt\n+++ b/a.txt\n@@ -1 +1 @@\n-" + LOST + b"+" + GOOD
+BOTH = {"a.txt": LOST, "b.md": FINE}
+CASES = {
+    "standard input goes to standard output": Case("", stdin=LOST, out=GOOD),
+    "a hyphen is standard input": Case("-", stdin=LOST, out=GOOD),
+    "nothing comes from nothing": Case(""),
+    "fine text comes out as it is": Case("", stdin=FINE, out=FINE),
+    "one file goes to standard output": Case("a.txt", before={"a.txt": LOST}, out=GOOD),
+    "a file is repaired in place": Case(
+        "-i a.txt", before={"a.txt": LOST}, after={"a.txt": GOOD}, err="1 file changed, 0 unchanged\n"
+    ),
+    "several files are repaired in place": Case(
+        "-i a.txt b.md", before=BOTH, after={"a.txt": GOOD, "b.md": FINE}, err="1 file changed, 1 unchanged\n"
+    ),
+    "a folder is repaired in place": Case(
+        "--in-place .",
+        before={"x/a.txt": LOST, "x/y/b.md": LOST, "x/c.py": LOST, ".git/d.txt": LOST},
+        after={"x/a.txt": GOOD, "x/y/b.md": GOOD, "x/c.py": LOST, ".git/d.txt": LOST},
+        err="2 files changed, 0 unchanged\n",
+    ),
+    "a file goes to another": Case("a.txt -o new.txt", before={"a.txt": LOST}, after={"a.txt": LOST, "new.txt": GOOD}),
+    "a fine file goes to another too": Case("a.txt -o new.txt", before={"a.txt": FINE}, after={"new.txt": FINE}),
+    "the output may be the input": Case("a.txt -o a.txt", before={"a.txt": LOST}, after={"a.txt": GOOD}),
+    "standard input goes to a file": Case("-o new.txt", stdin=LOST, after={"new.txt": GOOD}),
+    "a diff writes nothing": Case("--diff a.txt", code=1, out=DIFF, before={"a.txt": LOST}, after={"a.txt": LOST}),
+    "a diff writes nothing even in place": Case(
+        "--diff -i a.txt", 1, DIFF, "1 file would change, 0 unchanged\n", before={"a.txt": LOST}, after={"a.txt": LOST}
+    ),
+    "a diff of several files needs no destination": Case("--diff .", code=1, out=DIFF, before=BOTH, after=BOTH),
+    "a diff of standard input has its name": Case(
+        "--diff", code=1, stdin=LOST, out=DIFF.replace(b"/a.txt", b"/<stdin>")
+    ),
+    "no diff is success": Case("--diff b.md", before={"b.md": FINE}),
+    "a check names what would change": Case(
+        "--check .", 1, err="would fix a.txt\n1 file would change, 1 unchanged\n", before=BOTH, after=BOTH
+    ),
+    "a check that finds nothing is success": Case(
+        "--check b.md", err="0 files would change, 1 unchanged\n", before={"b.md": FINE}
+    ),
+    "a check of standard input gives no text": Case(
+        "--check", 1, stdin=LOST, err="would fix <stdin>\n1 file would change, 0 unchanged\n"
+    ),
+    "a check wins over an output": Case(
+        "--check a.txt -o a.txt",
+        code=1,
+        err="would fix a.txt\n1 file would change, 0 unchanged\n",
+        before={"a.txt": LOST},
+        after={"a.txt": LOST},
+    ),
+    "JSON of nothing is an empty array": Case("--json", stdin=FINE, out=b"[]\n"),
+    "the style is chosen": Case("--style straight", stdin=LOST, out=GOOD.replace("’".encode(), b"'")),
+    "the damage is told": Case("--damage clean", stdin=LOST, out=LOST),
+    "a confidence that nothing has": Case("--min-confidence 1", stdin=LOST, out=LOST),
+    "rules are selected": Case("--select TF202", stdin=LOST, out=LOST.replace(b"Putins", "Putin’s".encode())),
+    "rules are ignored": Case("--ignore TF201,TF203", stdin=LOST, out=LOST.replace(b"Putins", "Putin’s".encode())),
+    "Windows line breaks stay": Case(
+        "", stdin=LOST.replace(b"\n", b"\r\n") + FINE, out=GOOD.replace(b"\n", b"\r\n") + FINE
+    ),
+    "a byte order mark stays": Case(
+        "-i a.txt",
+        before={"a.txt": b"\xef\xbb\xbf" + LOST},
+        after={"a.txt": b"\xef\xbb\xbf" + GOOD},
+        err="1 file changed, 0 unchanged\n",
+    ),
+    "a final line break is not added": Case("", stdin=LOST.strip(), out=GOOD.strip()),
+    "UTF-16 stays UTF-16": Case("", stdin=LOST.decode().encode("utf-16"), out=GOOD.decode().encode("utf-16")),
+    "documents are judged line by line": Case("--documents line", stdin=LOST * 3, out=GOOD * 3),
+    "several files need a destination": Case("a.txt b.md", 2, err="several files or a folder need --in-place"),
+    "a folder needs a destination": Case(".", 2, err="several files or a folder need --in-place"),
+    "one output does not take several files": Case("a.txt b.md -o c.txt", 2, err="--output takes one text"),
+    "one output does not take a folder": Case(". -o c.txt", 2, err="--output takes one text"),
+    "two destinations are one too many": Case("a.txt -i -o c.txt", 2, err="two destinations; choose one"),
+    "standard input has no place": Case("-i", 2, err="standard input cannot be written in place"),
+    "standard input comes alone": Case("-i - a.txt", 2, err="- is standard input and comes alone"),
+    "two views are one too many": Case("--diff --json", 2, err="--diff and --json both take standard output"),
+    "a confidence is a probability": Case("--min-confidence 2", 2, err="2.0 is not in the range 0<=x<=1"),
+    "a rule must exist": Case("--select TF999", 2, err="error: no rule is called 'TF999'"),
+    "a config and none": Case("--isolated --config x.toml", 2, err="drop one of them"),
+    "a config must exist": Case("--config x.toml", 2, err="error: x.toml: no such file or directory; check the path\n"),
+    "a missing file": Case("no.txt", 2, err="error: no.txt: no such file or directory; check the path\n"),
+    "a name that no file can have": Case(f"{'x' * 300}", 2, err="xx: file name too long; check its permissions"),
+    "an output that is a folder": Case(
+        "-o folder", 2, stdin=LOST, before={"folder/a.txt": LOST}, err="error: folder: is a directory; check"
+    ),
+    "standard input in an encoding that nobody can tell": Case(
+        "", 2, stdin=GARBLED, err="error: <stdin>: byte 3 (0x81) is not UTF-8"
+    ),
+    "an encoding that the bytes tell is kept": Case("a.txt", stdin=b"", before={"a.txt": CP1252}, out=CP1252_GOOD),
+    "an encoding that is named": Case(
+        "--encoding mac_roman -i a.txt",
+        before={"a.txt": b"Caf\x8es dont close.\n"},
+        after={"a.txt": b"Caf\x8es don\xd5t close.\n"},
+        err="1 file changed, 0 unchanged\n",
+    ),
+    "another encoding to write": Case(
+        "--output-encoding utf-8 a.txt", before={"a.txt": CP1252}, out=CP1252_GOOD.decode("cp1252").encode()
+    ),
+    "a character that the encoding does not have": Case(
+        "--output-encoding ascii -i a.txt",
+        code=2,
+        before={"a.txt": LOST},
+        after={"a.txt": LOST},
+        err="error: a.txt: ascii has no '’' (U+2019); write another encoding, such as utf-8\n",
+    ),
+    "an encoding that is none": Case(
+        "--encoding klingon a.txt", 2, before={"a.txt": LOST}, err="error: 'klingon' is no encoding; name one such as"
+    ),
+    "a bad file does not stop the others": Case(
+        "-i a.txt no.txt garbled.txt binary.txt z.txt",
+        code=2,
+        before={"a.txt": LOST, "garbled.txt": GARBLED, "binary.txt": b"\0", "z.txt": LOST},
+        after={"a.txt": GOOD, "garbled.txt": GARBLED, "binary.txt": b"\0", "z.txt": GOOD},
+        err="2 files changed, 0 unchanged\n"
+        "error: no.txt: no such file or directory; check the path\n"
+        "error: garbled.txt: byte 3 (0x81) is not UTF-8; it is in an encoding that nobody can tell: "
+        "name its encoding with --encoding, such as cp1252 or mac_roman\n"
+        "error: binary.txt: looks binary: byte 0 is NUL; leave it out, or convert it to UTF-8\n",
+    ),
+    "an error outweighs a change": Case(
+        "--check a.txt no.txt", 2, before={"a.txt": LOST}, err="would fix a.txt\n1 file would change, 0 unchanged\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_clean(run: Run, write: Write, case: Case) -> None:
+    write(case.before)
+    outcome = run("clean", *case.args.split(), stdin=case.stdin)
+    assert (outcome.code, outcome.out) == (case.code, case.out)
+    assert case.err in outcome.err
+    assert bool(case.err) == bool(outcome.err)
+    assert read(case.after) == case.after
+
+
+def test_the_parts_of_a_file_are_judged_by_themselves(run: Run) -> None:
+    french = b"Nous ne savons pas encore ce que les autres vont dire de cela.\n"
+    text = LOST + b"\r\n" + french * 8
+    assert run("clean", "--documents", "blank-line", stdin=text).out == GOOD + b"\r\n" + french * 8
+
+
+def test_a_second_run_in_place_writes_nothing(run: Run, write: Write) -> None:
+    write({"a.txt": LOST})
+    run("clean", "-i", "a.txt")
+    written = Path("a.txt").stat()
+    outcome = run("clean", "-i", "a.txt")
+    assert outcome == (0, b"", "0 files changed, 1 unchanged\n")
+    assert Path("a.txt").stat().st_ino == written.st_ino, "the file was not replaced"
+    assert Path("a.txt").stat().st_mtime_ns == written.st_mtime_ns
+
+
+def test_in_place_keeps_mode_and_link(run: Run, write: Write) -> None:
+    write({"folder/a.txt": LOST})
+    Path("folder/a.txt").chmod(0o600)
+    Path("link.txt").symlink_to("folder/a.txt")
+    assert run("clean", "-i", "link.txt").code == 0
+    assert Path("link.txt").is_symlink()
+    assert Path("folder/a.txt").read_bytes() == GOOD
+    assert Path("folder/a.txt").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("args", [["-i", "a.txt", "b.txt"], ["a.txt", "-o", "a.txt"]], ids=["in place", "output"])
+def test_a_folder_that_cannot_be_written(
+    run: Run, write: Write, monkeypatch: pytest.MonkeyPatch, args: list[str]
+) -> None:
+    """Permission bits do not stop root, so the system call is made to fail for one of the files."""
+    write({"a.txt": LOST, "b.txt": LOST})
+    replacing = os.replace
+
+    def refuse(source: Path, target: Path) -> None:
+        if target.name == "a.txt":
+            raise PermissionError(13, "Permission denied", str(target))
+        replacing(source, target)
+
+    monkeypatch.setattr(os, "replace", refuse)
+    outcome = run("clean", *args)
+    assert outcome.code == 2
+    assert outcome.err.endswith("error: a.txt: permission denied; check its permissions and kind\n")
+    assert "Traceback" not in outcome.err
+    expected = {"a.txt": LOST, "b.txt": GOOD if "b.txt" in args else LOST}
+    assert read(expected) == expected
+    assert sorted(os.listdir()) == ["a.txt", "b.txt"], "no temporary file is left"
+
+
+def test_a_failed_write_is_no_change(run: Run, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    write({"a.txt": LOST})
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    assert run("clean", "-i", "a.txt").err.startswith("0 files changed, 0 unchanged\n")
+
+
+def test_a_file_that_cannot_be_read(run: Run, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    write({"a.txt": LOST})
+
+    def refuse(path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    outcome = run("clean", "a.txt")
+    assert outcome == (2, b"", "error: a.txt: permission denied; check its permissions and kind\n")
+
+
+def test_json(run: Run, write: Write) -> None:
+    write({"a.txt": LOST, "b.txt": LOST})
+    outcome = run("clean", "--json", "-i", "a.txt", "b.txt")
+    found = json.loads(outcome.out)
+    assert [(row["path"], row["code"], row["start"], row["fixable"]) for row in found[:4]] == [
+        ("a.txt", "TF201", 5, True),
+        ("a.txt", "TF201", 16, True),
+        ("a.txt", "TF202", 36, True),
+        ("b.txt", "TF201", 5, True),
+    ]
+    assert read({"a.txt": GOOD, "b.txt": GOOD}) == {"a.txt": GOOD, "b.txt": GOOD}, "the view does not stop the writing"
+
+
+def test_explain(run: Run) -> None:
+    outcome = run("clean", "--explain", stdin=LOST)
+    lines = outcome.out.decode().splitlines()
+    assert lines[0].startswith("<stdin>:1: the document is judged '")
+    assert "<stdin>:1:37: TF202 [*] apostrophe missing before a possessive s: Putins -> Putin’s" in lines
+    assert outcome.code == 0
+
+
+def test_unsafe_applies_what_is_less_sure(run: Run) -> None:
+    strict = ["clean", "--min-confidence", "1"]
+    assert run(*strict, stdin=LOST).out == LOST
+    assert run(*strict, "--unsafe", stdin=LOST).out == GOOD
+
+
+@pytest.mark.parametrize(
+    ("args", "expected"),
+    [
+        ([], GOOD.replace("’".encode(), b"'")),
+        (["--style", "curly"], GOOD),
+        (["--isolated"], GOOD),
+        (["--config", "other.toml"], LOST),
+    ],
+    ids=["are read", "give way to options", "are left out", "come from another file"],
+)
+def test_settings_of_the_project(run: Run, write: Write, args: list[str], expected: bytes) -> None:
+    write({"pyproject.toml": b"[tool.textfix]\nstyle = 'straight'\n"})
+    write({"other.toml": b"[tool.textfix]\ndamage = 'clean'\n"})
+    assert run("clean", *args, stdin=LOST).out == expected
+
+
+def test_a_wrong_setting_is_one_line(run: Run, write: Write) -> None:
+    write({"pyproject.toml": b"[tool.textfix]\nstile = 'straight'\n"})
+    outcome = run("clean", stdin=LOST)
+    assert (outcome.code, outcome.out) == (2, b"")
+    assert outcome.err == f"error: {Path.cwd() / 'pyproject.toml'}: unknown setting 'stile'; did you mean 'style'?\n"
+
+
+def test_a_broken_model_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise ModelError("model.npz: damaged; install textfix again")
+
+    monkeypatch.setattr(Cleaner, "analyze_many", fail)
+    assert run("clean", stdin=LOST) == (2, b"", "error: model.npz: damaged; install textfix again\n")
+
+
+def test_a_file_whose_name_is_not_utf8(run: Run, write: Write) -> None:
+    name = os.fsdecode(b"caf\xe9.txt")
+    write({name: LOST})
+    outcome = run("clean", "--check", ".")
+    assert outcome.code == 1
+    assert outcome.err.startswith(f"would fix {name}\n")
+
+
+class Terminal(io.TextIOWrapper):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("no_colour", ["", "1"], ids=["colours", "NO_COLOR"])
+def test_a_diff_has_colours_on_a_terminal(run: Run, monkeypatch: pytest.MonkeyPatch, no_colour: str) -> None:
+    monkeypatch.setenv("NO_COLOR", no_colour)
+    screen = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", Terminal(screen))
+    run("clean", "--diff", stdin=LOST)
+    assert (b"\x1b[32m+I don" in screen.getvalue()) == (not no_colour)
+    assert (b"\n+I don" in screen.getvalue()) == bool(no_colour)
+
+
+@pytest.mark.parametrize(
+    ("terminal", "seconds", "shown"),
+    [(True, 1.0, True), (True, 0.0, False), (False, 1.0, False)],
+    ids=["a slow run on a terminal", "a fast run on a terminal", "a slow run elsewhere"],
+)
+def test_progress(
+    run: Run, write: Write, monkeypatch: pytest.MonkeyPatch, terminal: bool, seconds: float, shown: bool
+) -> None:
+    """Time passes when a file is read."""
+    write({f"{i}.txt": FINE for i in range(5)})
+    now = 0.0
+
+    def read_slowly(path: Path, encoding: str | None) -> paths.TextFile:
+        nonlocal now
+        now += seconds
+        return paths.read_document(path, encoding)
+
+    screen = io.BytesIO()
+    monkeypatch.setattr("textfix.cli.main.read_document", read_slowly)
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    monkeypatch.setattr(sys, "stderr", (Terminal if terminal else io.TextIOWrapper)(screen))
+    assert run("clean", "--check", ".").code == 0
+    bar, summary, rest = screen.getvalue().partition(b"0 files would change, 5 unchanged\n")
+    assert [b" 20%" in bar, b" 60%" in bar, b"100%" in bar] == [False, shown, shown]
+    assert (bool(bar), bool(summary), rest) == (shown, True, b"")
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = (
+        "import sys, textfix.cli.main\n"
+        "try: textfix.cli.main.main(['--help'])\n"
+        "except SystemExit: pass\n"
+        "print([m for m in ('numpy', 'ftfy', 'regex', 'textfix.engine') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+    assert "clean" in done.stdout
+
+
+def test_the_module_runs() -> None:
+    done = subprocess.run([sys.executable, "-m", "textfix", "clean"], input=LOST, capture_output=True, check=True)
+    assert (done.stdout, done.stderr) == (GOOD, b"")
+
+
+def test_the_locale_does_not_matter() -> None:
+    settings = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}
+    command = [sys.executable, "-m", "textfix", "clean", "--explain"]
+    done = subprocess.run(command, input=LOST, capture_output=True, check=True, env=settings)
+    assert "dont -> don’t".encode() in done.stdout
+
+
+def test_a_closed_pipe_ends_the_run_quietly(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(LOST * 20_000)
+    command = [sys.executable, "-m", "textfix", "clean", str(tmp_path / "a.txt")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.read(10)
+        process.stdout.close()
+        assert process.stderr.read() == b""
+
+
+def test_a_pipe_that_was_closed_before_ends_the_run_quietly() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "wb") as stdout:
+        command = [sys.executable, "-m", "textfix", "clean"]
+        buffered = {**os.environ, "PYTHONUNBUFFERED": ""}  # what is left in a buffer meets the closed pipe at exit
+        done = subprocess.run(command, input=LOST, stdout=stdout, stderr=subprocess.PIPE, env=buffered)
+    assert (done.returncode, done.stderr) == (1, b"")

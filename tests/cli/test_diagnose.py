@@ -1,0 +1,60 @@
+import json
+from collections.abc import Callable
+
+from textfix.engine.cleaner import Cleaner
+
+Run = Callable[..., tuple[int, bytes, str]]
+Write = Callable[[dict[str, bytes]], None]
+
+LOST = b"I dont know whats happening on Putins border.\n"
+FINE = "It’s what she’s done, and I don’t know why they’re so sure that it isn’t good.\n".encode()
+
+
+def test_each_file_is_told_with_its_chances_and_evidence(run: Run, write: Write) -> None:
+    write({"a.txt": LOST, "b.txt": FINE})
+    code, out, err = run("diagnose", "a.txt", "b.txt")
+    assert (code, err) == (0, "")
+    first, chances, evidence, second, *_ = out.decode().splitlines()
+    state = Cleaner().analyze(LOST.decode()).damage.state
+    assert state in ("quotes", "apostrophes")
+    assert first == f"a.txt:1: the document is judged {state!r}"
+    assert chances.startswith(f"  chances:  {state} ")
+    assert "words 8" in evidence
+    assert second == "b.txt:1: the document is judged 'clean'"
+
+
+def test_json_holds_the_posterior(run: Run) -> None:
+    code, out, _ = run("diagnose", "-", "--json", stdin=FINE)
+    (record,) = json.loads(out)
+    assert code == 0
+    assert (record["path"], record["line"], record["state"]) == ("<stdin>", 1, "clean")
+    assert abs(sum(record["posterior"].values()) - 1) < 0.01
+    assert record["posterior"]["clean"] == max(record["posterior"].values())
+    assert record["evidence"]["apostrophes"] == 5
+
+
+def test_documents_are_judged_one_by_one(run: Run) -> None:
+    _, out, _ = run("diagnose", "-", "--documents", "line", stdin=LOST + FINE)
+    judged = [line for line in out.decode().splitlines() if "judged" in line]
+    assert [line.partition(" ")[0] for line in judged] == ["<stdin>:1:", "<stdin>:2:"]
+    assert "clean" not in judged[0]
+    assert "clean" in judged[1]
+
+
+def test_what_the_caller_knows_counts(run: Run) -> None:
+    _, out, _ = run("diagnose", "-", "--damage", "apostrophes", stdin=LOST)
+    assert b"judged 'apostrophes'" in out
+
+
+def test_a_missing_file_is_an_error_and_the_others_are_told(run: Run, write: Write) -> None:
+    write({"a.txt": FINE})
+    code, out, err = run("diagnose", "no.txt", "a.txt")
+    assert code == 2
+    assert "error: no.txt: no such file or directory" in err
+    assert b"a.txt:1:" in out
+
+
+def test_a_path_is_asked_for(run: Run) -> None:
+    code, _, err = run("diagnose")
+    assert code == 2
+    assert "Missing argument" in err

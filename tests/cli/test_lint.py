@@ -1,0 +1,194 @@
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from textfix.edits import Finding
+from textfix.engine.cleaner import Cleaner
+from textfix.report import Damage, Report
+
+Run = Callable[..., tuple[int, bytes, str]]
+Write = Callable[[dict[str, bytes]], None]
+
+LOST = b"I dont know whats happening on Putins border.\n"
+GOOD = "I don’t know what’s happening on Putin’s border.\n".encode()
+FINE = b"The cat sat on the mat and was happy there.\n"
+
+CONTRACTION = "apostrophe missing in a contraction"
+POSSESSIVE = "apostrophe missing before a possessive s"
+PASSED = "All checks passed.\n"
+
+
+def lines(path: str, mark: str = "[*] ") -> str:
+    """Return the lint lines of LOST."""
+    return (
+        f"{path}:1:6: TF201 {mark}{CONTRACTION}: dont -> don’t\n"
+        f"{path}:1:17: TF201 {mark}{CONTRACTION}: whats -> what’s\n"
+        f"{path}:1:37: TF202 {mark}{POSSESSIVE}: Putins -> Putin’s\n"
+    )
+
+
+@dataclass(frozen=True)
+class Case:
+    args: str
+    code: int = 0
+    out: str = ""
+    err: str = ""
+    stdin: bytes = b""
+    before: dict[str, bytes] = field(default_factory=dict)
+    after: dict[str, bytes] = field(default_factory=dict)
+
+
+THREE = "Found 3 findings (3 fixable with `--fix`).\n"
+FIXED = "Found 3 findings (3 fixed, 0 remaining).\n"
+SECOND = LOST.replace(b"dont", "don’t".encode()).replace(b"whats", "what’s".encode())
+CASES = {
+    "a fine file passes": Case("a.txt", out=PASSED, before={"a.txt": FINE}),
+    "an empty folder passes": Case("", out=PASSED),
+    "the current folder is the default": Case("", 1, lines("a.txt") + THREE, before={"a.txt": LOST, "b.md": FINE}),
+    "files come in order": Case(
+        "z.txt x",
+        code=1,
+        out=lines("z.txt") + lines("x/a.txt") + lines("x/y/b.md") + "Found 9 findings (9 fixable with `--fix`).\n",
+        before={"z.txt": LOST, "x/y/b.md": LOST, "x/a.txt": LOST},
+    ),
+    "lines end with a line feed only": Case(
+        "a.txt",
+        code=1,
+        out=f"a.txt:2:27: TF201 [*] {CONTRACTION}: dont -> don’t\nFound 1 finding (1 fixable with `--fix`).\n",
+        before={"a.txt": "\ufeffHere is a line.\r\nThere is\x0canother\u2028and I dont know it.\r\n".encode()},
+    ),
+    "one finding is singular": Case(
+        "- --select TF202",
+        code=1,
+        out=f"<stdin>:1:37: TF202 [*] {POSSESSIVE}: Putins -> Putin’s\nFound 1 finding (1 fixable with `--fix`).\n",
+        stdin=LOST,
+    ),
+    "codes may be repeated": Case("- --ignore TF201 --ignore TF202", out=PASSED, stdin=LOST),
+    "codes may be listed": Case("- --ignore TF201,TF202", out=PASSED, stdin=LOST),
+    "ignore wins over select": Case("- --select TF --ignore TF2", out=PASSED, stdin=LOST),
+    "standard input gets a name": Case("- --stdin-filename x/y.md", 1, lines("x/y.md") + THREE, stdin=LOST),
+    "what is less sure is not fixable": Case(
+        "- --min-confidence 1",
+        code=1,
+        out=lines("<stdin>", mark="") + "Found 3 findings (3 more with `--unsafe`).\n",
+        stdin=LOST,
+    ),
+    "what is less sure is fixable on request": Case(
+        "- --min-confidence 1 --unsafe", 1, lines("<stdin>") + THREE, stdin=LOST
+    ),
+    "what is only shown is no fix": Case(
+        "- --damage clean", code=1, out=lines("<stdin>", mark="") + "Found 3 findings.\n", stdin=LOST
+    ),
+    "findings may be no failure": Case("- --exit-zero", out=lines("<stdin>") + THREE, stdin=LOST),
+    "documents are judged line by line": Case(
+        "- --documents line",
+        code=1,
+        out=lines("<stdin>") + lines("<stdin>").replace(":1:", ":2:") + THREE.replace("3", "6"),
+        stdin=LOST * 2,
+    ),
+    "all is fixed": Case(
+        "--fix", out=FIXED, before={"a.txt": LOST, "b.txt": FINE}, after={"a.txt": GOOD, "b.txt": FINE}
+    ),
+    "nothing is to fix": Case("--fix", out=PASSED, before={"b.txt": FINE}, after={"b.txt": FINE}),
+    "only what is selected is fixed": Case(
+        "--fix a.txt --select TF201",
+        out="Found 2 findings (2 fixed, 0 remaining).\n",
+        before={"a.txt": LOST},
+        after={"a.txt": SECOND},
+    ),
+    "what cannot be fixed remains": Case(
+        "--fix a.txt --damage clean",
+        code=1,
+        out=lines("a.txt", mark="") + "Found 3 findings.\n",
+        before={"a.txt": LOST},
+        after={"a.txt": LOST},
+    ),
+    "fixing keeps bytes": Case(
+        "--fix a.txt",
+        out=FIXED,
+        before={"a.txt": b"\xef\xbb\xbf" + LOST.replace(b"\n", b"\r\n") + b"The end"},
+        after={"a.txt": b"\xef\xbb\xbf" + GOOD.replace(b"\n", b"\r\n") + b"The end"},
+    ),
+    "fixed standard input goes to standard output": Case("- --fix", out=GOOD.decode(), err=FIXED, stdin=LOST),
+    "fine standard input goes there too": Case("- --fix", out=FINE.decode(), err=PASSED, stdin=FINE),
+    "JSON of nothing": Case("- --output-format json", out="[]\n", stdin=FINE),
+    "an error outweighs findings": Case(
+        "a.txt no.txt",
+        code=2,
+        out=lines("a.txt") + THREE,
+        err="error: no.txt: no such file or directory; check the path\n",
+        before={"a.txt": LOST},
+    ),
+    "no leniency for errors": Case("no.txt --exit-zero", 2, PASSED, "error: no.txt: no such file or directory"),
+    "standard input comes alone": Case("- a.txt", 2, err="- is standard input and comes alone"),
+    "a rule must exist": Case("--select TF9", 2, err="error: no rule is called 'TF9'"),
+    "a binary file": Case(
+        "a.txt", 2, PASSED, "error: a.txt: looks binary: byte 0 is NUL; leave it out", before={"a.txt": b"\0"}
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_lint(run: Run, write: Write, case: Case) -> None:
+    write(case.before)
+    code, out, err = run("lint", *case.args.split(), stdin=case.stdin)
+    assert (code, out.decode()) == (case.code, case.out)
+    assert case.err in err
+    assert bool(case.err) == bool(err)
+    assert {name: Path(name).read_bytes() for name in case.after} == case.after
+
+
+def test_json(run: Run, write: Write) -> None:
+    write({"a.txt": LOST, "b.txt": LOST})
+    code, out, _ = run("lint", "--output-format", "json", "--select", "TF202")
+    assert code == 1
+    assert [(row["path"], row["line"], row["column"], row["code"]) for row in json.loads(out)] == [
+        ("a.txt", 1, 37, "TF202"),
+        ("b.txt", 1, 37, "TF202"),
+    ]
+
+
+def test_json_after_fixing_holds_what_remains(run: Run, write: Write) -> None:
+    write({"a.txt": LOST})
+    assert run("lint", "--fix", "--output-format", "json") == (0, b"[]\n", "")
+
+
+def test_what_remains_is_shown_where_it_stands_now(run: Run, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    def analyze(_: Cleaner, texts: list[str]) -> list[Report]:
+        return [Report(text, findings(text), Damage({"quotes": 1.0}), "1") for text in texts]
+
+    def findings(text: str) -> tuple[Finding, ...]:
+        fixable = (Finding(3, 3, "’", "TF201", 0.9, "safe"),) if text.startswith("dont") else ()
+        return (*fixable, Finding(text.index("lost"), text.index("lost") + 4, None, "TF202", 0.6, "display"))
+
+    write({"a.txt": b"dont lost\n"})
+    monkeypatch.setattr(Cleaner, "analyze_many", analyze)
+    expected = f"a.txt:1:7: TF202 {POSSESSIVE}: lost\nFound 2 findings (1 fixed, 1 remaining).\n"
+    assert run("lint", "--fix") == (1, expected.encode(), "")
+    assert Path("a.txt").read_bytes() == "don’t lost\n".encode()
+
+
+def test_a_second_fix_finds_nothing(run: Run, write: Write) -> None:
+    write({"a.txt": LOST, "b.txt": FINE})
+    run("lint", "--fix")
+    assert run("lint", "--fix") == (0, PASSED.encode(), "")
+
+
+def test_what_could_not_be_written_is_not_fixed(run: Run, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    write({"a.txt": LOST})
+    monkeypatch.setattr(os, "access", lambda *_: False)  # root may write to anything
+    code, out, err = run("lint", "--fix")
+    assert (code, out.decode()) == (2, lines("a.txt") + THREE)
+    assert err == "error: a.txt: permission denied; check its permissions and kind\n"
+    assert Path("a.txt").read_bytes() == LOST
+
+
+def test_settings_of_the_project(run: Run, write: Write) -> None:
+    write({"pyproject.toml": b"[tool.textfix]\nignore = ['TF201']\n", "a.txt": LOST})
+    assert b"Found 1 finding " in run("lint")[1]
+    assert b"Found 2 findings " in run("lint", "--ignore", "TF202")[1], "the option wins"
+    assert b"Found 3 findings " in run("lint", "--isolated")[1]

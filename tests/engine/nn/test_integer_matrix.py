@@ -1,0 +1,63 @@
+"""Products of small integers: numpy and onnxruntime say the same."""
+
+import sys
+
+import numpy as np
+import pytest
+
+from textfix.engine.nn import integer_matrix, onnx_backend
+from textfix.engine.nn.integer_matrix import Matrix
+
+EXTREMES = [
+    pytest.param(np.full((40, 384), 127), np.full((384, 16), 127), id="largest"),
+    pytest.param(np.full((40, 384), 127), np.full((384, 16), -127), id="smallest"),
+    pytest.param(np.full((3, 2), 127), np.array([[127], [-127]]), id="they cancel"),
+    pytest.param(np.zeros((5, 7)), np.full((7, 3), 127), id="nothing"),
+]
+
+
+def random_matrices(rows, inputs, outputs):
+    rng = np.random.default_rng(inputs)
+    return rng.integers(0, 128, (rows, inputs)), rng.integers(-127, 128, (inputs, outputs))
+
+
+RANDOM = [pytest.param(*random_matrices(*shape), id=str(shape)) for shape in [(1, 1, 1), (33, 288, 96), (70, 301, 5)]]
+
+
+def sums_of(rows, weights):
+    return Matrix(weights.astype(np.int8)).sums(rows.astype(np.uint8))
+
+
+@pytest.mark.parametrize(("rows", "weights"), EXTREMES + RANDOM)
+def test_numpy_adds_exactly(monkeypatch, rows, weights):
+    monkeypatch.setattr(integer_matrix, "runtime", lambda: None)
+    sums = sums_of(rows, weights)
+    assert sums.dtype == np.float32
+    np.testing.assert_array_equal(sums, rows.astype(np.int64) @ weights.astype(np.int64))
+
+
+@pytest.mark.parametrize(("rows", "weights"), EXTREMES + RANDOM)
+def test_onnxruntime_adds_exactly(rows, weights):
+    pytest.importorskip("onnxruntime")
+    assert integer_matrix.runtime() is not None
+    sums = sums_of(rows, weights)
+    assert sums.dtype == np.float32
+    np.testing.assert_array_equal(sums, rows.astype(np.int64) @ weights.astype(np.int64))
+
+
+@pytest.mark.parametrize("with_onnxruntime", [False, True])
+@pytest.mark.parametrize("cut", [0, 1, 200, 288])
+def test_rows_in_parts_are_added_up(monkeypatch, with_onnxruntime, cut):
+    if with_onnxruntime:
+        pytest.importorskip("onnxruntime")
+    else:
+        monkeypatch.setattr(integer_matrix, "runtime", lambda: None)
+    rows, weights = random_matrices(33, 288, 96)
+    parts = [rows[:, :cut].astype(np.float32), rows[:, cut:].astype(np.float32)]
+    np.testing.assert_array_equal(Matrix(weights.astype(np.int8)).sums_of_parts(parts), rows @ weights)
+
+
+@pytest.mark.parametrize("missing", ["onnx", "onnxruntime"])
+def test_without_the_extra_numpy_multiplies(monkeypatch, missing):
+    monkeypatch.setitem(sys.modules, missing, None)
+    assert onnx_backend.runtime.__wrapped__() is None

@@ -1,0 +1,140 @@
+"""Marks that left a trace: what comes back, and what must not be touched."""
+
+import json
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from support import CORPUS
+from textfix import Cleaner, Config
+from textfix.engine.models import load_model
+from textfix.engine.traces import detect
+
+ROWS = [json.loads(line) for line in (CORPUS / "traces.jsonl").read_text("utf-8").splitlines()]
+REPAIRED = [pytest.param(row, id=row["label"]) for row in ROWS if "gold" in row]
+UNTOUCHED = [pytest.param(row, id=row["label"]) for row in ROWS if "text" in row]
+
+# One paragraph a line, with every kind of mark.
+STORY = """\
+“You’re late,” said the ferryman. “We don’t wait for the mayor’s guests.”
+She didn’t answer. The workers’ boats — there were four — lay at the pier, and nobody’s lamp burned.
+“Where’s the captain?” she asked. “He told me, ‘Don’t be late,’ and now he isn’t here.”
+The old man called it “a fisherman’s truth” and laughed. Was it one? She couldn’t tell.
+“They’ve gone,” he said at last, “and they won’t be back before nine o’clock. I’m sorry.”"""
+
+
+@pytest.fixture(scope="module")
+def lexicon():
+    return load_model().lexicon
+
+
+@pytest.mark.parametrize("row", REPAIRED)
+def test_damaged_text_comes_back(row, comes_back):
+    comes_back(row, Cleaner())
+    assert row["why"]
+
+
+@pytest.mark.parametrize("row", UNTOUCHED)
+def test_clean_text_is_not_touched(row):
+    report = Cleaner().analyze(row["text"])
+    assert report.text is row["text"]
+    assert any(finding.rule.startswith("TF6") for finding in report.findings) == row.get("finding", False)
+    assert row["why"]
+
+
+def replaced(text, trace):
+    lost = "“”‘’" if trace == " " else "“”‘’—"
+    return "".join(trace if char in lost else char for char in text)
+
+
+@pytest.mark.parametrize("trace", ["?", "\ufffd"])
+def test_a_story_comes_back(trace):
+    assert Cleaner().clean(replaced(STORY, trace)) == STORY
+
+
+def test_a_story_comes_back_from_spaces():
+    """Without its nested quotation: two spaces before it may as well close the outer one."""
+    story = "\n".join(line for line in STORY.split("\n") if "‘" not in line)
+    assert Cleaner().clean(replaced(story, " ")) == story
+
+
+@pytest.mark.parametrize("trace", ["`", "´"])
+def test_a_story_comes_back_from_look_alikes(trace):
+    """Its apostrophes; nobody types these for quotation marks."""
+    story = "\n".join(line for line in STORY.split("\n") if "‘" not in line)
+    assert Cleaner().clean(story.replace("’", trace)) == story
+
+
+def test_a_story_comes_back_from_tokens():
+    story = STORY.replace("’", "'").replace("workers'", "workers")
+    tokens = story.replace("n't", " n't").replace("'s", " 's").replace("'ve", " 've")
+    assert Cleaner().clean(tokens) == story
+
+
+def test_clean_story_is_not_touched(lexicon):
+    assert detect.find(STORY, lexicon, Config()) == []
+
+
+def test_operators_say_what_they_saw(lexicon):
+    _, operators = detect.diagnose(replaced(STORY, "?"), lexicon, Config())
+    (operator,) = operators
+    assert operator.name == "question"
+    assert operator.probability > 0.99
+    assert operator.counts["contractions"] == 10
+
+
+@given(st.text(alphabet=string.ascii_letters + string.digits + " .,!?'\"()-\n", max_size=300))
+def test_ordinary_question_marks_stay(text):
+    """A question mark that ends a sentence is never touched where none stands inside a word or before one."""
+    text = text.replace("?", "? ")
+    assert [f for f in detect.find(text, load_model().lexicon, Config()) if f.rule == "TF601"] == []
+
+
+SENTENCES = [
+    "Is it late? ",
+    "“Who knows?” he said. ",
+    "It's the '90s, isn't it? ",
+    '"Really?!" ',
+    "She called it ‘a day’. ",
+    "See https://example.org/?q=don&s=1 for more. ",
+    "The tables (3 m by 5 m) were sold; they weren't good. ",
+    "Press `s` or `t` to stop. ",
+    "Vitamin D is one.  Plan B was another. ",
+    "the colour of the sea\n",
+    "Hm … why?\n\n",
+]
+
+
+@given(st.lists(st.sampled_from(SENTENCES), max_size=12))
+def test_clean_sentences_are_not_touched(sentences):
+    assert detect.find("".join(sentences), load_model().lexicon, Config()) == []
+
+
+WORDS = [
+    "don",
+    "t",
+    "s",
+    "I",
+    "m",
+    "they",
+    "re",
+    "the mayor",
+    "said",
+    "Where",
+    "Go",
+    "O",
+    "Brien",
+    "n't",
+    "'s",
+    "''",
+    "``",
+]
+
+
+@given(st.lists(st.sampled_from([*WORDS, *" ,.?\ufffd\n`´;'\"“’", "  ", ". ", ", "]), max_size=60))
+def test_cleaning_twice_changes_nothing(pieces):
+    text = "".join(pieces)
+    repaired = Cleaner().clean(text)
+    assert Cleaner().clean(repaired) is repaired

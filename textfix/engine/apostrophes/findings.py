@@ -1,0 +1,109 @@
+"""Turn probabilities of lost apostrophes into findings."""
+
+from __future__ import annotations
+
+from itertools import count
+
+import numpy as np
+from numpy.typing import NDArray
+
+from textfix import rules
+from textfix.config import Config
+from textfix.edits import Finding
+from textfix.engine.analysis import Analysis
+from textfix.engine.apostrophes.model import PLACES
+from textfix.engine.grading import APPLICABILITIES, grade_levels
+from textfix.engine.text.arrays import Ints
+from textfix.engine.text.lexicon import CONTRACTION, FLAGS
+from textfix.engine.text.style import straight_documents
+from textfix.engine.text.words import LETTER_S
+from textfix.rules import CODES
+from textfix.typography import APOSTROPHE, CURLY_APOSTROPHE
+
+_CONTRACTION, _POSSESSIVE, _PLURAL, _ELISION, _INNER = range(len(CODES))
+_BY_PLACE = np.array([_INNER, _POSSESSIVE, _CONTRACTION, _PLURAL, _INNER])
+
+
+def rule_of_mark(
+    place: NDArray[np.integer], ends_in_s: NDArray[np.bool_], clitic: NDArray[np.bool_], leading: NDArray[np.bool_]
+) -> NDArray[np.intp]:
+    """
+    Return the rule that each mark falls under, as an index into `CODES`.
+
+    Args:
+        place: int (n,); 1: before the last letter, 2: before the last two, 3: after it, from 4 on: elsewhere.
+        ends_in_s: bool (n,), of the word.
+        clitic: bool (n,); the word is a pronoun or auxiliary with a clitic.
+        leading: bool (n,); a mark stands before the word.
+
+    >>> yes, no = np.array([True]), np.array([False])
+    >>> CODES[rule_of_mark(np.array([1]), yes, clitic=no, leading=no)[0]]
+    'TF202'
+    """
+    rule: NDArray[np.intp] = _BY_PLACE[np.minimum(place, _BY_PLACE.size - 1)]
+    rule[(place == 1) & (~ends_in_s | clitic)] = _CONTRACTION
+    rule[((place == 3) & ~ends_in_s) | ((place > 3) & leading)] = _ELISION
+    return rule
+
+
+def find_apostrophes(evidence: Analysis, config: Config) -> dict[int, list[Finding]]:
+    """Make findings of the candidates that are worth one."""
+    any_mark = 1 - evidence.probabilities[0]
+    least = min(config.display_confidence, config.unsafe_confidence, config.safe_confidence)
+    worth = np.flatnonzero(any_mark >= least)
+    place = evidence.probabilities[1:, worth].argmax(axis=0) + 1
+    document = evidence.tokens.document[evidence.candidates.token[worth]]
+    damaged, at_all = evidence.diagnosis.confidence(document, any_mark[worth], evidence.probabilities[place, worth])
+    damaged[evidence.register.casual[document]] = 0.0
+    level = grade_levels(damaged, at_all, config)
+    code = _codes(evidence, worth, place)
+    wanted = np.array([config.wants(rule) for rule in rules.CODES])[code]
+    kept = np.flatnonzero((level > 0) & wanted)
+    worth, place, document, level, code = worth[kept], place[kept], document[kept], level[kept], code[kept]
+    sureness = np.minimum(np.where(level == 1, at_all[kept], damaged[kept]), 1.0)
+    straight = straight_documents(evidence.survivors, config)
+    starts = evidence.tokens.text_start.tolist()
+    found: dict[int, list[Finding]] = {row: [] for row in np.unique(document).tolist()}
+    groups = count()
+    for row, offsets, rule, sure, applies in zip(
+        document.tolist(),
+        _offsets(evidence, worth, place),
+        code.tolist(),
+        sureness.tolist(),
+        level.tolist(),
+        strict=True,
+    ):
+        group = next(groups) if len(offsets) > 1 else None
+        mark = APOSTROPHE if straight[row] else CURLY_APOSTROPHE
+        for at in offsets:
+            at -= starts[row]
+            found[row].append(Finding(at, at, mark, rules.CODES[rule], sure, APPLICABILITIES[applies], group))
+    return found
+
+
+_LEXICAL = len(PLACES)
+
+
+def _codes(evidence: Analysis, which: Ints, place: Ints) -> Ints:
+    """Return the rule that each mark falls under, as an index into `rules.CODES`."""
+    token = evidence.candidates.token[which]
+    return rule_of_mark(
+        place,
+        ends_in_s=evidence.words.last[token] == LETTER_S,
+        clitic=(evidence.words.fields[token, FLAGS] & CONTRACTION) != 0,
+        leading=(evidence.candidates.pattern[which] & 1) != 0,
+    )
+
+
+def _offsets(evidence: Analysis, which: Ints, place: Ints) -> list[list[int]]:
+    """Return where in the joined input the marks of each candidate belong, in order."""
+    tokens, token = evidence.tokens, evidence.candidates.token[which]
+    # After the last letter, not before what follows the word: a mark may stand between.
+    after_letter = tokens.end[token] - np.array([0, 2, 3, 1, 1])[place]
+    offsets = [[at] for at in (tokens.input_offset(after_letter) + 1).tolist()]
+    for i in np.flatnonzero(place == _LEXICAL).tolist():
+        start, pattern = int(tokens.start[token[i]]), int(evidence.candidates.pattern[which[i]])
+        skeleton = np.array([start + k for k in range(32) if pattern >> k & 1])
+        ends = skeleton == tokens.end[token[i]]
+        offsets[i] = (tokens.input_offset(skeleton - ends) + ends).tolist()
+    return offsets

@@ -1,0 +1,172 @@
+"""The apostrophe model: a hashed log-linear classifier for every candidate, a small network for the doubtful ones.
+
+The classifier's weights of a feature for the four places of a mark are packed into one 64-bit number, 16 bits a
+place, so that one look-up and one integer sum score all four: no carry can cross, since fewer than 256 features of
+8 bits add up to less than 2**16.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from zipfile import BadZipFile
+
+import numpy as np
+from numpy.typing import NDArray
+
+from textfix.engine.apostrophes.features import TEMPLATES, Candidates
+from textfix.engine.apostrophes.reranker import DISTANCES, Layer, Network, make_windows, other_occurrences
+from textfix.engine.nn.integer_matrix import Matrix
+from textfix.engine.nn.word_inputs import COLUMNS
+from textfix.engine.text.arrays import F32, F64
+from textfix.engine.text.lexicon import ALWAYS, FLAGS, LEXICAL, Lexicon
+from textfix.engine.text.tokens import Tokens
+from textfix.engine.text.words import Words, word_keys
+from textfix.errors import ModelError
+
+FORMAT = 2  # of the model file; raised whenever a file of the older kind would be read wrongly
+APOSTROPHE_FILE = "apostrophe.npz"
+PLACES = ("last1", "last2", "end", "lexical")  # the classes beside "none", in the order of the weights
+_ZERO = 128  # what an 8-bit weight of zero is stored as
+_IMPOSSIBLE = np.float32(-40.0)  # logit of a place where the word cannot have a mark
+DOUBT = 0.03  # candidates that the classifier may be wrong about with this probability are looked at again
+_CERTAIN = np.float32(6.0)  # logit of a mark that only the lexicon can know of
+_CHUNK = 4096  # candidates scored at once: the intermediate arrays stay in the processor's cache
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """
+    Lexicon and weights, read-only once loaded.
+
+    Attributes:
+        lexicon: what is known of words.
+        table: uint64 (2**bits,), packed weights of each feature bucket.
+        scale: nats per unit of a stored weight.
+        network: takes a second look at candidates that the classifier leaves in doubt.
+        temperature: logits are divided by it, so that the probabilities are right on text not trained on.
+        version: what `Report.model` says.
+    """
+
+    lexicon: Lexicon
+    table: NDArray[np.uint64]
+    scale: float
+    network: Network
+    temperature: float
+    version: str
+
+    def logits(self, candidates: Candidates) -> F32:
+        """Return float32 (4, n): log odds of each place against no mark at all, in nats."""
+        n = candidates.token.size
+        bits = self.table.size.bit_length() - 1
+        sums = np.empty(n, dtype=np.uint64)
+        for start in range(0, n, _CHUNK):
+            part = slice(start, start + _CHUNK)
+            np.add.reduce(self.table.take(candidates.buckets(bits, part)), axis=0, out=sums[part])
+        lanes = sums.view(np.uint16).reshape(n, 4).T.astype(np.float32)
+        lanes -= np.float32(_ZERO * len(TEMPLATES))
+        lanes *= np.float32(self.scale)
+        return np.where(candidates.allowed, lanes, _IMPOSSIBLE)
+
+    def probabilities(self, tokens: Tokens, words: Words, candidates: Candidates) -> F64:
+        """
+        Return float64 (5, n): the probability of no mark (row 0) and of each place (rows 1 to 4).
+
+        The probabilities are those of a text that lost all its marks.  The candidates must be all of their documents,
+        those with a mark in the text included: they bear on each other, and no mark may change what is said.
+        """
+        logits = self.logits(candidates)
+        # Contractions of two clitics (shouldntve) are too rare to be learnt, and no words without their marks.
+        fields = words.fields[candidates.token]
+        nothing_else = fields[:, LEXICAL] > fields[:, :LEXICAL].max(axis=1, initial=0)
+        logits[3, nothing_else & ((fields[:, FLAGS] & ALWAYS) != 0) & (candidates.pattern > 0)] = _CERTAIN
+        first = _softmax(logits, 1.0)
+        doubtful = np.flatnonzero(first.max(axis=0) < 1 - DOUBT)
+        if doubtful.size:
+            some = candidates.take(doubtful)
+            echo = other_occurrences(word_keys(tokens, candidates.token), first)[doubtful]
+            window = make_windows(tokens, words, some, echo, self.lexicon)
+            logits[:, doubtful] += self.network.correct(window, logits[:, doubtful], some.allowed)
+            logits = np.where(candidates.allowed, logits, _IMPOSSIBLE)
+        return _softmax(logits, self.temperature)
+
+
+def _softmax(logits: F32, temperature: float) -> F64:
+    """Return the probabilities, float64 (5, n), of logits (4, n) against 0."""
+    odds = np.zeros((logits.shape[0] + 1, logits.shape[1]))
+    np.divide(logits, temperature, out=odds[1:])
+    odds -= odds.max(axis=0)
+    np.exp(odds, out=odds)
+    odds /= odds.sum(axis=0)
+    return odds
+
+
+def pack(weights: NDArray[np.int8]) -> NDArray[np.uint64]:
+    """
+    Pack weights, int8 (n, 4), into uint64 (n,).
+
+    >>> hex(int(pack(np.array([[0, 1, -1, 0]], dtype=np.int8))[0]))
+    '0x80007f00810080'
+    """
+    lanes = (weights.astype(np.int16) + _ZERO).astype(np.uint16)
+    return np.ascontiguousarray(lanes).view(np.uint64)[:, 0]
+
+
+def write_model(model_arrays: dict[str, NDArray[np.generic]], meta: dict[str, object]) -> bytes:
+    """Write a model file: named arrays and a JSON header, no pickle."""
+    buffer = io.BytesIO()
+    header = np.frombuffer(json.dumps({"format": FORMAT, **meta}, sort_keys=True).encode(), dtype=np.uint8)
+    arrays: dict[str, NDArray[np.generic]] = {"meta": header, **model_arrays}
+    np.savez_compressed(buffer, allow_pickle=False, **arrays)
+    return buffer.getvalue()
+
+
+def read_model(data: bytes) -> Model:
+    """
+    Read a model file.
+
+    Raises:
+        ModelError: it is damaged, of another format, or made for other features.
+    """
+    try:
+        with np.load(io.BytesIO(data), allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
+            meta = json.loads(arrays["meta"].tobytes())
+            if meta["format"] != FORMAT or meta["templates"] != len(TEMPLATES):
+                raise ModelError(
+                    f"the model file has format {meta['format']} and {meta['templates']} features; this version "
+                    f"of textfix reads format {FORMAT} with {len(TEMPLATES)}: install matching ones"
+                )
+            lexicon = Lexicon.build(
+                np.cumsum(arrays["key_steps"], dtype=np.uint32),
+                np.ascontiguousarray(arrays["fields"].T),
+                arrays["ranks"],
+                arrays["pattern_keys"],
+                arrays["pattern_marks"],
+            )
+            weights = np.zeros((1 << meta["bits"], 4), dtype=np.int8)
+            weights[np.cumsum(arrays["bucket_steps"], dtype=np.intp)] = arrays["weights"].T
+            network = _read_network(arrays, meta["entry_scale"])
+            return Model(lexicon, pack(weights), meta["scale"], network, meta["temperature"], meta["version"])
+    except (KeyError, TypeError, ValueError, OSError, EOFError, BadZipFile, zlib.error) as error:
+        raise ModelError(f"the model file is damaged ({error}); reinstall textfix") from error
+
+
+def _read_network(arrays: Mapping[str, NDArray[np.generic]], entry_scale: float) -> Network:
+    dense = sum(name.startswith("net_layer") for name in arrays) // 3
+    return Network(
+        tables={name: arrays[f"net_{name}"].astype(np.int16) for name in COLUMNS},
+        entry_scale=np.float32(entry_scale),
+        seen=arrays["net_seen"].astype(np.float32),
+        genre=arrays["net_genre"].astype(np.float32),
+        convolutions=tuple(_layer(arrays, f"net_convolution{number}") for number in range(len(DISTANCES))),
+        layers=tuple(_layer(arrays, f"net_layer{number}") for number in range(dense)),
+    )
+
+
+def _layer(arrays: Mapping[str, NDArray[np.generic]], name: str) -> Layer:
+    weights, scale, bias = (arrays[f"{name}_{part}"] for part in ("weights", "scale", "bias"))
+    return Layer(Matrix(weights.astype(np.int8)), scale.astype(np.float32), bias.astype(np.float32))

@@ -1,0 +1,62 @@
+"""Summarize what happened to each document of a batch."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from textfix import rules
+from textfix.config import Config
+from textfix.edits import Finding
+from textfix.engine.analysis import Analysis
+from textfix.engine.text.standing_marks import Survivors
+from textfix.report import Damage
+
+
+def summarize_damage(evidence: Analysis, staged: Sequence[Finding], row: int, config: Config) -> Damage:
+    """Return the `Damage` of one document of a batch."""
+    register, survivors, diagnosis = evidence.register, evidence.survivors, evidence.diagnosis
+    other = 1.0 if register.other[row] else 0.0
+    slips = float(diagnosis.posterior[row][~diagnosis.damaged].sum())
+    deleted = float(diagnosis.posterior[row][-1])
+    partial = max(0.0, 1.0 - slips - deleted)
+    bare = float(evidence.lost[row, -1])
+    quotes = max(_quotes_share(survivors, row, config), bare)
+    states = {
+        "clean": slips * (1 - bare) * (1 - other),
+        "partial": partial * (1 - other),
+        "apostrophes": deleted * (1 - quotes) * (1 - other),
+        "quotation-marks": slips * bare * (1 - other),
+        "quotes": deleted * quotes * (1 - other),
+        "other": other,
+    }
+    facts = {
+        "words": int(register.words[row]),
+        "english": round(float(register.english[row]), 4),
+        "prose": round(float(register.prose[row]), 4),
+        "casual": bool(register.casual[row]),
+        "apostrophes": int(survivors.apostrophes[row]),
+        "quotation_marks": int(survivors.double_curly[row] + survivors.double_straight[row]),
+        "orphan_spaces": int(register.orphans[row]),
+    }
+    traces = Counter(rules.RULES[finding.rule].name for finding in staged)
+    operators: dict[str, float] = {}
+    for finding in staged:
+        rule = rules.RULES[finding.rule]
+        if rule not in rules.RESIDUE_RULES:
+            operators[rule.name] = max(finding.confidence, operators.get(rule.name, 0.0))
+    return Damage(states, facts | dict(traces), operators)
+
+
+def _quotes_share(survivors: Survivors, row: int, config: Config) -> float:
+    """
+    Return the probability that quotation marks went with the apostrophes of a text that lost all of these.
+
+    Curly ones that stand say no.  Straight ones stand in texts that lost all that is not ASCII, too: even odds.
+    None at all is what most such losses look like; texts that never had any are the rest.
+    """
+    if config.damage in ("quotes", "apostrophes"):
+        return float(config.damage == "quotes")
+    if survivors.double_curly[row]:
+        return 0.0
+    return 0.5 if survivors.double_straight[row] else 0.8

@@ -1,0 +1,154 @@
+r"""Escapes in plain text: of URLs (`%27`), of mail (`=92`) and of programs (`\u2019`, `\xe2\x80\x99`, `\'`)."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from itertools import chain
+
+import regex
+
+from textfix import rules
+from textfix.edits import Finding
+from textfix.engine.text.code_spans import is_json, outside_code
+
+_CLITIC = r"(?:s|t|re|ve|ll|d|m)\b"
+_SURE = 0.98
+_PERCENT = regex.compile(
+    rf"(?<=[A-Za-z])%27(?={_CLITIC})|(?:%C[23]%[89AB][0-9A-F]|%E2%80%[89AB][0-9A-F])", regex.IGNORECASE
+)
+_ADDRESS = regex.compile(r"(?:www\.|[/?&=@])\S{0,300}", regex.REVERSE)  # what is glued to it belongs to it
+_LINK = regex.compile(r"(?:www\.|//)\S{0,300}", regex.REVERSE)
+# Quoted-printable.  Only a text that shows it is decoded: "score=92" may be a score.
+_QUOTED = regex.compile(r"(?:=[89A-F][0-9A-F])+")
+_QUOTED_PROOF = regex.compile(rf"[A-Za-z]=92{_CLITIC}|=E2=80=[89AB][0-9A-F]|=9[13]\w[^=\n]{{0,500}}=9[24]")
+_QUOTED_LINES = regex.compile(r"[^\n]{50,76}=\r?\n[^\n]*[^\n=]{50}=\r?\n")
+_PLAIN_EQUALS = regex.compile(r"=(?![0-9A-F]{2}|[ \t]*\r?(?:\n|$))")
+_ASCII_QUOTED = regex.compile(r"=(?:3D|20(?=\r?\n|$))")
+_SOFT_BREAK = regex.compile(r"=\r?\n")
+# What a program writes.  \u0026 and the like are what some write for & < > ' in JSON.
+_UNICODE = regex.compile(
+    r"(?<!:|:\\\S{1,60})\\u(?:00(?:2[267]|3[CEce]|[89A-Fa-f][0-9A-Fa-f])|[dD][89ABab][0-9A-Fa-f]{2}\\u[dD][C-Fc-f][0-9A-Fa-f]{2}"
+    r"|(?!00|[dD][89A-Fa-f])[0-9A-Fa-f]{4})"
+)
+_INVISIBLE = ("Cc", "Cf", "Cn", "Co", "Zl", "Zp")
+_ONE = len(r"\u2019")  # more are a surrogate pair
+_PATTERN = regex.compile(r"""\\[^unrtx'"/\\\s]""")  # regular expressions, TeX, paths
+_BYTES = regex.compile(r"(?:\\x[89A-Fa-f][0-9A-Fa-f]){2,}")
+_CODE_LINE = regex.compile(
+    r"""[;{}]\s*$|^\s*(?://|/\*|\#|import\b|from\b|def\b|var\b|let\b|const\b|return\b)|["'`]\s*[:,\])]|[=(:\[]\s*["'`]"""
+)
+# Without its backslash, a code of four digits between words: the year in "neu2019" is none.
+_BARE = regex.compile(r"u(20[1-4][0-9a-f]|00[a-f][0-9a-f])")
+_BARE_PROOF = regex.compile(rf"(?<=[a-z])u2019{_CLITIC}|(?<![\w\\])u201c[A-Za-z]|[.,!?]u201d(?!\w)")
+# A text in which every quotation mark has a backslash, and nothing else has but line breaks.
+_BACKSLASH_USED = regex.compile(r"""\\(?!['"]|[nrt]\b)""")
+_BACKSLASH_PROOF = {"'": regex.compile(rf"[A-Za-z]\\'{_CLITIC}"), '"': regex.compile(r'(?<!\S)\\"\w[^"\n]*\\"')}
+_SIGNS = ("%", "=", "\\", "u20", "u00")
+# Old news feeds have a backslash for each line break.  A folder may look like that, too.
+_LOST_BREAK = regex.compile(r"(?<=\s[A-Za-z][a-z]{1,20}[,.;:]?)\\(?=[a-z]{2,20}[\s,.])")
+_DOUBTFUL = 0.6
+
+
+def find(text: str) -> list[Finding]:
+    r"""
+    Find escapes that stand for characters in plain text.
+
+    >>> [f.replacement for f in find("It\u2019s don%27t, and I don=92t.".replace("\u2019", r"\u2019"))]
+    ['’', "'", '’']
+    """
+    if not any(sign in text for sign in _SIGNS) or is_json(text):
+        return []
+    found = list(
+        chain(
+            _percent(text) if "%" in text else (),
+            _quoted_printable(text) if "=" in text else (),
+            _program(text) if "\\" in text else (),
+            _bare(text) if "u20" in text or "u00" in text else (),
+        )
+    )
+    return sorted(outside_code(text, found), key=lambda finding: finding.start) if found else []
+
+
+def _finding(match: regex.Match[str], decoded: str) -> Finding:
+    return Finding(*match.span(), decoded, rules.ESCAPE.code, _SURE, "safe")
+
+
+def _percent(text: str) -> Iterator[Finding]:
+    for match in _PERCENT.finditer(text):
+        if not _ADDRESS.match(text, pos=0, endpos=match.start()):
+            yield _finding(match, bytes.fromhex(match[0].replace("%", "")).decode("utf-8"))
+
+
+def _quoted_printable(text: str) -> Iterator[Finding]:
+    if not (_QUOTED_PROOF.search(text) or _QUOTED_LINES.search(text)):
+        return
+    for match in _QUOTED.finditer(text):
+        if not _LINK.match(text, pos=0, endpos=match.start()):
+            yield _finding(match, _decode_bytes(bytes.fromhex(match[0].replace("=", ""))))
+    for match in _SOFT_BREAK.finditer(text):
+        yield _finding(match, "")
+    if not _PLAIN_EQUALS.search(text):  # every "=" is an escape
+        for match in _ASCII_QUOTED.finditer(text):
+            yield _finding(match, chr(int(match[0][1:], 16)))
+
+
+def _decode_bytes(data: bytes) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
+
+
+def _program(text: str) -> Iterator[Finding]:
+    yield from _glued(text, _BYTES, lambda escape: bytes.fromhex(escape.replace(r"\x", "")).decode("utf-8"))
+    if not _PATTERN.search(text):
+        yield from _glued(text, _UNICODE, _decode_unicode)
+    if len(breaks := list(_LOST_BREAK.finditer(text))) > 1 and ":\\" not in text:
+        yield from (Finding(*match.span(), " ", rules.ESCAPE.code, _DOUBTFUL, "display") for match in breaks)
+    if _BACKSLASH_USED.search(text):
+        return
+    for mark, proof in _BACKSLASH_PROOF.items():
+        if text.count(mark) == text.count(f"\\{mark}") and proof.search(text):
+            for match in regex.finditer(rf"\\(?={mark})", text):
+                yield _finding(match, "")
+
+
+def _decode_unicode(escape: str) -> str:
+    return escape.encode("ascii").decode("unicode_escape").encode("utf-16", "surrogatepass").decode("utf-16")
+
+
+def _glued(text: str, pattern: regex.Pattern[str], decode: Callable[[str], str]) -> Iterator[Finding]:
+    """Decode the escapes of a text that has one glued to a word: others may only speak of escapes."""
+    matches = list(_outside_programs(text, pattern))
+    if not any(_is_glued(text, match) for match in matches):
+        return
+    for match in matches:
+        with suppress(UnicodeDecodeError):
+            decoded = decode(match[0])
+            if all(unicodedata.category(char) not in _INVISIBLE for char in decoded):
+                yield _finding(match, decoded)
+
+
+def _is_glued(text: str, match: regex.Match[str]) -> bool:
+    before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
+    return before.isalnum() or after.isalnum() or len(match[0]) > _ONE
+
+
+def _outside_programs(text: str, pattern: regex.Pattern[str]) -> Iterator[regex.Match[str]]:
+    """Yield matches but for those in lines that look like a program or data, where an escape is in its place."""
+    end, is_code = -1, False
+    for match in pattern.finditer(text):
+        if match.start() > end:  # the first one of its line
+            end = text.find("\n", match.start())
+            end = len(text) if end < 0 else end
+            is_code = _CODE_LINE.search(text, text.rfind("\n", 0, match.start()) + 1, end) is not None
+        if not is_code:
+            yield match
+
+
+def _bare(text: str) -> Iterator[Finding]:
+    if _BARE_PROOF.search(text):
+        for match in _BARE.finditer(text):
+            yield _finding(match, chr(int(match[1], 16)))

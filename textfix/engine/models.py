@@ -1,0 +1,68 @@
+"""Load models and lexica, once a process."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache, lru_cache
+from hashlib import sha256
+from importlib import resources
+from pathlib import Path
+from threading import Lock
+
+from textfix.engine.apostrophes.model import APOSTROPHE_FILE, Model, read_model
+from textfix.engine.quotations.tagger import QUOTATION_FILE, Tagger, read_tagger
+from textfix.engine.text.user_lexicon import merge_forms, parse_forms
+from textfix.errors import ConfigError, ModelError
+
+
+def load_model_with(path: str) -> Model:
+    """
+    Return the shipped model with the forms of a file in its lexicon, made once for each content of the file.
+
+    Raises:
+        ConfigError: the file cannot be read, or is malformed.
+    """
+    try:
+        data = Path(path).read_bytes()
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise ConfigError(f"lexicon {path}: {reason}; check the path, or make the file with textfix learn") from None
+    with _BUILDING:
+        return _build(path, data)
+
+
+_BUILDING = Lock()  # of several threads that need one model, one makes it and the others wait
+
+
+@lru_cache(maxsize=4)
+def _build(path: str, data: bytes) -> Model:
+    try:
+        forms = parse_forms(data.decode("utf-8-sig"), path)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise ConfigError(f"{path}: line {line}: byte {error.start} is not UTF-8; convert the file") from None
+    shipped = load_model()
+    if not forms:
+        return shipped
+    version = f"{shipped.version}+{sha256(data).hexdigest()[:8]}"
+    return replace(shipped, lexicon=merge_forms(shipped.lexicon, forms), version=version)
+
+
+@cache
+def load_model() -> Model:
+    """Load the model that ships with textfix, once a process."""
+    try:
+        data = (resources.files("textfix") / "data" / APOSTROPHE_FILE).read_bytes()
+    except OSError as error:
+        raise ModelError(f"the model file {APOSTROPHE_FILE} is missing ({error}); reinstall textfix") from error
+    return read_model(data)
+
+
+@cache
+def load_tagger() -> Tagger:
+    """Load the quotation model that ships with textfix, once a process."""
+    try:
+        data = (resources.files("textfix") / "data" / QUOTATION_FILE).read_bytes()
+    except OSError as error:
+        raise ModelError(f"the model file {QUOTATION_FILE} is missing ({error}); reinstall textfix") from error
+    return read_tagger(data)

@@ -1,0 +1,136 @@
+"""What the quotation model reads of a text: every word with its class, its shape and the punctuation around it.
+
+All is computed from the skeleton and from resolved gaps: marks that stand, hard-wrapped lines and CRLF change nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from functools import cache
+
+import numpy as np
+
+from textfix.engine.text.arrays import U8, U16, U32, Bools, Ints
+from textfix.engine.text.characters import DIGIT, TABLE_SIZE, UPPER, WORD, class_table
+from textfix.engine.text.hashing import mix
+from textfix.engine.text.lexicon import WORD_CLASS, Lexicon
+from textfix.engine.text.tokens import BREAK, Tokens
+from textfix.engine.text.words import Words, last_letters
+from textfix.typography import DASH_MARKS, HYPHEN_MARKS
+
+SUFFIXES = 4096  # hashed endings of three letters
+SHAPES = 8
+COLUMNS = ("word", "suffix", "word_class", "shape", "after", "before")  # of `Surroundings`, which have an embedding
+AFTERS, BEFORES = 16**3, 16**2  # three characters behind a word, two before it, of sixteen kinds
+LETTER_KIND, SPACE_KIND, END_KIND = 0, 1, 15
+_KINDS = {
+    2: ",",
+    3: ".",
+    4: "?",
+    5: "!",
+    6: ";",
+    7: ":",
+    8: HYPHEN_MARKS,
+    9: DASH_MARKS,
+    10: "([{<",
+    11: ")]}>",
+    12: "\N{HORIZONTAL ELLIPSIS}",
+    13: "/\\|",
+}
+_OTHER_KIND = 14
+_STAYS_INSIDE = (2, 3, 4, 5, 12)  # what a closing quotation mark may stand behind: , . ? ! …
+
+
+@dataclass(frozen=True, slots=True)
+class WordInputs:
+    """
+    What the network sees of n words, as small integers.
+
+    Attributes:
+        word: uint16 (n,), number of the word among those that have an embedding; 0: none.
+        suffix: uint16 (n,), hashed ending.
+        word_class: uint8 (n,).
+        shape: uint8 (n,), capitals and digits.
+        after: uint16 (n,), kinds of the three characters behind the word, white space as one, END_KIND from the
+            paragraph's end on.
+        before: uint8 (n,), kinds of the two characters before it.
+        first: bool (n,), the word begins a paragraph.
+        last: bool (n,), the word ends one.
+    """
+
+    word: U16
+    suffix: U16
+    word_class: U8
+    shape: U8
+    after: U16
+    before: U8
+    first: Bools
+    last: Bools
+
+    def take(self, which: Ints) -> WordInputs:
+        """Return some words."""
+        return WordInputs(*(getattr(self, field.name)[which] for field in fields(self)))
+
+    @property
+    def punctuated(self) -> Bools:
+        """Say of each word whether a mark follows that American usage puts before a closing quotation mark."""
+        return np.isin(self.after >> 8, _STAYS_INSIDE)
+
+
+@cache
+def _kind_table() -> U8:
+    table = np.full(TABLE_SIZE, _OTHER_KIND, dtype=np.uint8)
+    for kind, characters in _KINDS.items():
+        table[[ord(c) for c in characters]] = kind
+    table[(class_table() & WORD) != 0] = LETTER_KIND
+    space = [code for code in range(TABLE_SIZE) if chr(code).isspace()]
+    table[space] = SPACE_KIND
+    return table
+
+
+def make_inputs(tokens: Tokens, words: Words, lexicon: Lexicon, which: Ints | None = None) -> WordInputs:
+    """Describe some words of a batch, in the order given, or all."""
+    if which is None:
+        which = np.arange(tokens.raw.size)
+    start, end, kinds = tokens.start[which], tokens.end[which], tokens.kinds[which]
+    z, y, x = last_letters(tokens, which)
+    suffix = mix(z + y * np.uint32(65599) + x * np.uint32(0x01000193)) >> np.uint32(20)
+    shape = words.upper[which] + 2 * ((kinds == UPPER) & (end - start > 1)) + 4 * ((kinds & DIGIT) != 0)
+    first, last = (tokens.before[which] & BREAK) != 0, (tokens.after[which] & BREAK) != 0
+    after, before = _neighbours(tokens.codes, start, end, first, last)
+    return WordInputs(
+        word=lexicon.ranks[words.row[which]],
+        suffix=suffix.astype(np.uint16),
+        word_class=words.fields[which, WORD_CLASS],
+        shape=shape.astype(np.uint8),
+        after=after,
+        before=before,
+        first=first,
+        last=last,
+    )
+
+
+def _neighbours(codes: U32, start: Ints, end: Ints, first: Bools, last: Bools) -> tuple[U16, U8]:
+    """Return the kinds of the characters around each word, runs of white space counted as one character."""
+    kinds = _kind_table().take(codes, mode="clip")
+    is_space = kinds == SPACE_KIND
+    kept = np.ones(kinds.size, dtype=np.bool_)
+    kept[1:] = ~(is_space[1:] & is_space[:-1])
+    squeezed = np.concatenate([kinds[kept], np.full(3, SPACE_KIND, dtype=np.uint8)])
+    place = np.cumsum(kept) - 1
+    behind = place[end - 1] + 1
+    ahead = place[start] - 1
+    after = [squeezed[behind + k] for k in range(3)]
+    _end_at_space(after, last)
+    before = [np.where(ahead - k >= 0, squeezed[ahead - k], SPACE_KIND) for k in range(2)]
+    _end_at_space(before, first)
+    packed = after[0].astype(np.uint16) * np.uint16(256) + after[1] * np.uint16(16) + after[2]
+    return packed, (before[0] * np.uint8(16) + before[1]).astype(np.uint8)
+
+
+def _end_at_space(kinds: list[U8], at_end: Bools) -> None:
+    """Where a paragraph ends, let nothing be seen of the next one: all from the white space on is its end."""
+    over = np.zeros(at_end.size, dtype=np.bool_)
+    for kind in kinds:
+        over |= at_end & (kind == SPACE_KIND)
+        kind[over] = END_KIND

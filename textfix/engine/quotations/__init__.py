@@ -1,0 +1,1 @@
+"""TF3: deleted quotation marks."""

@@ -1,0 +1,129 @@
+"""Posterior over the share of quotation marks that a document lost."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from textfix.config import Config
+from textfix.engine.apostrophes.diagnosis import DeletionPosterior
+from textfix.engine.quotations.spans import LostQuotations, Reading
+from textfix.engine.text.arrays import F64, Bools, Ints
+from textfix.engine.text.characters import DOUBLE, class_table
+from textfix.engine.text.hashing import word_hash
+from textfix.engine.text.tokens import Tokens
+
+SHARES = np.array([0.0, 0.5, 1.0])  # of the quotation marks, lost: none, some, all
+_STANDING = 0.995  # probability that a double mark means a quotation
+_SUREST = 0.9  # no quotation says more than this about its document,
+_DISCOUNT = 0.25  # and each says only so much: the network errs in runs (both chosen on texts held out of training)
+_WIDOW = 0.1  # probability that a mark has no partner in a text that lost none: writers forget them
+_SPARED = 0.1  # probability that what deleted all apostrophes left the quotation marks alone
+_SOME_LOST = 1e-3  # prior that a document lost some of its quotation marks and not a part of its apostrophes
+_NEVER_LOST = 1e-4  # prior that a document lost its quotation marks and none of its apostrophes
+_SUSPECT = 0.05  # probability of damage from which a document is read
+_SURPLUS = 3  # opening marks without closing ones, or the other way round, from which it is
+_FRAMES = 6  # verbs of speech without a single quotation mark from which it is read whatever its apostrophes say
+
+
+def worth_reading(tokens: Tokens, damaged: F64, config: Config) -> Bools:
+    """
+    Say which documents the network should read: those that may have lost quotation marks.
+
+    Args:
+        tokens: the batch.
+        damaged: float64 (n_documents,), probability that apostrophes were deleted.
+        config: what the caller knows.
+    """
+    if config.quotations == "none" or config.damage in ("clean", "apostrophes"):
+        return np.zeros(damaged.size, dtype=np.bool_)
+    if config.damage != "auto":
+        return np.ones(damaged.size, dtype=np.bool_)
+    double = (class_table().take(tokens.mark_codes, mode="clip") & DOUBLE) != 0
+    document = np.searchsorted(tokens.text_start, tokens.marks[double], side="right") - 1
+    marks = np.bincount(document, minlength=damaged.size)
+    sides = (tokens.mark_codes[double] == ord("“")) * 1.0 - (tokens.mark_codes[double] == ord("”"))
+    surplus = np.abs(np.bincount(document, sides, damaged.size))
+    one_sided = (surplus >= _SURPLUS) & (2 * surplus >= marks)
+    worth: Bools = (damaged >= _SUSPECT) | one_sided | ((marks == 0) & (_speech(tokens, damaged.size) >= _FRAMES))
+    return worth
+
+
+_SPEECH = np.array(
+    [word_hash(verb) for verb in "said says asked replied added told answered cried whispered shouted wrote".split()],
+    dtype=np.uint32,
+)
+
+
+def _speech(tokens: Tokens, documents: int) -> Ints:
+    """Count verbs of speech."""
+    return np.bincount(tokens.document[np.isin(tokens.raw, _SPEECH)], minlength=documents)
+
+
+def posterior(reading: Reading, diagnosis: DeletionPosterior, casual: Bools, config: Config) -> F64:
+    """
+    Return how probable it is that each document lost none, some and all of its quotation marks.
+
+    Args:
+        reading: what was read.
+        diagnosis: what is known of the apostrophes.
+        casual: bool (n_documents,), texts that are only shown: their writers never set marks.
+        config: what the caller knows.
+
+    Returns:
+        float64 (n_documents, 3), in the order of SHARES.
+    """
+    prior = _prior(reading.had, diagnosis, config)
+    documents = reading.had.size
+    evidence = np.zeros((documents, SHARES.size))
+    chance = np.minimum(reading.pairs.probability, _SUREST)[:, None]
+    bare = _DISCOUNT * np.log(1 - chance * (1 - SHARES))
+    for column in range(SHARES.size):
+        evidence[:, column] = np.bincount(reading.pairs.document, bare[:, column], documents)
+    widows = np.bincount(reading.widows.document, minlength=documents)
+    evidence += (reading.complete - widows)[:, None] * np.log(1 - _STANDING * SHARES)
+    evidence += widows[:, None] * np.log(np.array([_WIDOW, 0.5, _WIDOW / 4]))
+    with np.errstate(divide="ignore"):
+        logs = np.log(prior) + evidence
+    logs -= logs.max(axis=1, keepdims=True)
+    weights = np.exp(logs)
+    result: F64 = weights / weights.sum(axis=1, keepdims=True)
+    result[casual] = SHARES == 0
+    return result
+
+
+_TOLD = {  # what the caller knows, as the probability that some and that all quotation marks were lost
+    "clean": (0.0, 0.0),
+    "apostrophes": (0.0, 0.0),
+    "partial": (0.9, 0.1),
+    "quotation-marks": (0.0, 1.0),
+    "quotes": (0.0, 1.0),
+}
+
+
+def _prior(had: F64, diagnosis: DeletionPosterior, config: Config) -> F64:
+    """Return the prior over SHARES, float64 (n_documents, 3): what befell the apostrophes befell the other marks."""
+    told = _TOLD.get(config.damage)
+    if told is None:
+        deleted = diagnosis.posterior[:, -1]
+        partial = diagnosis.posterior[:, diagnosis.damaged].sum(axis=1) - deleted
+        all_lost = np.maximum(deleted * had * (1 - _SPARED), _NEVER_LOST)
+        some = np.maximum(partial, _SOME_LOST)
+    else:
+        some, all_lost = np.full(had.size, told[0]), np.full(had.size, told[1])
+    none = np.maximum(1 - some - all_lost, 0.0)
+    prior = np.stack([none, some, all_lost], axis=1)
+    normed: F64 = prior / prior.sum(axis=1, keepdims=True)
+    return normed
+
+
+def confidence(lost: LostQuotations, share: F64) -> F64:
+    """
+    Return how probable it is that each quotation stood there and lost its marks, float64 (n,).
+
+    Args:
+        lost: quotations.
+        share: float64 (n_documents, 3), from `posterior`.
+    """
+    p = lost.probability[:, None]
+    result: F64 = (share[lost.document] * p * SHARES / (1 - p * (1 - SHARES) + 1e-12)).sum(axis=1)
+    return np.minimum(result, lost.probability)

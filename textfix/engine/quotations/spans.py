@@ -1,0 +1,187 @@
+"""Which quotation marks a document lost: whether it had any, what they enclosed, and which of a pair is left.
+
+What is said of a place comes from the skeleton.  Marks that stand only ever take places away (their own, and those
+that would cross them) and speak for a clean text.  So the marks that textfix inserts cannot make it insert more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from textfix.engine.nn.word_inputs import make_inputs
+from textfix.engine.quotations.crf import CrfMarginals, closing_of, find_spans, infer, opening_of
+from textfix.engine.quotations.tagger import HEADS, Tagger
+from textfix.engine.text.arrays import F64, Bools, Ints
+from textfix.engine.text.characters import DOUBLE, SINGLE
+from textfix.engine.text.lexicon import Lexicon
+from textfix.engine.text.standing_marks import EnclosedWords, enclosed_words
+from textfix.engine.text.tokens import Tokens
+from textfix.engine.text.words import Words
+
+OPENING, CLOSING = 1, 2  # bits of `Lost.missing`
+_LEAST = 0.15  # probability below which a quotation is not looked at
+
+
+@dataclass(frozen=True, slots=True)
+class LostQuotations:
+    """
+    Quotations of which marks are missing, n of them.
+
+    Attributes:
+        first, last: intp (n,), the words that each begins and ends with.
+        missing: uint8 (n,), OPENING, CLOSING or both; a quotation that goes on into the next paragraph has no closing
+            mark to miss.
+        late: bool (n,); the closing mark belongs behind the punctuation that follows.
+        probability: float64 (n,), that the missing marks stood there, if the document lost such marks.
+        document: intp (n,).
+    """
+
+    first: Ints
+    last: Ints
+    missing: NDArray[np.uint8]
+    late: Bools
+    probability: F64
+    document: Ints
+
+    def take(self, which: Ints | Bools) -> LostQuotations:
+        """Return some of them."""
+        return LostQuotations(*(getattr(self, field.name)[which] for field in fields(self)))
+
+    @classmethod
+    def none(cls) -> LostQuotations:
+        """Return no quotations."""
+        nowhere = np.zeros(0, dtype=np.intp)
+        return cls(nowhere, nowhere, np.zeros(0, np.uint8), np.zeros(0, np.bool_), np.zeros(0), nowhere)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """
+    What was read of a batch.
+
+    Attributes:
+        pairs: quotations in double marks that stand bare.
+        widows: quotations of which one double mark stands.
+        singles: quotations in single marks that stand bare.
+        had: float64 (n_documents,), probability that the document had double marks, as its words go; 0 if not read.
+        complete: intp (n_documents,), double marks that stand.
+    """
+
+    pairs: LostQuotations
+    widows: LostQuotations
+    singles: LostQuotations
+    had: F64
+    complete: Ints
+
+    @classmethod
+    def nothing(cls, tokens: Tokens) -> Reading:
+        """Return the reading of a batch that was not read."""
+        documents = tokens.text_start.size - 1
+        return cls(
+            LostQuotations.none(),
+            LostQuotations.none(),
+            LostQuotations.none(),
+            np.zeros(documents),
+            np.zeros(documents, dtype=np.intp),
+        )
+
+
+def read(tokens: Tokens, words: Words, lexicon: Lexicon, reader: Tagger, documents: Bools, protected: Bools) -> Reading:
+    """
+    Find the quotations of some documents of a batch whose marks are missing.
+
+    Args:
+        tokens: the batch.
+        words: what the lexicon says of its words.
+        lexicon: the one that the reader was trained with.
+        reader: the network.
+        documents: bool (n_documents,), those to be read.
+        protected: bool (n_tokens,), words of code, addresses and markup: no quotation begins or ends with one.
+    """
+    stand = enclosed_words(tokens, DOUBLE)
+    complete = np.bincount(tokens.document, 0.0 + stand.before + stand.behind, documents.size).astype(np.intp)
+    rows = np.flatnonzero(documents[tokens.document])
+    seen = make_inputs(tokens, words, lexicon, rows)
+    document = tokens.document[rows]
+    scores, had = reader.read(seen, document)
+    kinds = np.concatenate([scores[:, :HEADS], scores[:, HEADS:]])
+    both = infer(kinds, np.tile(seen.punctuated, 2), np.tile(seen.last, 2))
+    double, single = both.part(slice(rows.size)), both.part(slice(rows.size, None))
+    free = ~protected[rows]
+    stand = EnclosedWords(stand.before[rows], stand.behind[rows])
+    single_stand = enclosed_words(tokens, SINGLE)
+    alone = EnclosedWords(single_stand.before[rows], single_stand.behind[rows])
+    chances = 1 / (1 + np.exp(-had.astype(np.float64)))
+    had_any = np.zeros(documents.size)
+    np.maximum.at(had_any, document, chances)
+    return Reading(
+        _bare(double, stand, document, rows, free & ~alone.before),  # what stands in ‘ is quoted within a quotation
+        _widows(double, stand, document, rows, free, seen.first),
+        _bare(single, alone, document, rows, free),
+        had_any,
+        complete,
+    )
+
+
+def _bare(chain: CrfMarginals, stand: EnclosedWords, document: Ints, rows: Ints, free: Bools) -> LostQuotations:
+    """Return the likely quotations that no mark stands in or at."""
+    spans = find_spans(chain, _LEAST)
+    marks = np.cumsum(stand.before) + np.cumsum(stand.behind)
+    bare = (marks[spans.last] - marks[spans.first] == 0) & ~stand.before[spans.first] & ~stand.behind[spans.first]
+    bare &= free[spans.first] & free[spans.last]
+    missing = np.where(spans.closed, OPENING | CLOSING, OPENING).astype(np.uint8)
+    lost = LostQuotations(
+        rows[spans.first], rows[spans.last], missing, spans.late, spans.probability, document[spans.first]
+    )
+    return lost.take(bare)
+
+
+def _widows(
+    chain: CrfMarginals, stand: EnclosedWords, document: Ints, rows: Ints, free: Bools, first: Bools
+) -> LostQuotations:
+    """Find the partner of each mark that stands alone."""
+    found = list(_partners(chain, stand, first, document))
+    if not found:
+        return LostQuotations.none()
+    begin, end, missing, probability = (np.array(column) for column in zip(*found, strict=True))
+    late = chain.late[end] & (missing == CLOSING)
+    lost = LostQuotations(rows[begin], rows[end], missing.astype(np.uint8), late, probability, document[begin])
+    return lost.take(free[begin] & free[end])
+
+
+def _partners(
+    chain: CrfMarginals, stand: EnclosedWords, first: Bools, document: Ints
+) -> Iterator[tuple[int, int, int, float]]:
+    """Yield (first, last, missing, probability) for each mark without a partner in its paragraph."""
+    event = np.sort(np.concatenate([2 * np.flatnonzero(stand.before), 2 * np.flatnonzero(stand.behind) + 1]))
+    if event.size == 0:
+        return
+    starts = np.append(np.flatnonzero(first), first.size)
+    paragraph = np.searchsorted(starts, event >> 1, side="right") - 1
+    closing = (event & 1) == 1
+    fresh = np.append(True, paragraph[1:] != paragraph[:-1])
+    final = np.append(fresh[1:], True)
+    after_opening = np.append(False, ~closing[:-1]) & ~fresh
+    before_closing = np.append(closing[1:], False) & ~final
+    for k in np.flatnonzero((closing & ~after_opening) | (~closing & ~before_closing)).tolist():
+        word, place = int(event[k]) >> 1, int(paragraph[k])
+        if closing[k]:
+            start = int(starts[place]) if fresh[k] else (int(event[k - 1]) >> 1) + 1
+            if start <= word:
+                begin, chance = opening_of(chain, start, word)
+                yield begin, word, OPENING, chance
+        elif not (final[k] and _taken_up(event, k, int(starts[place + 1]), document)):
+            end = int(starts[place + 1]) if final[k] else int(event[k + 1]) >> 1
+            if word < end:
+                last, chance = closing_of(chain, word, end)
+                yield word, last, CLOSING, chance
+
+
+def _taken_up(event: Ints, k: int, following: int, document: Ints) -> bool:
+    """Say whether the next paragraph, which begins with the word `following`, opens the quotation again."""
+    opens_it = k + 1 < event.size and int(event[k + 1]) == 2 * following
+    return opens_it and bool(document[following] == document[event[k] >> 1])

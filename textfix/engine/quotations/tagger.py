@@ -1,0 +1,206 @@
+"""The quotation network: dilated convolutions over the words of a document, computed in integers.
+
+Activations are integers up to `LEVELS`, weights up to 127, so every sum is exact in float32 and what a text gets does
+not depend on the texts beside it or on who multiplies the matrices.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from zipfile import BadZipFile
+
+import numpy as np
+from numpy.typing import NDArray
+
+from textfix.engine.nn.convolution import Block, Stack, three_words
+from textfix.engine.nn.integer_matrix import LEVELS, Matrix, to_levels
+from textfix.engine.nn.word_inputs import COLUMNS, WordInputs
+from textfix.engine.text.arrays import F32, F64, U8, Ints
+from textfix.errors import ModelError
+
+FORMAT = 2  # of the model file; raised whenever a file of the older kind would be read wrongly
+QUOTATION_FILE = "quotation.npz"
+HEADS = 5  # scores a word and kind of mark, see textfix.grammar
+LONGEST = 1536  # words of a document that are seen at once; longer ones are cut between paragraphs
+_WORDS_AT_ONCE = 3000  # the intermediate arrays stay in the processor's cache
+Layer = tuple[F32, F32, F32]  # weights (inputs, outputs), then scale and bias (outputs,) that turn sums into levels
+
+
+@dataclass(frozen=True)
+class Tagger:
+    """
+    The network; all its weights are integers.
+
+    Attributes:
+        tables: embeddings, int16 (rows, channels) each, by name.
+        entry_scale: levels per unit of the embeddings.
+        blocks: the convolutions, each added to what the one before gives.
+        pooled: weights of the means of the paragraph and of the document, by the number of the block that sees them.
+        heads: the scores of each word.
+        had_quotes: log odds that the document had quotation marks, from the mean of its words.
+        lexicon: checksum of the lexicon that numbers the words; see tools/sequence_file.py.
+        version: what `Report.model` says.
+    """
+
+    tables: Mapping[str, NDArray[np.int16]]
+    entry_scale: np.float32
+    blocks: tuple[Block, ...]
+    pooled: Mapping[int, Layer]
+    heads: Layer
+    had_quotes: Layer
+    lexicon: int
+    version: str
+
+    def read(self, seen: WordInputs, document: Ints) -> tuple[F32, F32]:
+        """
+        Score every word of a batch.
+
+        Args:
+            seen: what is known of n words.
+            document: intp (n,), the document of each, rising.
+
+        Returns:
+            float32 (n, 10), scores of double marks, then of single ones; float32 (n,), the log odds that the run of
+            paragraphs that the word was read with had double quotation marks.
+        """
+        scores = np.empty((seen.word.size, 2 * HEADS), dtype=np.float32)
+        had = np.empty(seen.word.size, dtype=np.float32)
+        runs = cut(document, seen.first)
+        begin = 0
+        for end in range(1, len(runs) + 1):
+            start, stop = runs[begin][0], runs[end - 1][1]
+            if end == len(runs) or runs[end][1] - start > _WORDS_AT_ONCE:
+                scores[start:stop], had[start:stop] = self._read_runs(seen, runs[begin:end])
+                begin = end
+        return scores, had
+
+    def _read_runs(self, seen: WordInputs, runs: list[tuple[int, int]]) -> tuple[F32, F32]:
+        words = slice(runs[0][0], runs[-1][1])
+        size = np.array([end - begin for begin, end in runs])
+        run = np.repeat(np.arange(size.size), size)
+        paragraph = np.cumsum(seen.first[words]) - 1
+        x = self._entry(seen, words)
+        for stack, pooled in self._stacks:
+            if pooled is None:
+                x = stack(x, size)
+            else:
+                (block,) = stack.blocks
+                y = block.changes(three_words(x, size, block.distance))
+                y += _from_means(x, pooled, paragraph, run)
+                y += x
+                x = to_levels(y).astype(np.uint8)
+        levels = x.astype(np.float32)
+        weights, scale, bias = self.had_quotes
+        starts = np.cumsum(size) - size
+        had = ((_means(_sums(levels, starts), starts, run.size) @ weights) * scale + bias)[:, 0].astype(np.float32)
+        weights, scale, bias = self.heads
+        return (levels @ weights) * scale + bias, had[run]
+
+    @cached_property
+    def _stacks(self) -> list[tuple[Stack, Layer | None]]:
+        """Return the blocks as runs of such as see words alone, and single ones that see means, with their weights."""
+        stacks: list[tuple[Stack, Layer | None]] = []
+        bounds = [0, *(bound for number in sorted(self.pooled) for bound in (number, number + 1)), len(self.blocks)]
+        for begin, end in pairwise(bounds):
+            if begin < end:
+                stacks.append((Stack(self.blocks[begin:end]), self.pooled.get(begin)))
+        return stacks
+
+    def _entry(self, seen: WordInputs, words: slice) -> U8:
+        entry = self.tables["word"].take(seen.word[words], axis=0)
+        for name in COLUMNS[1:]:
+            entry += self.tables[name].take(getattr(seen, name)[words], axis=0)
+        return to_levels(entry.astype(np.float32) * self.entry_scale).astype(np.uint8)
+
+
+def _from_means(x: U8, layer: Layer, paragraph: Ints, run: Ints) -> F32:
+    """Return what the means of its paragraph and of its run say to each word."""
+    weights, scale, bias = layer
+    width = x.shape[1]
+    begins = np.flatnonzero(np.diff(paragraph, prepend=-1))
+    sums = _sums(x.astype(np.float32), begins)
+    runs = np.flatnonzero(np.diff(run[begins], prepend=-1))
+    out = _means(sums, begins, run.size) @ weights[:width]
+    out += (_means(np.add.reduceat(sums, runs, axis=0), begins[runs], run.size) @ weights[width:])[run[begins]]
+    return (out * scale + bias).astype(np.float32).take(paragraph, axis=0)
+
+
+def _sums(x: F32, starts: Ints) -> F64:
+    """Add up the rows from each start to the next."""
+    exact = np.float32 if x.shape[0] * LEVELS < 1 << 24 else np.float64  # sums of float32 are, and four times as fast
+    return np.add.reduceat(x, starts, axis=0, dtype=exact).astype(np.float64)
+
+
+def _means(sums: F64, starts: Ints, end: int) -> F64:
+    """Return means in 256ths of a level: products with weights stay exact."""
+    size = np.diff(starts, append=end)
+    means: F64 = np.rint(sums * (256 / size[:, None])) / 256
+    return means
+
+
+def cut(document: Ints, first: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """
+    Cut documents between paragraphs into runs of at most LONGEST words, where that is possible.
+
+    >>> cut(np.array([0, 0, 1]), np.array([True, True, True]))
+    [(0, 2), (2, 3)]
+    """
+    starts = np.append(np.flatnonzero(first), first.size).tolist()
+    owner = document[starts[:-1]].tolist()
+    runs: list[tuple[int, int]] = []
+    begin = 0
+    for number, (at, following) in enumerate(pairwise(starts)):
+        ends = following == first.size or owner[number + 1] != owner[number]
+        if following - begin > LONGEST and at > begin:
+            runs.append((begin, at))
+            begin = at
+        if ends:
+            runs.append((begin, following))
+            begin = following
+    return runs
+
+
+def read_tagger(data: bytes) -> Tagger:
+    """
+    Read a model file.
+
+    Raises:
+        ModelError: it is damaged or of another format.
+    """
+    try:
+        with np.load(io.BytesIO(data), allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
+        meta = json.loads(arrays["meta"].tobytes())
+        if meta["format"] != FORMAT:
+            raise ModelError(
+                f"the quotation model has format {meta['format']}; this version of textfix reads {FORMAT}: "
+                "install matching ones"
+            )
+        return Tagger(
+            tables={name: arrays[f"table_{name}"].astype(np.int16) for name in COLUMNS},
+            entry_scale=np.float32(meta["entry_scale"]),
+            blocks=tuple(_block(arrays, f"block{k}", distance) for k, distance in enumerate(meta["distances"])),
+            pooled={number: _layer(arrays, f"pooled{k}") for k, number in enumerate(meta["pooled"])},
+            heads=_layer(arrays, "heads"),
+            had_quotes=_layer(arrays, "had"),
+            lexicon=meta["lexicon"],
+            version=meta["version"],
+        )
+    except (KeyError, TypeError, ValueError, OSError, EOFError, BadZipFile, zlib.error) as error:
+        raise ModelError(f"the quotation model is damaged ({error}); reinstall textfix") from error
+
+
+def _block(arrays: Mapping[str, NDArray[np.generic]], name: str, distance: int) -> Block:
+    _, scale, bias = _layer(arrays, name)
+    return Block(Matrix(arrays[f"{name}_weights"].astype(np.int8)), scale, np.rint(bias / scale), distance)
+
+
+def _layer(arrays: Mapping[str, NDArray[np.generic]], name: str) -> Layer:
+    weights, scale, bias = (arrays[f"{name}_{part}"].astype(np.float32) for part in ("weights", "scale", "bias"))
+    return weights, scale, bias

@@ -1,0 +1,1 @@
+"""What a text is: characters, words, paragraphs, code, style. Nothing here decides about damage."""

@@ -1,0 +1,119 @@
+"""The code points that textfix knows by name, and the table that sorts every character into classes.
+
+The table is what makes the hot path arrays: a text becomes an array of code points, one look-up
+turns that into an array of class bits, and words, gaps and marks are found with numpy from there.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from textfix.typography import DASH_MARKS, DOUBLE_MARKS, HYPHEN_MARKS, SINGLE_MARKS
+
+# Class bits.  A word is a run of LETTER | UPPER | DIGIT; the other bits describe the gap between two words.
+LETTER = 1 << 0  # any letter or combining mark that is not an upper-case letter
+UPPER = 1 << 1
+DIGIT = 1 << 2
+SINGLE = 1 << 3  # an apostrophe or single quotation mark; not part of the skeleton
+SPACE = 1 << 4  # any white space but a line feed
+NEWLINE = 1 << 5  # line feed
+COMMA = 1 << 6  # , ;
+STOP = 1 << 7  # . ? ! and the ellipsis
+COLON = 1 << 8
+HYPHEN = 1 << 9  # hyphen-minus and its kin, so also --
+DASH = 1 << 10  # en and em dash
+OPEN = 1 << 11  # opening bracket
+CLOSE = 1 << 12  # closing bracket
+CODE = 1 << 13  # characters that prose hardly has inside a word: @ _ \\ / # ` < > { } = | ~ ^ *
+OTHER = 1 << 14  # everything else: % $ & + …
+DOUBLE = 1 << 15  # a double quotation mark; not part of the skeleton
+WORD = LETTER | UPPER | DIGIT
+MARK = SINGLE | DOUBLE
+_ASCII = bytes(range(128))
+TABLE_SIZE = 1 << 16  # code points above the basic plane share the last entry
+_NAMED: dict[int, str] = {
+    SINGLE: SINGLE_MARKS,
+    DOUBLE: DOUBLE_MARKS,
+    NEWLINE: "\n",
+    COMMA: ",;",
+    STOP: ".?!\N{HORIZONTAL ELLIPSIS}",
+    COLON: ":",
+    HYPHEN: HYPHEN_MARKS,
+    DASH: DASH_MARKS,
+    OPEN: "([",
+    CLOSE: ")]",
+    CODE: "@_\\/#`<>{}=|~^*",
+}
+
+
+def _class_of(char: str) -> int:
+    category = unicodedata.category(char)
+    if category == "Lu" or category == "Lt":
+        return UPPER
+    if category[0] in "LM":
+        return LETTER
+    if category[0] == "N":
+        return DIGIT
+    # File, group, record and unit separators count as white space for str.isspace: data, not prose, and still a gap.
+    if category[0] == "Z" or char.isspace():
+        return SPACE
+    return OTHER
+
+
+def beyond_ascii(text: str) -> str:
+    """
+    Return the characters of a text that are not ASCII, in order.
+
+    English has few, and this is faster than any search for them: what looks for one of them looks here first.
+
+    >>> beyond_ascii("a café, he’d say")
+    'é’'
+    """
+    if text.isascii():
+        return ""
+    return text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass")
+
+
+@cache
+def class_table() -> NDArray[np.uint16]:
+    """
+    Return the class bits of every code point of the basic plane.
+
+    Returns:
+        uint16 (65536,); the last entry also stands for all higher code points.
+
+    >>> int(class_table()[ord("a")]) == LETTER, int(class_table()[ord("'")]) == SINGLE
+    (True, True)
+    """
+    table = np.array([_class_of(chr(code)) for code in range(TABLE_SIZE)], dtype=np.uint16)
+    for bit, characters in _NAMED.items():
+        table[[ord(c) for c in characters]] = bit
+    table[ord("\r")] = 0  # belongs to the line feed behind it; by itself it parts words and says nothing
+    table[-1] = OTHER
+    return table
+
+
+@cache
+def lower_table() -> NDArray[np.uint16]:
+    """
+    Return the lower-case form of every code point of the basic plane; digits all become 0.
+
+    Digits are one class for the model: what it learns of the 1990s holds for the 1980s.
+
+    Returns:
+        uint16 (65536,); letters whose lower-case form is longer than one code point stand for themselves.
+
+    >>> chr(lower_table()[ord("A")]), chr(lower_table()[ord("7")])
+    ('a', '0')
+    """
+    table = np.arange(TABLE_SIZE, dtype=np.uint16)
+    for code in np.flatnonzero(class_table() & UPPER).tolist():
+        lower = chr(code).lower()
+        if len(lower) == 1 and ord(lower) < TABLE_SIZE:
+            table[code] = ord(lower)
+    table[np.flatnonzero(class_table() & DIGIT)] = ord("0")
+    return table

@@ -1,0 +1,59 @@
+"""Word lists and patterns of English: clitics, auxiliaries, question words."""
+
+from __future__ import annotations
+
+import regex
+
+CLITICS = frozenset("s t re ve ll m d".split())
+SUBJECTS = frozenset("it he she that this there here what who where how when why let one someone everyone".split())
+_ASKS = frozenset(
+    """who what when where why which how whose whom is are was were do does did can could will would should shall
+    has have had may might must am isn don doesn didn won wouldn couldn shouldn aren wasn and but so""".split()
+)
+_WORD_BEFORE = regex.compile(r"[^\W_]{1,30}+", regex.REVERSE)
+_WORD = regex.compile(r"[^\W_]{1,30}+")
+_SENTENCE = regex.compile(r"[.!?:“”\"\n]", regex.REVERSE)
+
+
+def contractions(trace: str) -> str:
+    """
+    Return the pattern of traces (a pattern, too) in words that can only be contractions.
+
+    What is rare stands first: such a pattern runs over a clean text about as fast as the search for its trace.
+
+    >>> regex.search(contractions("#"), "I don#t").span(1), regex.search(contractions("#"), "the boat#s")
+    ((5, 6), None)
+    """
+    negated = "do|does|did|is|was|are|were|could|would|should|wo|ca|ha[sd]|have|must|need|ai|might|sha|dare"
+    plural = "you|we|they|who|what|where|how|there|these|those"
+    subjects = "I|you|he|she|it|we|they|who|that|there|this|what|how|where"
+    owners = "it|he|she|that|there|what|who|where|here|how|let"
+    return (
+        rf"({trace})(?i:(?=(?:[tsmd]|re|ve|ll)(?![\w'’-]))(?:(?<=\b(?:{negated})n{trace})t"
+        rf"|(?<=\b(?:{plural}){trace})(?:re|ve)|(?<=\bI{trace})(?:m|ve)|(?<=\b(?:{subjects}){trace})(?:ll|d)"
+        rf"|(?<=\b(?:would|could|should|might|must){trace})ve|(?<=\b(?:{owners}){trace})s))"
+    )
+
+
+def word_before(text: str, at: int) -> str:
+    """Return the word that ends at an offset, or ""."""
+    found = _WORD_BEFORE.match(text, pos=max(0, at - 30), endpos=at)
+    return found[0] if found else ""
+
+
+def word_after(text: str, at: int) -> str:
+    """Return the word that starts at an offset, or ""."""
+    found = _WORD.match(text, at)
+    return found[0] if found else ""
+
+
+def asks(text: str, at: int) -> bool:
+    """
+    Say whether the sentence that ends at an offset begins as questions do.
+
+    >>> asks("It rained. Where were you", 25), asks("It rained", 9)
+    (True, False)
+    """
+    begins = _SENTENCE.search(text, pos=max(0, at - 400), endpos=at)
+    first = _WORD.search(text, begins.end() if begins else max(0, at - 400), at)
+    return first is not None and first[0].lower() in _ASKS

@@ -1,0 +1,100 @@
+"""Hashes of words, and sets of hashed words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from textfix.engine.text.arrays import U32, Bools, Ints
+from textfix.engine.text.characters import TABLE_SIZE, WORD, class_table, lower_table
+
+MAX_HASHED = 32  # characters of a word that its hash sees; longer runs are not words
+
+
+@dataclass(frozen=True, slots=True)
+class HashSet:
+    """
+    A set of words, given by their hashes, that the words of a batch are looked up in.
+
+    Attributes:
+        hashes: uint32 (n,), sorted.
+        halves: bool (65536,), the upper halves of the hashes: most words are told by theirs, at one look-up each.
+
+    >>> from textfix.engine.text.tokens import tokenize
+    >>> some = HashSet.of([word_hash("caf"), word_hash("clich")])
+    >>> some.holds(tokenize(["A clich in a Caf"]).raw).tolist()
+    [False, True, False, False, True]
+    """
+
+    hashes: U32
+    halves: Bools
+
+    @classmethod
+    def of(cls, hashes: Sequence[int] | U32) -> HashSet:
+        """Make a set of some hashes, in any order."""
+        ordered = np.unique(np.asarray(hashes, dtype=np.uint32))
+        halves = np.zeros(1 << 16, dtype=np.bool_)
+        halves[ordered >> np.uint32(16)] = True
+        return cls(ordered, halves)
+
+    def holds(self, hashes: U32) -> Bools:
+        """Say of each hash, in an array of one dimension, whether it is in the set."""
+        found: Bools = self.halves.take(hashes >> np.uint32(16))
+        some = np.flatnonzero(found)
+        near = np.minimum(np.searchsorted(self.hashes, hashes[some]), self.hashes.size - 1)
+        found[some] = self.hashes[near] == hashes[some]
+        return found
+
+
+@cache
+def hash_tables() -> tuple[U32, U32]:
+    """Return random multipliers: one a character (0 outside words), one a place in the word."""
+    rng = np.random.default_rng(20220108)
+    characters = rng.integers(1, 1 << 32, TABLE_SIZE, dtype=np.uint32)
+    characters = characters[lower_table()]
+    characters[(class_table() & WORD) == 0] = 0
+    places = rng.integers(0, 1 << 31, MAX_HASHED, dtype=np.uint32) * np.uint32(2) + np.uint32(1)
+    return characters, places
+
+
+def mix(hashes: U32) -> U32:
+    """
+    Scramble 32-bit hashes so that each output bit depends on every input bit (the finaliser of MurmurHash3).
+
+    >>> int(mix(np.array([1], dtype=np.uint32))[0])
+    1364076727
+    """
+    out = hashes ^ (hashes >> np.uint32(16))
+    out *= np.uint32(0x85EBCA6B)
+    out ^= out >> np.uint32(13)
+    out *= np.uint32(0xC2B2AE35)
+    out ^= out >> np.uint32(16)
+    return out
+
+
+def word_hash(word: str) -> int:
+    """
+    Return the raw hash of one word: the scalar twin of `Tokens.raw`.
+
+    >>> word_hash("Dont") == word_hash("dont")
+    True
+    """
+    characters, places = hash_tables()
+    codes = [min(ord(c), TABLE_SIZE - 1) for c in word]
+    total = sum(int(characters[c]) * int(places[min(i, MAX_HASHED - 1)]) for i, c in enumerate(codes))
+    return total & 0xFFFFFFFF
+
+
+def last_letter_term(codes: U32, power: U32) -> U32:
+    """Return what a word's last character, with its place's factor, adds to the word's raw hash."""
+    characters, _ = hash_tables()
+    return characters.take(codes, mode="clip") * power
+
+
+def place_factor(place: Ints | U32) -> U32:
+    """Return the factor that a character at `place` of a word has in the word's raw hash."""
+    _, places = hash_tables()
+    return places.take(place, mode="clip")

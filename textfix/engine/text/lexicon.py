@@ -1,0 +1,144 @@
+"""The lexicon: how often a word stood with and without its apostrophe in edited text, and what kind of word it is.
+
+Presence is not correctness (people write `dont`): the lexicon keeps counts of each form and never says "valid".
+A word is found by the hash of its skeleton, so all forms that fall together when marks are lost share an entry.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from textfix.engine.text.arrays import U8, U32, Ints
+from textfix.errors import ModelError
+
+# Columns of `Lexicon.fields`.  Counts are in half octaves: round(2 * log2(1 + n)), so 0 is "never seen".
+BARE, LAST1, LAST2, END, LEXICAL, WORD_CLASS, COARSE, FLAGS = range(8)
+# Bits of the FLAGS column.
+CANDIDATE = 1  # seen with an apostrophe often enough to be asked about, though it does not end in s
+NEVER = 2  # ends in s and is so common without an apostrophe that asking is a waste (is, was, this)
+ALWAYS = 4  # hardly ever seen without its apostrophe: dont, youre, whats
+ENGLISH = 8  # a frequent function word that English does not share with its neighbours
+FREQUENT = 16  # a common English word, lower-cased
+FOREIGN = 64  # a function word of another language in Latin letters
+CONTRACTION = 32  # pronoun or auxiliary with a clitic, as against a possessive
+CAPITALISED = np.uint32(0x9E3779B9)  # added to a word's hash: the entry of its capitalised form within a sentence
+_LEVEL_BITS = 19
+_SHIFT = np.uint32(32 - _LEVEL_BITS)
+_KEY_SHIFT = np.uint64(32)
+_ROW = np.uint64(0xFFFFFFFF)
+# One odd factor a table: a key that collides under one is free of its rival under the next.
+_FACTORS = [np.uint32(f) for f in (0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F, 0x165667B1, 0xB5297A4D)]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """
+    A read-only hash map from skeleton words to small integers.
+
+    Attributes:
+        keys: uint32 (n_entries,), hashes of the words, sorted.
+        fields: uint8 (n_entries + 1, 8), the columns above; the last row is all zero: the unknown word.
+        ranks: uint16 (n_entries + 1,), number of the word among those that the network has embeddings for; 0: none.
+        pattern_keys: uint32 (n_patterns,), sorted hashes of the words with a mark elsewhere than in the usual places.
+        pattern_marks: uint32 (n_patterns,); bit k: an apostrophe stands before the k-th character.
+    """
+
+    keys: U32
+    fields: U8
+    ranks: NDArray[np.uint16]
+    pattern_keys: U32
+    pattern_marks: U32
+    _levels: tuple[NDArray[np.uint64], ...]
+
+    @classmethod
+    def build(cls, keys: U32, fields: U8, ranks: NDArray[np.uint16], pattern_keys: U32, pattern_marks: U32) -> Lexicon:
+        """Index the sorted `keys`; `fields` and `ranks` have one row a key, none for the unknown word."""
+        unknown = np.zeros((1, fields.shape[1]), dtype=np.uint8)
+        rows = np.ascontiguousarray(np.concatenate([fields, unknown]))
+        all_ranks = np.append(ranks, np.uint16(0))
+        return cls(keys, rows, all_ranks, pattern_keys, pattern_marks, _index(keys))
+
+    def merged(self, keys: U32, counts: NDArray[np.int64], pattern_keys: U32, pattern_marks: U32) -> Lexicon:
+        """
+        Return a lexicon that has seen these words as well; this one stays as it is.
+
+        Counts are added.  A word that was seen with a mark is asked about from now on; all else that is known of
+        words, and where a word has its mark if that was known, stays.
+
+        Args:
+            keys: uint32 (n,), hashes of the words, sorted, each once.
+            counts: int64 (n, 5), how often each stood bare, and with a mark where the columns LAST1 to LEXICAL say.
+            pattern_keys: uint32 (m,), hashes of the words with a mark elsewhere, sorted, each once.
+            pattern_marks: uint32 (m,), where it stands.
+        """
+        together = np.union1d(self.keys, keys)
+        fields = np.zeros((together.size, self.fields.shape[1]), dtype=np.uint8)
+        ranks = np.zeros(together.size, dtype=np.uint16)
+        old, at = np.searchsorted(together, self.keys), np.searchsorted(together, keys)
+        fields[old], ranks[old] = self.fields[:-1], self.ranks[:-1]
+        known = fields[at, :WORD_CLASS]
+        added = np.rint(2 * np.log2(np.exp2(known / 2) + counts))  # the logarithm's 1 + n, the same n grown
+        fields[at, :WORD_CLASS] = np.where(counts > 0, added, known)
+        fields[at[counts[:, LAST1:].any(axis=1)], FLAGS] |= CANDIDATE
+        new = ~np.isin(pattern_keys, self.pattern_keys)
+        all_patterns = np.concatenate([self.pattern_keys, pattern_keys[new]])
+        all_marks = np.concatenate([self.pattern_marks, pattern_marks[new]])
+        order = np.argsort(all_patterns)
+        return Lexicon.build(together, fields, ranks, all_patterns[order], all_marks[order])
+
+    def find(self, hashes: U32) -> Ints:
+        """
+        Return the row of each word; the unknown word has the last row.
+
+        Args:
+            hashes: uint32 (n,), raw hashes as in `Tokens.raw`.
+        """
+        level = self._levels[0]
+        slot = level.take((hashes * _FACTORS[0]) >> _SHIFT)
+        found = (slot >> _KEY_SHIFT) == hashes
+        row = np.where(found, slot & _ROW, np.uint64(self.keys.size)).astype(np.intp)
+        left = np.flatnonzero(~found)
+        for level, factor in zip(self._levels[1:], _FACTORS[1:], strict=False):
+            slot = level[(hashes[left] * factor) >> _SHIFT]
+            found = (slot >> _KEY_SHIFT) == hashes[left]
+            row[left[found]] = (slot[found] & _ROW).astype(np.intp)
+        return row
+
+    def rows(self, hashes: U32) -> U8:
+        """Return the fields of each word, uint8 (n, 8); zeros for unknown words."""
+        return self.fields_of(self.find(hashes))
+
+    def fields_of(self, row: Ints) -> U8:
+        """Return the fields of rows that `find` gave, uint8 (n, 8): one 8-byte look-up each."""
+        packed = self.fields.view(np.uint64)[:, 0]
+        return packed.take(row).view(np.uint8).reshape(-1, self.fields.shape[1])
+
+    def patterns(self, hashes: U32) -> U32:
+        """Return the mark pattern of each word, uint32 (n,); 0 for words that have none."""
+        if self.pattern_keys.size == 0:
+            return np.zeros(hashes.size, dtype=np.uint32)
+        at = np.minimum(np.searchsorted(self.pattern_keys, hashes), self.pattern_keys.size - 1)
+        return np.where(self.pattern_keys[at] == hashes, self.pattern_marks[at], np.uint32(0))
+
+
+def _index(keys: U32) -> tuple[NDArray[np.uint64], ...]:
+    """
+    Place each key in the first of several direct tables where its slot is free.
+
+    A slot holds the key beside its row, so that one look-up answers; an empty slot holds a row past the end.
+    """
+    levels: list[NDArray[np.uint64]] = []
+    left = np.arange(keys.size)
+    for factor in _FACTORS:
+        if left.size == 0 and levels:
+            return tuple(levels)
+        slots, first = np.unique((keys[left] * factor) >> _SHIFT, return_index=True)
+        placed = left[first]
+        table = np.full(1 << _LEVEL_BITS, keys.size, dtype=np.uint64)
+        table[slots] = (keys[placed].astype(np.uint64) << _KEY_SHIFT) | placed.astype(np.uint64)
+        levels.append(table)
+        left = np.delete(left, first)
+    raise ModelError(f"{left.size} words of the lexicon found no place in {len(_FACTORS)} tables; build it anew")

@@ -1,0 +1,148 @@
+"""Protected text: what no rule may touch, whatever it looks like.
+
+URLs, e-mail addresses, paths, @ and # tags, identifiers, slugs, markup tags, inline and fenced code.  The test
+is made once, for `clean` and `lint` alike, on the skeleton (marks that we insert cannot open or close a
+protected span); only texts that hold one of the rare characters pay for a regular expression.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import regex
+
+from textfix.engine.text.arrays import Bools, Ints
+from textfix.engine.text.characters import CLOSE, CODE, COLON, DASH, HYPHEN, LETTER, NEWLINE, OPEN, SPACE, STOP, UPPER
+from textfix.engine.text.code_spans import code_spans
+from textfix.engine.text.tokens import BREAK, Tokens
+
+# A chunk (a run without white space or brackets) that is no prose.  Emphasis (*so*, _so_) and "and/or" are.
+_CHUNK = regex.compile(
+    r"""
+      [@#][^\W\d_]              # @name, #tag
+    | \w@\w                     # mail address
+    | \w_+\w                    # snake_case
+    | ://                       # any scheme
+    | \\\w                      # C:\path, \n, \macro
+    | ^[.~]*/+\w | /\w+/ | \w\.\w+/ | /\w+\.\w     # paths: absolute, two steps deep, with a host or an extension
+    | \$\w+/                    # paths below a variable
+    | [={}|^]                   # code, tables; tags and backticks are found in the text itself, below
+    | \w~\w
+    """,
+    regex.VERBOSE,
+)
+_SLUG_WORDS = 4  # from this many hyphenated lower-case words on, a compound is taken for a slug
+_GLUE = SPACE | BREAK
+
+
+def protected_words(tokens: Tokens, texts: Sequence[str], known: Bools) -> Bools:
+    """
+    Say of each word whether it stands in protected text.
+
+    Args:
+        tokens: the words of `texts`.
+        texts: the documents.
+        known: bool (n_tokens,); words that the lexicon knows: iPhone is no identifier, dontCare is.
+
+    Returns:
+        bool (n_tokens,).
+
+    >>> from textfix.engine.text.tokens import tokenize
+    >>> texts = ["dont see_dont www.dont.com `dont`"]
+    >>> protected_words(tokenize(texts), texts, np.zeros(7, dtype=np.bool_)).tolist()
+    [False, True, True, True, True, True, True]
+    """
+    if tokens.start.size == 0:
+        return np.zeros(0, dtype=np.bool_)
+    protected: Bools = _dotted(tokens) | _slugs(tokens) | (_humps(tokens) & ~known)
+    _mark_chunks(tokens, protected)
+    _mark_code(tokens, texts, protected)
+    return protected
+
+
+def _dotted(tokens: Tokens) -> Bools:
+    """Names with inner full stops or colons: hosts, files, std::string; not e.g., U.S. or a lost space."""
+    tight = tokens.after & (STOP | COLON | _GLUE | CODE | DASH | HYPHEN)
+    at = np.flatnonzero((tight == STOP) | (tight == COLON))
+    at = at[at + 1 < tokens.raw.size]
+    gap = tokens.start[at + 1] - tokens.end[at]
+    first = tokens.codes[tokens.end[at]]
+    length = np.minimum(tokens.end - tokens.start, 2)
+    # One full stop between words of some length, or two colons; stops and colons that lost their space are prose.
+    host = (first == ord(".")) & (gap == 1) & (length[at] + length[at + 1] == 4)
+    scope = (first == ord(":")) & (gap == 2)
+    small = (tokens.classes[tokens.start[at + 1]] & LETTER) != 0
+    joined = np.zeros(tokens.raw.size, dtype=np.bool_)
+    joined[at[(host | scope) & small]] = True
+    out: Bools = joined.copy()
+    out[1:] |= joined[:-1]
+    return out
+
+
+def _slugs(tokens: Tokens) -> Bools:
+    """Lower-case hyphenated words: all but the last, and all of a long run (why-dont-you, but mother-in-laws)."""
+    inner = tokens.after & (HYPHEN | _GLUE | DASH | STOP)
+    single: Bools = inner == HYPHEN
+    at = np.flatnonzero(single)
+    single[at] = (tokens.classes[np.minimum(tokens.end[at] + 1, tokens.classes.size - 1)] & HYPHEN) == 0
+    at = np.flatnonzero(single)
+    if at.size == 0:
+        return single
+    lower = (tokens.classes[tokens.start] & UPPER) == 0
+    out: Bools = single & lower
+    # Runs of hyphenated words: each starts where the word before has no hyphen behind it.
+    first = np.flatnonzero(np.concatenate([[True], ~single[:-1]]))
+    size = np.diff(first, append=tokens.start.size)
+    all_lower = np.logical_and.reduceat(lower, first)
+    out |= np.repeat((size >= _SLUG_WORDS) & all_lower, size)
+    return out
+
+
+def _humps(tokens: Tokens) -> Bools:
+    """Words with a capital after a small letter: getName, YouTube; McGregor and O'Brien have none that counts."""
+    rises = np.flatnonzero(((tokens.classes[:-1] & LETTER) != 0) & ((tokens.classes[1:] & UPPER) != 0)) + 1
+    out = np.zeros(tokens.start.size, dtype=np.bool_)
+    if rises.size == 0:
+        return out
+    word = np.searchsorted(tokens.start, rises, side="right") - 1
+    begins = tokens.start[word]
+    scottish = (rises == begins + 2) & (tokens.codes[begins] == ord("M")) & (tokens.codes[begins + 1] == ord("c"))
+    out[word[~scottish]] = True
+    return out
+
+
+def _mark_chunks(tokens: Tokens, protected: Bools) -> None:
+    """Protect the words of the chunks that `_CHUNK` finds; only chunks with a CODE character are looked at."""
+    at = np.flatnonzero((tokens.classes & CODE) != 0)
+    if at.size == 0:
+        return
+    parts = (tokens.classes & (SPACE | NEWLINE | OPEN | CLOSE)) != 0
+    parts |= tokens.classes == 0
+    border = np.flatnonzero(parts)
+    which = np.unique(np.searchsorted(border, at))
+    edges = np.concatenate([[-1], border, [tokens.classes.size]])
+    starts, ends = edges[which] + 1, edges[which + 1]
+    bad = [
+        i
+        for i, (a, b) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True))
+        if _CHUNK.search(tokens.codes[a:b].tobytes().decode("utf-32-le", "surrogatepass"))
+    ]
+    _mark_spans(tokens.start, starts[bad], ends[bad], protected)
+
+
+def _mark_code(tokens: Tokens, texts: Sequence[str], protected: Bools) -> None:
+    spans = [
+        (int(base) + a, int(base) + b)
+        for base, text in zip(tokens.text_start.tolist(), texts, strict=False)
+        if "`" in text or "~~~" in text or "<" in text
+        for a, b in code_spans(text)
+    ]
+    if spans:
+        starts, ends = np.array(sorted(spans), dtype=np.intp).T
+        _mark_spans(tokens.input_offset(tokens.start), starts, ends, protected)
+
+
+def _mark_spans(word_start: Ints, starts: Ints, ends: Ints, protected: Bools) -> None:
+    for a, b in zip(np.searchsorted(word_start, starts), np.searchsorted(word_start, ends), strict=True):
+        protected[a:b] = True

@@ -1,0 +1,255 @@
+"""The shared resolver of traces: where each mark stood is known, what it was is decided here.
+
+A trace is a span that stands for one lost character.  What may have stood there follows from its two neighbours
+(a letter and a clitic: an apostrophe; a comma and a space: a closing quotation mark), and quotation marks open and
+close by turns.  So all traces of a paragraph are decided together: a chain over the states "inside double quotation
+marks" and "inside single ones", summed forwards and backwards, which costs a constant for each trace and gives each
+decision its probability.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from math import exp
+
+import regex
+
+from textfix.engine.text.lexicon import Lexicon
+from textfix.engine.text.paragraphs import is_headline, paragraphs
+from textfix.engine.text.vocabulary import Vocabulary
+from textfix.engine.traces.choices import (
+    APOSTROPHE,
+    CLOSE,
+    CLOSE_SINGLE,
+    KEEP,
+    OPEN,
+    OPEN_SINGLE,
+    OPENS_AFTER,
+    REAL,
+    as_choices,
+    weigh,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """
+    Traces in a row, or a mark that survived.
+
+    Attributes:
+        start, end: the span.
+        choices: what the traces may have stood for, and its weight.
+    """
+
+    start: int
+    end: int
+    choices: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the traces of a unit most probably stood for, and how probable that is of each."""
+
+    unit: Unit
+    glyphs: str
+    probabilities: tuple[float, ...]
+
+
+# The chain.  A state is the pair (inside double marks, inside single marks) as two bits.
+_DOUBLE, _SINGLE = 1, 2
+_STATES = range(4)
+# Factors on the weight of a choice in a state that does not fit it, or fits it better than most.
+_NESTED, _UNMATCHED, _CROSSED, _ASTRAY = 0.0025, 0.0025, 0.05, 0.0025
+_WITHIN, _PAIRED = 4.5, 12.0  # single marks are rare, but within double ones and as the second of a pair
+_LEFT_OPEN, _CONTINUED, _SINGLE_LEFT = 0.011, 0.13, 0.018  # weights of a paragraph that ends inside marks
+_LONG_SINGLE = 120  # characters for which what stands in single marks gets less probable by the factor e
+
+
+def _step(state: int, glyph: str) -> tuple[int, float]:
+    """Return the state behind a glyph, and the factor of the glyph in this state."""
+    if glyph == OPEN:
+        return state | _DOUBLE, _NESTED if state & _DOUBLE else 1.0
+    if glyph == CLOSE:
+        if not state & _DOUBLE:
+            return state, _UNMATCHED
+        return 0, _CROSSED if state & _SINGLE else 1.0
+    if glyph == OPEN_SINGLE:
+        return state | _SINGLE, _NESTED if state & _SINGLE else _WITHIN if state & _DOUBLE else 1.0
+    if glyph == CLOSE_SINGLE:
+        return state & ~_SINGLE, _PAIRED if state & _SINGLE else _ASTRAY
+    return state, 1.0
+
+
+@cache
+def _walk(glyphs: str) -> tuple[tuple[int, float], ...]:
+    """Return for each state the state behind a string of glyphs, and the product of their factors."""
+    ways = []
+    for state in _STATES:
+        product = 1.0
+        for glyph in glyphs:
+            state, factor = _step(state, glyph)
+            product *= factor
+        ways.append((state, product))
+    return tuple(ways)
+
+
+def solve(units: Sequence[Unit], begin: Sequence[float], left_open: float) -> list[Decision]:
+    """
+    Decide the units of one paragraph together.
+
+    Args:
+        units: in order.
+        begin: weight of each of the four states before the first unit.
+        left_open: weight of a paragraph that leaves a double quotation mark open, against one that does not.
+
+    Returns:
+        a decision for each unit: the most probable choice, and the probability of each of its characters.
+
+    >>> units = [Unit(0, 1, (("“", 0.9), ("’", 0.1))), Unit(5, 6, (("”", 0.4), ("'", 0.6)))]
+    >>> [decision.glyphs for decision in solve(units, (1.0, 0.0, 0.0, 0.0), 0.01)]
+    ['“', '”']
+    """
+    forward = [_normal(begin)]
+    lasting = []  # factor of the single marks that are open before each unit
+    at = units[0].start if units else 0
+    for unit in units:
+        lasting.append(exp(max(-20.0, (at - unit.start) / _LONG_SINGLE)))
+        at = unit.end
+        before = _aged(forward[-1], lasting[-1])
+        behind = [0.0, 0.0, 0.0, 0.0]
+        for glyphs, weight in unit.choices:
+            for state, (then, factor) in enumerate(_walk(glyphs)):
+                behind[then] += before[state] * weight * factor
+        forward.append(_normal(behind))
+    backward = [1.0, left_open, _SINGLE_LEFT, left_open * _SINGLE_LEFT]
+    decisions = []
+    for row in range(len(units) - 1, -1, -1):
+        before = _aged(forward[row], lasting[row])
+        ahead = [0.0, 0.0, 0.0, 0.0]
+        scores = []
+        for glyphs, weight in units[row].choices:
+            score = 0.0
+            for state, (then, factor) in enumerate(_walk(glyphs)):
+                way = weight * factor * backward[then]
+                score += before[state] * way
+                ahead[state] += way
+            scores.append(score)
+        decisions.append(_decide(units[row], scores))
+        backward = _normal(_aged(ahead, lasting[row]))
+    return decisions[::-1]
+
+
+def _aged(weights: Sequence[float], lasting: float) -> list[float]:
+    """Multiply the weights of the states inside single marks."""
+    return [weights[0], weights[1], weights[2] * lasting, weights[3] * lasting]
+
+
+def _normal(weights: Sequence[float]) -> list[float]:
+    """Return the weights divided by the greatest one: products of many must not vanish."""
+    top = max(weights)
+    return [weight / top for weight in weights]
+
+
+def _decide(unit: Unit, scores: list[float]) -> Decision:
+    total = sum(scores)
+    mass: dict[str, float] = {}
+    for (choice, _), score in zip(unit.choices, scores, strict=True):
+        glyphs = choice.replace(APOSTROPHE, CLOSE_SINGLE)  # they look alike
+        mass[glyphs] = mass.get(glyphs, 0.0) + score / total
+    best = max(mass, key=lambda glyphs: mass[glyphs])
+    probabilities = (
+        sum(share for glyphs, share in mass.items() if glyphs[place] == glyph) for place, glyph in enumerate(best)
+    )
+    return Decision(unit, best, tuple(probabilities))
+
+
+def survivors(text: str, start: int, end: int) -> Iterator[Unit]:
+    """Yield the double quotation marks and the curly opening single ones that stand in a span."""
+    for found in regex.finditer('[“”"]', text, pos=start, endpos=end):
+        at, glyph = found.start(), found[0]
+        if glyph == '"':
+            glyph = OPEN if at == start or text[at - 1].isspace() or text[at - 1] in OPENS_AFTER else CLOSE
+        yield Unit(at, at + 1, ((glyph, 1.0),))
+
+
+def decide(
+    text: str, units: Sequence[Unit], *, opened: float = 0.0, left_open: float = _LEFT_OPEN
+) -> Iterator[Decision]:
+    """
+    Decide the units of a text, paragraph by paragraph, together with the marks that survived.
+
+    Args:
+        text: the text.
+        units: in order.
+        opened: weight of a paragraph that begins inside double marks, against one that does not.
+        left_open: the same of one that ends there.
+    """
+    begin = (1.0, opened, 0.0, 0.0)
+    starts = [unit.start for unit in units]
+    spans = list(paragraphs(text))
+    for row, (start, end) in enumerate(spans):
+        some = units[bisect_left(starts, start) : bisect_right(starts, end)]
+        if not some:
+            continue
+        standing = list(survivors(text, start, end))
+        chain = sorted([*some, *standing], key=lambda unit: unit.start) if standing else some
+        cost = max(_CONTINUED, left_open) if _opens(text, spans, row + 1, units, starts) else left_open
+        mine = {unit.start for unit in some}
+        yield from (d for d in solve(chain, begin, cost) if d.unit.start in mine)
+
+
+def _opens(text: str, spans: Sequence[tuple[int, int]], row: int, units: Sequence[Unit], starts: Sequence[int]) -> bool:
+    """Say whether a paragraph begins with an opening mark, or with a trace that may be one."""
+    while row < len(spans) and spans[row][0] >= spans[row][1]:
+        row += 1
+    if row == len(spans):
+        return False
+    start = spans[row][0]
+    at = bisect_left(starts, start)
+    return text[start] in '“"' or (at < len(units) and units[at].start == start)
+
+
+def resolve(
+    text: str, traces: Sequence[tuple[int, int]], lexicon: Lexicon, *, question: bool = False
+) -> Iterator[tuple[int, int, str, float]]:
+    """
+    Decide what each trace of a text stood for.
+
+    Args:
+        text: the text.
+        traces: spans that stand for one character each, sorted and disjoint; those that touch are decided together.
+        lexicon: what is known of words.
+        question: a trace may also be the question mark that it seems.
+
+    Yields:
+        (start, end, character, probability); the character is `KEEP` where the trace should stay as it is.
+
+    >>> from textfix.engine.models import load_model
+    >>> text = "#Yes,# she said, it#s late."
+    >>> spans = [(i, i + 1) for i, c in enumerate(text) if c == "#"]
+    >>> [found[2] for found in resolve(text, spans, load_model().lexicon)]
+    ['“', '”', '’']
+    """
+    words = Vocabulary(lexicon)
+    runs: list[list[tuple[int, int]]] = []
+    for span in traces:
+        if runs and runs[-1][-1][1] == span[0]:
+            runs[-1].append(span)
+        else:
+            runs.append([span])
+    units = []
+    paragraph, headline = (0, -1), False
+    bounds = paragraphs(text)
+    for run in runs:
+        start, end = run[0][0], run[-1][1]
+        while paragraph[1] < start:
+            paragraph = next(bounds)
+            headline = is_headline(text, *paragraph, question=question)
+        weights = weigh(text, start, end, len(run), words, question=question, headline=headline)
+        units.append(Unit(start, end, as_choices(weights)))
+    for run, decision in zip(runs, decide(text, units), strict=True):
+        for (start, end), glyph, probability in zip(run, decision.glyphs, decision.probabilities, strict=True):
+            yield start, end, KEEP if glyph == REAL else glyph, probability

@@ -1,0 +1,134 @@
+"""Marks that left a trace: a question mark, U+FFFD, a space or a look-alike stands where each of them stood.
+
+First the document decides whether one operator went over all of it: `don?t` and `?Yes,?` are what only such damage
+makes, and no question mark of a clean text is ever touched.  Then the traces of each paragraph are decided together.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from textfix.config import Config
+from textfix.edits import Finding, apply_edits
+from textfix.engine.text.code_spans import is_json
+from textfix.engine.text.lexicon import Lexicon
+from textfix.engine.traces import lookalikes, tokenized
+from textfix.engine.traces.lookalikes import find_lookalikes
+from textfix.engine.traces.operators import Operator
+from textfix.engine.traces.question_marks import find_question_marks, has_questions
+from textfix.engine.traces.replacement_characters import find_replacements, has_replacements
+from textfix.engine.traces.spaces import find_spaces, has_clitics
+from textfix.engine.traces.tokenized import find_tokenized
+
+_ROUNDS = 4  # a repaired text is read again: what follows from the repair is found at once
+Diagnosed = tuple[list[Finding], list[Operator]]
+
+
+def find(text: str, lexicon: Lexicon, config: Config) -> list[Finding]:
+    """
+    Return the findings on marks that left a trace.
+
+    >>> from textfix.engine.models import load_model
+    >>> found = find("?Yes,? she said. ?I don?t know.?", load_model().lexicon, Config())
+    >>> "".join(finding.replacement for finding in found)
+    '“”“’”'
+    """
+    return diagnose(text, lexicon, config)[0]
+
+
+def diagnose(text: str, lexicon: Lexicon, config: Config) -> Diagnosed:
+    """Return the findings, and the operators that went over the document with their evidence."""
+    findings: list[Finding] = []
+    operators: list[Operator] = []
+    for gate, family in _FAMILIES:
+        if gate(text) and not is_json(text):
+            found, operator = _until_stable(family, text, lexicon, config)
+            findings = _joined(findings, found)
+            if operator:
+                operators.append(operator)
+    return findings, operators
+
+
+def _joined(findings: list[Finding], more: Sequence[Finding]) -> list[Finding]:
+    """Add the findings of another family, but those whose traces are spoken for, with their groups."""
+    if not findings or not more:
+        return findings or list(more)
+    starts = [finding.start for finding in findings]
+    taken: set[int | tuple[int, int] | None] = set()
+    for f in more:
+        at = bisect_right(starts, f.start) - 1
+        overlaps = (at >= 0 and f.start < findings[at].end) or (at + 1 < len(findings) and starts[at + 1] < f.end)
+        if overlaps:
+            taken.add((f.start, f.end))
+            taken.add(f.group)
+    taken.discard(None)
+    last = max((f.group for f in findings if f.group is not None), default=0)
+    kept = [
+        replace(f, group=f.group + last) if f.group is not None else f
+        for f in more
+        if f.group not in taken and (f.start, f.end) not in taken
+    ]
+    return sorted([*findings, *kept], key=lambda finding: (finding.start, finding.end))
+
+
+_Family = Callable[[str, Lexicon, str], tuple[list[Finding], Operator | None]]
+
+
+def _until_stable(
+    family: _Family, text: str, lexicon: Lexicon, config: Config
+) -> tuple[list[Finding], Operator | None]:
+    """
+    Repeat a family on what it made, so that cleaning twice changes nothing.
+
+    An edit here replaces a trace by a mark of the same length or shortens it; what the edit changes in the evidence
+    can only be seen by reading again.
+    """
+    found, operator = family(text, lexicon, config.style)
+    applied = config.safe_confidence if config.level == "safe" else config.unsafe_confidence
+    levels = ("safe",) if config.level == "safe" else ("safe", "unsafe")
+    for _ in range(_ROUNDS):
+        edits = [
+            f for f in found if f.replacement is not None and f.confidence >= applied and f.applicability in levels
+        ]
+        if not edits:
+            break
+        repaired = apply_edits(text, edits)
+        again = [
+            f
+            for f in family(repaired, lexicon, config.style)[0]
+            if f.replacement is not None and f.confidence >= applied and f.applicability in levels
+        ]
+        if not again:
+            break
+        found = _merged(found, again, edits)
+    return found, operator
+
+
+def _merged(found: Sequence[Finding], again: Sequence[Finding], edits: Sequence[Finding]) -> list[Finding]:
+    """Add findings on the repaired text, in offsets of the first one; those in place of undecided ones replace them."""
+    ends, shifts, shift = [], [], 0
+    for edit in edits:
+        shift += edit.end - edit.start - len(edit.replacement or "")
+        ends.append(edit.end - shift)
+        shifts.append(shift)
+
+    def back(offset: int) -> int:
+        at = bisect_right(ends, offset) - 1
+        return offset + (shifts[at] if at >= 0 else 0)
+
+    new = {}
+    for f in again:
+        start = back(f.start)
+        new[start] = Finding(start, start + f.end - f.start, f.replacement, f.rule, f.confidence, f.applicability)
+    return sorted([f for f in found if f.start not in new] + list(new.values()), key=lambda f: f.start)
+
+
+_FAMILIES: tuple[tuple[Callable[[str], bool], _Family], ...] = (
+    (has_questions, find_question_marks),
+    (has_replacements, find_replacements),
+    (tokenized.may_match, find_tokenized),
+    (has_clitics, find_spaces),
+    (lookalikes.may_match, find_lookalikes),
+)

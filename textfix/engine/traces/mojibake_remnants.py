@@ -1,0 +1,93 @@
+"""Mojibake that lost bytes: `donât`, `donâ€t`, `donâ??t`, where one trace stands for ’ ‘ “ ” – and — alike.
+
+Each of them is three bytes in UTF-8, E2 80 and a third one.  Where controls were stripped, or what an encoding does
+not have became a question mark, the third byte is gone, and only the place tells which mark it was.
+"""
+
+from __future__ import annotations
+
+from itertools import accumulate
+
+import regex
+
+from textfix import rules
+from textfix.edits import Finding
+from textfix.engine.text.lexicon import Lexicon
+from textfix.engine.traces.chain import resolve
+from textfix.engine.traces.choices import KEEP
+
+_TRACE = regex.compile(r"â(?:€\??|\?\?|\?(?=[a-z]))?+(?![^\x00-\x7f\xa0â])")
+_ACCENTED = regex.compile("[\xc2-\xc5][\xa0-\xbf]")
+# Signs whose last byte is no control: … • ™ €.
+_ELLIPSIS = regex.compile("â¦")
+_SIGN = regex.compile(r"(?:(?<!\S)â¢|(?<=[A-Za-z\d])â¢)(?![^\x00-\x7f])|â¬(?=\d)")
+# "â" is a letter of French and other languages.  It is none where English has an apostrophe, behind a full stop,
+# by itself, and before a capital; and where it is none once, it is none in all the text.
+_PROOF = regex.compile(
+    r"""
+      \b (?: do | does | did | is | was | are | were | could | would | should | have | has | had | wo | ca | ai ) nât\b
+    | \b (?: it | he | she | that | there | what | who | let | here ) âs\b
+    | \b (?: they | we | you ) â (?: re | ve | ll | d ) \b
+    | \b I â (?: m | ve | ll | d ) \b
+    | (?<= [.,!?] ) â (?= \s | $ )
+    | (?<= [a-z] [ ] ) â (?= [ ] (?!la\b) )
+    | (?<! [^\s(] ) â (?= (?-i:[A-Z]) )
+    | ^ [ \t]*+ â¢ (?= [ ] )
+    | â€ (?= [A-Za-z\s.,] | $ )
+    | (?<= [A-Za-z] ) â\?\? (?= [A-Za-z\s] )
+    """,
+    regex.VERBOSE | regex.IGNORECASE | regex.MULTILINE,
+)
+_OWNER = regex.compile(r"[a-z]{2}âs\b")
+_ENGLISH = regex.compile(r"\b(?:the|and|of)\b")
+_UNKNOWN = "\N{REPLACEMENT CHARACTER}"
+_SURE = 0.97
+
+
+def find(text: str, lexicon: Lexicon) -> list[Finding]:
+    """
+    Find what is left of marks that were decoded wrongly and then lost bytes.
+
+    To be called before ftfy, which takes a remnant for a part of what follows it.
+
+    Args:
+        text: the text.
+        lexicon: what is known of words; it tells dashes from apostrophes.
+
+    >>> from textfix.engine.models import load_model
+    >>> [f.replacement for f in find("âIt isnât late,â she said.", load_model().lexicon)]
+    ['“', '’', '”']
+    """
+    if "â" not in text or not _is_proved(text):
+        return []
+    # "â" is a letter, and would be read as a part of the words around it; what was an accented one or an ellipsis, not.
+    readable = _ELLIPSIS.sub("..", _ACCENTED.sub("ee", text))
+    traces = [match.span() for match in _TRACE.finditer(readable)]
+    marked = _TRACE.sub(_UNKNOWN, readable)
+    lost = accumulate((end - start - 1 for start, end in traces), initial=0)
+    unknown = [(start - shorter, start - shorter + 1) for (start, _), shorter in zip(traces, lost, strict=False)]
+    found = [
+        Finding(*span, mark, rules.MOJIBAKE_REMNANT.code, probability, "safe")
+        for span, (_, _, mark, probability) in zip(traces, resolve(marked, unknown, lexicon), strict=True)
+        if mark != KEEP
+    ]
+    found += [
+        Finding(match.start(), match.end(), "…", rules.MOJIBAKE_REMNANT.code, _SURE, "safe")
+        for match in _ELLIPSIS.finditer(text)
+    ]
+    found += [
+        Finding(match.start(), match.end(), _sign(text, match.start()), rules.MOJIBAKE_CHAIN.code, _SURE, "safe")
+        for match in _SIGN.finditer(text)
+    ]
+    found.sort(key=lambda finding: finding.start)
+    return found
+
+
+def _is_proved(text: str) -> bool:
+    return bool(_PROOF.search(text)) or bool(_OWNER.search(text) and _ENGLISH.search(text))
+
+
+def _sign(text: str, at: int) -> str:
+    if text.startswith("â¬", at):
+        return "€"
+    return "™" if text[at - 1 : at].isalnum() else "•"

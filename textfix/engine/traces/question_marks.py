@@ -1,0 +1,128 @@
+"""TF601: question marks that stand for marks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import log1p
+
+import regex
+
+from textfix import rules
+from textfix.edits import Finding
+from textfix.engine.text.code_spans import code_spans
+from textfix.engine.text.english import contractions, word_before
+from textfix.engine.text.lexicon import Lexicon
+from textfix.engine.text.style import mark_writer
+from textfix.engine.text.vocabulary import Vocabulary, is_english
+from textfix.engine.traces.chain import resolve
+from textfix.engine.traces.choices import KEEP
+from textfix.engine.traces.operators import LEAST, WORTH, Operator, evidence_weight, lies_inside, may_hold_code, sigmoid
+from textfix.typography import CURLY_MARKS
+
+# --- question marks ---------------------------------------------------------------------------------------------
+
+_ORDINARY = frozenset(("", *" \n\r\"”)'’<*!"))  # what may follow a question mark that was one
+_Q_PROOF = regex.compile(contractions(r"\?"))
+_Q_CLITIC = regex.compile(r"\?s\b(?![=&])(?<=[^\W\d_]{2}\?s)")
+_Q_OPEN = regex.compile(r"\?(?=[^\W\d_]{2}|[AI] )(?<![^\s—–]\?)")
+_Q_CLOSE = regex.compile(r"\?(?=\s|$)(?<=[^\W\d_][.,!]\?)")
+_Q_DASH = regex.compile(r"\?(?= [a-z])(?<=[a-z] \?)")
+_ADDRESS = regex.compile(
+    r"""://|www\. | \?[\w.\[\]-]{1,40}+= | [&=]\w*\?          # addresses
+      | \?\?= | \?\.[a-z] | \w\?\w*\( | \?: | [<>|\\/*+]\?   # operators and methods of programs
+      | \(\?(?:[:=!<\#]|[a-z]{1,6}\)|P<) | \?[|{}+*]          # regular expressions
+    """,
+    regex.VERBOSE,
+)
+
+
+def has_questions(text: str) -> bool:
+    """Say at the speed of a search whether any question mark stands where clean prose has none."""
+    at = text.find("?")
+    while at >= 0:
+        if text[at + 1 : at + 2] not in _ORDINARY:
+            return True
+        at = text.find("?", at + 1)
+    return False
+
+
+def find_question_marks(text: str, lexicon: Lexicon, style: str) -> tuple[list[Finding], Operator | None]:
+    """Return the findings on question marks that stand for marks, and the operator."""
+    traces = list(_open_to_edits(text))
+    if not traces:
+        return [], None
+    operator = _question_operator(text, traces, Vocabulary(lexicon))
+    if operator.probability < LEAST or not is_english(text, lexicon):
+        return [], operator
+    write = mark_writer(text, style)
+    found = []
+    for start, end, mark, probability in resolve(text, traces, lexicon, question=True):
+        confidence = probability * operator.probability
+        if mark != KEEP and confidence >= WORTH:
+            found.append(Finding(start, end, write(mark), rules.QUESTION_MARK.code, confidence, "safe"))
+    return found, operator
+
+
+def _question_operator(text: str, traces: Sequence[tuple[int, int]], words: Vocabulary) -> Operator:
+    """
+    Weigh the question marks that no clean text has against the marks that such damage would have taken.
+
+    >>> from textfix.engine.models import load_model
+    >>> words = Vocabulary(load_model().lexicon)
+    >>> round(_question_operator("Is it so? I don?t know.", [(8, 9), (15, 16)], words).probability, 2)
+    0.99
+    """
+    at = {start for start, _ in traces}
+    proof = sum(m.start() in at for m in _Q_PROOF.finditer(text))
+    clitics = sum(m.start() in at and words.owns(word_before(text, m.start())) for m in _Q_CLITIC.finditer(text))
+    opening = sum(m.start() in at for m in _Q_OPEN.finditer(text))
+    closing = sum(m.start() in at for m in _Q_CLOSE.finditer(text))
+    dashes = sum(m.start() in at for m in _Q_DASH.finditer(text))
+    clitics = max(clitics - proof, 0)
+    curly = sum(map(text.count, CURLY_MARKS))
+    seen = proof + clitics + opening + closing
+    counts = {
+        "contractions": proof,
+        "possessives": clitics,
+        "openings": opening,
+        "closings": closing,
+        "dashes": dashes,
+        "question_marks": len(traces),
+        "survivors": curly,
+    }
+    logit = (
+        -5
+        + evidence_weight(proof, 10)
+        + evidence_weight(clitics, 7.5)
+        + evidence_weight(opening, 2.2)
+        + evidence_weight(closing, 2.2)
+        + evidence_weight(dashes, 1.5)
+    )
+    logit += 4 * (opening > 0 and closing > 0)
+    logit -= 2 * log1p(curly / (1 + seen)) + log1p(max(0, len(traces) - seen) / (1 + seen))
+    return Operator("question", sigmoid(logit), counts)
+
+
+def _open_to_edits(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of the question marks outside code and addresses."""
+    code = list(code_spans(text)) if may_hold_code(text) else []
+    chunk_end, address = 0, False
+    at = text.find("?")
+    while at >= 0:
+        if at >= chunk_end:
+            chunk = _chunk(text, at)
+            chunk_end, address = chunk[1], _ADDRESS.search(text, *chunk) is not None
+        if not address and not lies_inside(code, at):
+            yield at, at + 1
+        at = text.find("?", at + 1)
+
+
+_CHUNK_BEFORE = regex.compile(r"\S{1,200}+", regex.REVERSE)
+_CHUNK_AFTER = regex.compile(r"\S{1,200}+")
+
+
+def _chunk(text: str, at: int) -> tuple[int, int]:
+    """Return the span of the run of characters without white space around an offset."""
+    before = _CHUNK_BEFORE.match(text, pos=max(0, at - 200), endpos=at)
+    after = _CHUNK_AFTER.match(text, at)
+    return (before.start() if before else at), (after.end() if after else at + 1)

@@ -1,0 +1,327 @@
+"""Marks that a space stands for: don t, Trump s, and two spaces where a quotation mark met a space.
+
+Most spaces are what they seem.  Traces are the single spaces before a clitic, before punctuation and at a paragraph's
+edges, and the runs of two and more, in which one place may be the real space between two words.  The document must
+prove the operator with its contractions; the runs of a paragraph are then decided together (`textfix.resolve`).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import log1p
+
+import numpy as np
+import regex
+
+from textfix import rules
+from textfix.edits import Finding
+from textfix.engine.text.code_spans import code_spans
+from textfix.engine.text.english import contractions, word_after, word_before
+from textfix.engine.text.lexicon import ENGLISH, Lexicon
+from textfix.engine.text.paragraphs import is_headline, paragraphs
+from textfix.engine.text.style import mark_writer
+from textfix.engine.text.vocabulary import Vocabulary, is_english
+from textfix.engine.traces import spaces
+from textfix.engine.traces.chain import Unit, decide
+from textfix.engine.traces.choices import (
+    APOSTROPHE,
+    CLOSE,
+    CLOSE_SINGLE,
+    DASH,
+    OPEN,
+    OPEN_SINGLE,
+    Weights,
+    as_choices,
+    opening,
+)
+from textfix.engine.traces.operators import LEAST, WORTH, Operator, evidence_weight, lies_inside, may_hold_code, sigmoid
+
+STAYS = " "  # the choice that leaves a space where it is
+PROOF = regex.compile(contractions(" (?![md] [b-zB-HJ-Z](?:\\s|$))"))  # but not P e p t o b i m b o: letters spread
+_POSSESSIVE = regex.compile(
+    r" (?:s(?<=[^\W\d_]{2} s|\b[A-Z] s|\d0 s)|S(?<=[A-Z]{2} S))(?=[\s,;:!?)…\"”—]|\.?+(?:\s|$))"
+)
+_OWN_NOTHING = frozenset(
+    """a an the and or but nor if as at by for from in into of off on onto out over per to up with is are was were be
+    been am has have had do does did not my your his her its our their these those each every some any no all""".split()
+)
+_SPEAKS = frozenset("said says say saying added adds wrote writes asked asks replied explained continued noted".split())
+_SPEAKER = regex.compile(rf"(?:[^\W\d_]++[.]? ){{1,4}}(?:{'|'.join(sorted(_SPEAKS))})\b|(?:said|says|asked|wrote)\b")
+DOUBLED = regex.compile(r"  (?=[a-z])(?<=[a-z,]  )")  # two spaces inside a sentence
+_CLITIC = regex.compile(
+    rf"{PROOF.pattern}|{_POSSESSIVE.pattern}| ll\b(?<=[^\W_] ll)| (?=[^\W\d_]{{2}})(?<=\b(?:O|D|L|y|o) )"
+)
+_RUN = regex.compile(r" {2,}+|(?<=\S) (?=[.,;:!?)\]…])(?![.]\w)|(?<=[(\[]) (?=\S)|(?<=[.,!?]) (?=[—–]\S)")
+_SENTENCES = regex.compile(r"[.!?](  ?)(?=[A-Z])")
+_SIGNATURE = regex.compile(r"[A-Z][^(@\n]{1,50}+\(@")  # of a tweet, behind its dash
+_HABIT = 0.7  # share of doubled spaces between sentences above which they are the writer's
+_CLITIC_CHOICES = ((APOSTROPHE, 0.99), (STAYS, 0.01))
+_MARKS = frozenset((APOSTROPHE, OPEN, CLOSE, OPEN_SINGLE, CLOSE_SINGLE))
+_CLOSES_BEFORE = ".,;:!?)]…—–"
+_INDENTED = 4  # spaces before a line of code
+_LONGEST = 3  # spaces in a row; longer runs are layout
+# Words behind which a quotation opens and never closes, beside the function words of the lexicon.
+_LEADS = frozenset("a an as at for in is on or so to was said called named titled dubbed".split())
+
+
+def punctuated(text: str) -> bool:
+    """
+    Say whether a text has capitals and punctuation: one without them is a search index, and nothing was lost.
+
+    >>> punctuated("it s true this site doesn t have much yet"), punctuated("It s true.")
+    (False, True)
+    """
+    if text.islower() or text.isupper():
+        return False
+    return any(map(text.count, ".,!?")) or text.count(" ") < 8
+
+
+def possessives(text: str, words: Vocabulary) -> int:
+    """Count the words with a lone s behind them that are names, or that often own something."""
+    return sum(words.owns(word_before(text, found.start())) for found in _POSSESSIVE.finditer(text))
+
+
+def units(text: str, words: Vocabulary) -> Iterator[Unit]:
+    """Yield the runs of spaces that may stand for marks, with what they may stand for."""
+    clitics = list(_clitics(text, words))
+    document = _Document(
+        text,
+        words,
+        doubled=doubled_sentences(text) > _HABIT,
+        dashless=not any(dash in text for dash in "–—"),
+        indented=_indented(text) > _HABIT,
+    )
+    for start, end in paragraphs(text):
+        line = text[start:end]
+        inner, last = end - len(line.lstrip(" ")), start + len(line.rstrip(" \r"))
+        if inner - start >= _INDENTED:
+            continue
+        headline = is_headline(text, start, end)
+        found = {at: Unit(at, at + 1, _CLITIC_CHOICES) for at in _within(clitics, start, end)}
+        if 0 < inner - start <= 2 and inner < end:
+            found[start] = Unit(start, inner, as_choices(document.leading(inner, inner - start, headline)))
+        if last > inner and 0 < end - last <= 2:
+            found[last] = Unit(last, end, as_choices(document.trailing(last, end - last)))
+        for run in _RUN.finditer(text, inner, last):
+            if run.start() not in found and len(run[0]) <= _LONGEST:
+                found[run.start()] = Unit(*run.span(), as_choices(document.between(*run.span(), headline)))
+        yield from (found[at] for at in sorted(found))
+
+
+def doubled_sentences(text: str) -> float:
+    """
+    Return the share of sentences that two spaces part.
+
+    A few sentences show no habit.
+
+    >>> doubled_sentences("One.  Two.  Three. Four."), doubled_sentences("One")
+    (0.4, 0.0)
+    """
+    gaps = [len(found[1]) for found in _SENTENCES.finditer(text)]
+    return gaps.count(2) / (len(gaps) + 2)
+
+
+def stripped(text: str) -> bool:
+    r"""
+    Say whether the lines of a text lost the spaces at their edges.
+
+    >>> stripped("One. \n Two."), stripped("One.\nTwo.")
+    (False, True)
+    """
+    return not (text.startswith(" ") or text.endswith(" ") or "\n " in text or " \n" in text)
+
+
+def _indented(text: str) -> float:
+    lines = text.split("\n")
+    return sum(line.startswith(" ") for line in lines) / len(lines)
+
+
+def _within(sorted_offsets: list[int], start: int, end: int) -> list[int]:
+    return sorted_offsets[bisect_right(sorted_offsets, start - 1) : bisect_right(sorted_offsets, end - 1)]
+
+
+def _clitics(text: str, words: Vocabulary) -> Iterator[int]:
+    """Yield the offsets of single spaces that stand for an apostrophe between two letters."""
+    for found in _CLITIC.finditer(text):
+        at = found.start()
+        left, right = word_before(text, at), word_after(text, at + 1)
+        if right == "s" and left.lower() in _OWN_NOTHING:
+            continue
+        prefix = left in ("O", "D", "L", "o", "y")
+        if not prefix or right in ("s", "ll") or words.joins(left, right):
+            yield at
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """
+    What bears on every run of a document.
+
+    Attributes:
+        text: the text.
+        words: what is known of words.
+        doubled: the writer parts sentences by two spaces.
+        dashless: no dash stands in the text: dashes may have gone the way of the quotation marks.
+        indented: most lines begin with spaces.
+    """
+
+    text: str
+    words: Vocabulary
+    doubled: bool
+    dashless: bool
+    indented: bool
+
+    def leading(self, end: int, length: int, headline: bool) -> Weights:
+        """Return what spaces at the start of a paragraph may stand for."""
+        real = 1.0 if self.indented else 0.02
+        if length == 2:
+            return {OPEN + OPEN_SINGLE: 0.8, STAYS + STAYS: 0.2 + real}
+        return {**self._opens(end, headline), STAYS: real}
+
+    def trailing(self, start: int, length: int) -> Weights:
+        """Return what spaces at the end of a paragraph may stand for."""
+        if length == 2:
+            return {CLOSE_SINGLE + CLOSE: 0.7, STAYS + CLOSE: 0.1, STAYS + STAYS: 0.2}
+        if self.text[start - 1] in ".,!?":
+            return {CLOSE: 0.94, CLOSE_SINGLE: 0.05, STAYS: 0.01}
+        return {CLOSE: 0.4, CLOSE_SINGLE: 0.1, APOSTROPHE: 0.1, STAYS: 0.4}
+
+    def between(self, start: int, end: int, headline: bool) -> Weights:
+        """Return what a run within a paragraph may stand for."""
+        length = end - start
+        if length == 1:
+            return self._one(self.text[start - 1], self.text[end])
+        if self.dashless and _SIGNATURE.match(self.text, end):
+            return {DASH + STAYS * (length - 1): 0.9, STAYS * length: 0.1}
+        return self._two(start, end, headline) if length == 2 else self._three(self.text[start - 1])
+
+    @staticmethod
+    def _one(left: str, right: str) -> Weights:
+        if right in _CLOSES_BEFORE:
+            owner = 0.1 if left in "sS" else 0.01
+            return {CLOSE: 0.8, CLOSE_SINGLE: 0.08, APOSTROPHE: owner, STAYS: 0.05 if right in ".,—–" else 0.3}
+        return {OPEN: 0.25, OPEN_SINGLE: 0.03, STAYS: 0.7}
+
+    def _two(self, start: int, end: int, headline: bool) -> Weights:
+        left, right = self.text[start - 1], self.text[end]
+        close = _share_closing(self.text, start, end, self.words)
+        owner = (0.95 if right.isupper() else 0.65) if left in "sS" else 0.02 if left.isalpha() else 0.0
+        closes = {
+            APOSTROPHE + STAYS: close * owner,
+            CLOSE + STAYS: close * (1 - owner) * 0.95,
+            CLOSE_SINGLE + STAYS: close * (1 - owner) * 0.05,
+        }
+        opens = {STAYS + glyph: (1 - close) * weight for glyph, weight in self._opens(end, headline).items()}
+        real = 5.0 if self.doubled and left in ".!?:" else 0.02 if self.dashless else 0.005
+        return opens | closes | {STAYS + STAYS: real}
+
+    @staticmethod
+    def _three(left: str) -> Weights:
+        if left in ".,!?":
+            return {
+                CLOSE + STAYS + OPEN: 0.6,
+                CLOSE_SINGLE + CLOSE + STAYS: 0.25,
+                STAYS + OPEN + OPEN_SINGLE: 0.03,
+                STAYS * 3: 0.1,
+            }
+        return {
+            CLOSE + STAYS + OPEN: 0.3,
+            CLOSE_SINGLE + CLOSE + STAYS: 0.1,
+            STAYS + OPEN + OPEN_SINGLE: 0.1,
+            STAYS * 3: 0.5,
+        }
+
+    def _opens(self, end: int, headline: bool) -> Weights:
+        if self.text[end].isdigit() and self.text[end + 1 : end + 3] != "0s":
+            return {OPEN: 0.8, OPEN_SINGLE: 0.2}
+        weights = opening(self.text, end, self.words, headline)
+        return {glyph: weight for glyph, weight in weights.items() if glyph in _MARKS}
+
+
+def _share_closing(text: str, start: int, end: int, words: Vocabulary) -> float:
+    """Return how often a mark and a space over a span of two spaces stand in this order."""
+    left, right = text[start - 1], text[end]
+    word, capital = word_before(text, start).lower(), right.isupper()
+    if left == ",":
+        if word_before(text, start - 1).lower() in _SPEAKS:
+            return 0.1 if capital else 0.5
+        return 0.98 if _SPEAKER.match(text, end) else 0.7 if capital else 0.93
+    if left in _SHARES:
+        return _SHARES[left][capital]
+    if right in "([":
+        return 0.95
+    if word in _LEADS or words.has(word, ENGLISH) or (word == "s" and text[start - 2] == " "):
+        return 0.02
+    if left in "sS":
+        return 0.53 if capital else 0.78
+    return 0.3 if capital else 0.6
+
+
+# How often a mark stands before the space, behind these characters and before a small or a capital letter.
+_SHARES = {":": (0.01, 0.01), ".": (0.45, 0.26), "!": (0.98, 0.8), "?": (0.98, 0.8)}
+
+
+# --- spaces -----------------------------------------------------------------------------------------------------
+
+_SPACE = np.uint8(ord(" "))
+_SHORT = 500  # characters of a text that is searched faster than it is made an array
+
+
+def has_clitics(text: str) -> bool:
+    """
+    Say whether a lone s, t or m stands between two spaces.
+
+    >>> has_clitics("I don t"), has_clitics("I don t know"), has_clitics("I don t know" + "." * 500)
+    (False, True, True)
+    """
+    if len(text) < _SHORT:
+        return " s " in text or " t " in text or " m " in text
+    codes = np.frombuffer(text.encode("utf-8", "surrogatepass"), dtype=np.uint8)
+    alone = (codes[:-2] == _SPACE) & (codes[2:] == _SPACE)
+    letters = codes[1:-1][alone].tobytes()
+    return b"s" in letters or b"t" in letters or b"m" in letters
+
+
+def find_spaces(text: str, lexicon: Lexicon, style: str) -> tuple[list[Finding], Operator | None]:
+    """Return the findings on spaces that stand for marks, and the operator."""
+    words = Vocabulary(lexicon)
+    operator = _space_operator(text, words)
+    if operator.probability < LEAST or not spaces.punctuated(text) or not is_english(text, lexicon):
+        return [], operator
+    write = mark_writer(text, style)
+    code = list(code_spans(text)) if may_hold_code(text) else []
+    units = list(spaces.units(text, words))
+    opened, left_open = _STRIPPED if spaces.stripped(text) else _WHOLE
+    found = []
+    for decision in decide(text, units, opened=opened, left_open=left_open):
+        start = decision.unit.start
+        for at, (glyph, probability) in enumerate(zip(decision.glyphs, decision.probabilities, strict=True), start):
+            confidence = probability * operator.probability
+            if glyph != spaces.STAYS and confidence >= WORTH and not lies_inside(code, at):
+                found.append(Finding(at, at + 1, write(glyph), rules.SPACE.code, confidence, "safe"))
+    return found, operator
+
+
+# Weights of a paragraph that begins, and of one that ends, inside quotation marks: spaces at its edges may be lost.
+_STRIPPED, _WHOLE = (0.2, 0.13), (0.001, 0.011)
+
+
+def _space_operator(text: str, words: Vocabulary) -> Operator:
+    proof = sum(1 for _ in spaces.PROOF.finditer(text))
+    possessives = spaces.possessives(text, words)
+    marks = sum(1 for _ in _INNER_MARK.finditer(text))
+    doubled = sum(1 for _ in spaces.DOUBLED.finditer(text))
+    counts = {"contractions": proof, "possessives": possessives, "doubled": doubled, "survivors": marks}
+    logit = (
+        -4
+        + evidence_weight(proof, 8)
+        + evidence_weight(possessives, 5)
+        + min(2, doubled)
+        - 2 * log1p(marks / (1 + proof + possessives))
+    )
+    return Operator("space", sigmoid(logit), counts)
+
+
+_INNER_MARK = regex.compile(r"['’](?=[^\W\d_])(?<=[^\W\d_].)")

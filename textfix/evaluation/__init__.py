@@ -1,0 +1,1 @@
+"""Corrupt, repair, compare."""

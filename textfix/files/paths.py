@@ -1,0 +1,218 @@
+"""Files as bytes: read without losing anything, written whole or not at all, found by walking folders."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import stat
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from textfix.files.charset import decode, encode
+
+# Prose in plain text or in a light markup.  TeX, HTML and MDX are left out: they write apostrophes and quotation
+# marks in ways of their own (``so'', &rsquo;, JSX attributes).  A file that is named is taken whatever its suffix.
+TEXT_SUFFIXES = frozenset({".txt", ".text", ".md", ".markdown", ".rst", ".adoc", ".asciidoc", ".org"})
+# Folders of other people's files, besides hidden folders and virtual environments.
+SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "site-packages"})
+
+
+@dataclass(frozen=True, slots=True)
+class TextFile:
+    """
+    A file that was read.
+
+    Attributes:
+        path: where it was read from, as the user wrote it.
+        text: its content, with every line break as it stands and without the byte order mark.
+        encoding: name of the codec that decodes it.
+        bom: the byte order mark it begins with; empty where there is none.
+    """
+
+    path: Path
+    text: str
+    encoding: str = "utf-8"
+    bom: bytes = b""
+
+    def encode(self, text: str, encoding: str | None = None) -> bytes:
+        """
+        Return the bytes of this file with another text; with its own text, exactly the bytes that were read.
+
+        Args:
+            text: the text.
+            encoding: what to write instead of the encoding that was read, without a byte order mark.
+
+        Raises:
+            EncodeError: the encoding is unknown, or does not have a character of the text.
+        """
+        if encoding is None:
+            return encode(text, self.encoding, self.bom, str(self.path))
+        return encode(text, encoding, where=str(self.path))
+
+
+@dataclass(frozen=True, slots=True)
+class FileProblem:
+    """A path that could not be processed, and why: "what is wrong; what to do"."""
+
+    path: Path
+    message: str
+
+    @classmethod
+    def from_error(cls, path: Path, error: OSError) -> FileProblem:
+        """Describe an error of the operating system in the form that all problems have."""
+        reason = (error.strerror or str(error)).lower()
+        advice = {errno.ENOENT: "check the path", errno.ENOSPC: "free some space"}
+        return cls(path, f"{reason}; {advice.get(error.errno or 0, 'check its permissions and kind')}")
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.message}"
+
+
+def read_document(path: Path, encoding: str | None = None) -> TextFile:
+    """
+    Read a text file: UTF-8 with or without a byte order mark, UTF-16 with one, or what its bytes show it to be.
+
+    Raises:
+        DecodeError: the file is binary, or in an encoding that nobody can tell.
+        OSError: it cannot be read.
+    """
+    return decode_document(path.read_bytes(), path, encoding)
+
+
+def decode_document(data: bytes, path: Path, encoding: str | None = None) -> TextFile:
+    r"""
+    Decode the bytes of a text file; `path` is only for messages and for what comes later.
+
+    Raises:
+        DecodeError: the bytes are binary or in an encoding that nobody can tell; the message says where and what to do.
+
+    >>> decode_document(b"caf\xe9", Path("menu.txt"), "ascii")
+    Traceback (most recent call last):
+    textfix.errors.DecodeError: menu.txt: byte 3 (0xe9) is not ascii; name another encoding
+    """
+    decoded = decode(data, encoding, str(path))
+    return TextFile(path, decoded.text, decoded.encoding, decoded.bom)
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """
+    Write to whatever a path names: a regular file atomically, a device or pipe (/dev/stdout) as it comes.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    if path.exists() and not path.is_file():
+        path.write_bytes(data)
+    else:
+        write_atomic(path, data)
+
+
+def write_atomic(path: Path, data: bytes) -> None:
+    """
+    Write a regular file so that a reader, or a crash, finds the old content or the new, never a part.
+
+    Mode is kept, owner too where we may set it.  A symbolic link stays: what it points to is replaced.
+    A hard link does not: the other names keep the old content.
+
+    Raises:
+        OSError: it cannot be written, or is not a regular file; then it is as it was.
+    """
+    target = Path(os.path.realpath(path))
+    old = _stat_replaceable(target)
+    temporary = target.with_name(f".textfix-{secrets.token_hex(8)}.tmp")
+    try:
+        with temporary.open("xb") as stream:
+            if old is not None:
+                _copy_access(temporary, old)  # before the content, which may be private
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(temporary, target)
+    except BaseException:  # an interrupt must not leave the temporary file either
+        with suppress(OSError):
+            temporary.unlink()
+        raise
+
+
+def _stat_replaceable(target: Path) -> os.stat_result | None:
+    """Return the status of a file that we may replace, None where there is no file yet."""
+    try:
+        status = target.stat()
+    except FileNotFoundError:
+        return None
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, "not a regular file", str(target))
+    # Replacing needs leave to write to the folder only; a file that is marked read-only is still to be left alone.
+    if not os.access(target, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(target))
+    return status
+
+
+def _copy_access(path: Path, old: os.stat_result) -> None:
+    if hasattr(os, "chown"):
+        with suppress(PermissionError):
+            os.chown(path, old.st_uid, old.st_gid)
+    path.chmod(stat.S_IMODE(old.st_mode))  # after chown, which clears some bits
+
+
+def walk(paths: Iterable[Path]) -> Iterator[Path | FileProblem]:
+    """
+    Yield the files that paths stand for, each once, and a problem for each path that stands for nothing.
+
+    A folder stands for the text files in it and below, in order of name; see `TEXT_SUFFIXES` for what is a text
+    file.  Hidden folders, virtual environments and `SKIPPED_FOLDERS` in it are passed over, and links to folders
+    are not followed.
+    """
+    seen: set[str] = set()
+    for path in paths:
+        for found in _expand(path):
+            identity = os.path.realpath(found) if isinstance(found, Path) else str(found)
+            if identity not in seen:
+                seen.add(identity)
+                yield found
+
+
+def _expand(path: Path) -> Iterator[Path | FileProblem]:
+    try:
+        is_folder = stat.S_ISDIR(path.stat().st_mode)
+    except OSError as error:
+        yield FileProblem.from_error(path, error)
+        return
+    if is_folder:
+        yield from _walk_folder(path)
+    else:
+        yield path
+
+
+def _walk_folder(folder: Path) -> Iterator[Path | FileProblem]:
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+    except OSError as error:
+        yield FileProblem.from_error(folder, error)
+        return
+    for entry in entries:
+        path = Path(entry.path)
+        if entry.is_dir(follow_symlinks=False):
+            if not _is_skipped(path):
+                yield from _walk_folder(path)
+        elif path.suffix.lower() in TEXT_SUFFIXES:
+            yield from _check_file(entry)
+
+
+def _check_file(entry: os.DirEntry[str]) -> Iterator[Path | FileProblem]:
+    """Yield an entry that is a regular file or a link to one; a problem if nobody may look where a link leads."""
+    try:
+        if entry.is_file():
+            yield Path(entry.path)
+    except OSError as error:
+        yield FileProblem.from_error(Path(entry.path), error)
+
+
+def _is_skipped(folder: Path) -> bool:
+    # os.path.exists says no where Path.exists raises: in a folder that nobody may look into, which is reported later.
+    is_venv = os.path.exists(folder / "pyvenv.cfg")
+    return is_venv or folder.name.startswith(".") or folder.name in SKIPPED_FOLDERS

@@ -1,0 +1,1 @@
+"""Texts inside a file, and the file rebuilt around them."""

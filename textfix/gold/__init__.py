@@ -1,0 +1,1 @@
+"""What clean text teaches: where its marks stand, and its names."""

@@ -1,0 +1,64 @@
+"""Render reports as JSON records."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from textfix.edits import Finding
+from textfix.formats.file_report import FileReport
+from textfix.render.locations import Lines, rule_of
+
+
+def finding_records(path: str, report: FileReport) -> list[dict[str, Any]]:
+    """
+    Return the findings as objects for JSON.
+
+    `start` and `end` are offsets in the file's text, `line` and `column` count from 1; all count code points.
+    `fixable` says whether the finding is applied under the settings of this run.
+    """
+    lines, fixable = Lines(report.source), set(report.edits)
+    return [_record(path, lines, finding, finding in fixable) for finding in report.findings]
+
+
+def _record(path: str, lines: Lines, finding: Finding, fixable: bool) -> dict[str, Any]:
+    line, column = lines.position(finding.start)
+    end_line, end_column = lines.position(finding.end)
+    return {
+        "path": path,
+        "line": line,
+        "column": column,
+        "end_line": end_line,
+        "end_column": end_column,
+        "start": finding.start,
+        "end": finding.end,
+        "code": finding.rule,
+        "message": rule_of(finding.rule).summary,
+        "replacement": finding.replacement,
+        "confidence": round(finding.confidence, 4),
+        "applicability": finding.applicability,
+        "fixable": fixable,
+    }
+
+
+def to_json(found: Sequence[dict[str, Any]]) -> str:
+    """Return one JSON array, an object a line, so that it can be read with line tools too."""
+    rows = (json.dumps(record, ensure_ascii=False) for record in found)
+    return "[" + ",".join(f"\n  {row}" for row in rows) + ("\n]\n" if found else "]\n")
+
+
+def diagnosis_records(path: str, report: FileReport) -> list[dict[str, Any]]:
+    """Return the diagnoses as objects for JSON; `line` is where the document begins and counts from 1."""
+    lines = Lines(report.source)
+    return [
+        {
+            "path": path,
+            "line": lines.position(part.start)[0],
+            "state": part.report.damage.state,
+            "posterior": {state: round(chance, 4) for state, chance in part.report.damage.posterior.items()},
+            "operators": {name: round(chance, 4) for name, chance in part.report.damage.operators.items()},
+            "evidence": dict(part.report.damage.evidence),
+        }
+        for part in report.parts
+    ]
