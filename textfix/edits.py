@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from textfix.errors import OverlapError
@@ -118,3 +119,44 @@ def choose_edits(findings: Iterable[Finding], level: Applicability) -> tuple[Fin
         for f in findings
         if f.replacement is not None and f.applicability in allowed and (f.group is None or f.group not in held_back)
     )
+
+
+def shift_findings(findings: Iterable[Finding], offset: int = 0, groups: int = 0) -> list[Finding]:
+    """
+    Move findings by `offset` code points and renumber their groups by adding `groups`.
+
+    >>> pair = [Finding(0, 0, "“", "TF301", 0.9, "safe", 0), Finding(5, 5, "”", "TF301", 0.9, "safe", 0)]
+    >>> [(finding.start, finding.end, finding.group) for finding in shift_findings(pair, 10, groups=3)]
+    [(10, 10, 3), (15, 15, 3)]
+    """
+    return [
+        replace(f, start=f.start + offset, end=f.end + offset, group=None if f.group is None else f.group + groups)
+        for f in findings
+    ]
+
+
+def next_group(findings: Iterable[Finding]) -> int:
+    """
+    Return the lowest group number above all that the findings carry; 0 if none carries a group.
+
+    >>> next_group([Finding(0, 0, "“", "TF301", 0.9, "safe", 4), Finding(7, 7, "’", "TF201", 0.9, "safe")])
+    5
+    """
+    return max((f.group + 1 for f in findings if f.group is not None), default=0)
+
+
+def whole_groups(kept: Iterable[Finding], findings: Iterable[Finding]) -> list[Finding]:
+    """
+    Drop the members of incomplete groups from a selection.
+
+    Args:
+        kept: a selection of `findings`; its members may differ in everything but their group.
+        findings: what they were selected from.
+
+    >>> pair = [Finding(0, 0, "“", "TF301", 0.9, "safe", 0), Finding(5, 5, "”", "TF301", 0.9, "safe", 0)]
+    >>> whole_groups(pair[:1], pair), whole_groups(pair, pair) == pair
+    ([], True)
+    """
+    kept = list(kept)
+    left, size = Counter(f.group for f in kept), Counter(f.group for f in findings)
+    return [f for f in kept if f.group is None or left[f.group] == size[f.group]]

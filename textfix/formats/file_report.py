@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
-from textfix.edits import Applicability, Finding, apply_edits, choose_edits
+from textfix.edits import Applicability, Finding, apply_edits, choose_edits, next_group, shift_findings
 from textfix.formats.plain_text import Split, split_documents
 from textfix.report import Damage, Report
 
@@ -64,16 +64,11 @@ class FileReport:
 
     def by_part(self) -> Iterator[tuple[Part, tuple[Finding, ...]]]:
         """Yield each document with its findings, their offsets and groups made those of the file."""
-        first_group = 0
+        group = 0
         for part in self.parts:
-            findings = tuple(_shift(finding, part.start, first_group) for finding in part.report.findings)
-            first_group = max((f.group + 1 for f in findings if f.group is not None), default=first_group)
+            findings = tuple(shift_findings(part.report.findings, part.start, group))
+            group = max(group, next_group(findings))
             yield part, findings
-
-
-def _shift(finding: Finding, offset: int, first_group: int) -> Finding:
-    group = None if finding.group is None else finding.group + first_group
-    return replace(finding, start=finding.start + offset, end=finding.end + offset, group=group)
 
 
 def analyze_documents(text: str, split: Split, analyzer: Analyzer) -> FileReport:

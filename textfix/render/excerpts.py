@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from textfix.edits import Finding, apply_edits
+from textfix.edits import Finding, apply_edits, shift_findings
 from textfix.formats.file_report import FileReport
 from textfix.render.locations import visible
 
@@ -37,9 +35,7 @@ class Words:
         if finding.replacement is None:
             return visible(word)
         group = [finding] if finding.group is None else self.groups[finding.group]
-        inside = (
-            replace(f, start=f.start - start, end=f.end - start) for f in group if start <= f.start and f.end <= end
-        )
+        inside = shift_findings((f for f in group if start <= f.start and f.end <= end), -start)
         return f"{visible(word)} -> {visible(apply_edits(word, inside))}"
 
     def _span(self, finding: Finding) -> tuple[int, int]:
