@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache, lru_cache
 from hashlib import sha256
-from importlib import resources
 from pathlib import Path
 from threading import Lock
 
 from textfix.engine.apostrophes.model import APOSTROPHE_FILE, Model, read_model
+from textfix.engine.data_files import read_bytes
 from textfix.engine.quotations.tagger import QUOTATION_FILE, Tagger, read_tagger
 from textfix.engine.text.user_lexicon import merge_forms, parse_forms
-from textfix.errors import ConfigError, ModelError
+from textfix.errors import ConfigError
 
 
 def load_model_with(path: str) -> Model:
@@ -51,18 +51,10 @@ def _build(path: str, data: bytes) -> Model:
 @cache
 def load_model() -> Model:
     """Load the model that ships with textfix, once a process."""
-    try:
-        data = (resources.files("textfix") / "data" / APOSTROPHE_FILE).read_bytes()
-    except OSError as error:
-        raise ModelError(f"the model file {APOSTROPHE_FILE} is missing ({error}); reinstall textfix") from error
-    return read_model(data)
+    return read_model(read_bytes(APOSTROPHE_FILE))
 
 
 @cache
 def load_tagger() -> Tagger:
     """Load the quotation model that ships with textfix, once a process."""
-    try:
-        data = (resources.files("textfix") / "data" / QUOTATION_FILE).read_bytes()
-    except OSError as error:
-        raise ModelError(f"the model file {QUOTATION_FILE} is missing ({error}); reinstall textfix") from error
-    return read_tagger(data)
+    return read_tagger(read_bytes(QUOTATION_FILE))

@@ -180,7 +180,7 @@ def _known(clean: Sequence[str], marks: _Marks) -> _Known:
     nothing = np.zeros(0, dtype=np.intp)
     if marks.key.size == 0 or tokens.start.size == 0:
         return _Known(nothing, nothing, nothing)
-    offset = _skeleton_offset(tokens, marks.at)
+    offset = tokens.skeleton_offset(marks.at)
     opening = marks.key % len(KINDS) == OPENING
     following = np.searchsorted(tokens.start, offset, side="left")
     previous = np.searchsorted(tokens.end, offset, side="right") - 1
@@ -191,14 +191,10 @@ def _known(clean: Sequence[str], marks: _Marks) -> _Known:
     return _Known(marks.key[order], pattern_of_words(tokens, double)[word], np.cumsum(double.opens)[word] - 1)
 
 
-def _skeleton_offset(tokens: Tokens, at: Ints) -> Ints:
-    return at if tokens.origin is None else np.searchsorted(tokens.origin[:-1], at)
-
-
 def _places(tokens: Tokens, at: Ints) -> Ints:
     """Count the characters before each offset in the joined input that tell places apart, line feeds with them."""
     solid = ((tokens.classes & (SPACE | DASH)) == 0) & ~np.isin(tokens.codes, _LOOSE)
-    before: Ints = np.append(0, np.cumsum(solid))[_skeleton_offset(tokens, at)]
+    before: Ints = np.append(0, np.cumsum(solid))[tokens.skeleton_offset(at)]
     return before
 
 
@@ -208,7 +204,7 @@ def _double_marks(texts: Sequence[str], tokens: Tokens) -> _Marks:
     curled = tokenize([curl(text) for text in texts]).mark_codes  # one code for each of theirs
     at, straight = tokens.marks[is_double], tokens.mark_codes[is_double] == ord('"')
     kind = np.where(np.isin(curled[is_double], LOOKS_OPENING), OPENING, CLOSING)
-    offset = _skeleton_offset(tokens, at)
+    offset = tokens.skeleton_offset(at)
     after_digit = (tokens.classes[np.maximum(offset - 1, 0)] & DIGIT) != 0
     line = np.append(0, np.cumsum((tokens.classes & NEWLINE) != 0))[offset]
     number = np.arange(at.size) - np.searchsorted(line, line)  # of double marks before it in its paragraph

@@ -57,7 +57,7 @@ def read_gold(texts: Sequence[str]) -> Gold:
     joined = SEPARATOR.join([*texts, ""])
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     at = np.flatnonzero((class_table()[np.minimum(codes, 0xFFFF)] & SINGLE) != 0)
-    offset = np.searchsorted(tokens.origin[:-1], at)
+    offset = tokens.skeleton_offset(at)
     word = np.searchsorted(tokens.start, offset, side="right") - 1
     inside = (word >= 0) & (tokens.start[word] < offset) & (offset < tokens.end[word])
     ok = inside & trusted[word]

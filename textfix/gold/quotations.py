@@ -64,7 +64,7 @@ def _quotations(tokens: Tokens, which: Ints) -> Quotations:
     which, paragraph = _with_paragraph(tokens, which, first)
     if which.size == 0:
         return none
-    offset = np.searchsorted(tokens.origin[:-1], tokens.marks[which])
+    offset = tokens.skeleton_offset(tokens.marks[which])
     codes = tokens.mark_codes[which]
     order = _place_in_paragraph(paragraph)
     opening = np.where(np.isin(codes, _OPENING), True, np.where(np.isin(codes, _CLOSING), False, order % 2 == 0))
@@ -94,7 +94,7 @@ def _quotations(tokens: Tokens, which: Ints) -> Quotations:
 def _with_paragraph(tokens: Tokens, which: Ints, first: Ints) -> tuple[Ints, Ints]:
     """Return the marks that a paragraph of their document ends behind, and these paragraphs."""
     marks = tokens.marks[which]
-    offset = marks if tokens.origin is None else np.searchsorted(tokens.origin[:-1], marks)
+    offset = tokens.skeleton_offset(marks)
     paragraph = np.searchsorted(_ends(tokens, first), offset, side="left")
     document = np.searchsorted(tokens.text_start, marks, side="right") - 1
     own = (paragraph < first.size) & (tokens.document[first[np.minimum(paragraph, first.size - 1)]] == document)

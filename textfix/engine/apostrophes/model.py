@@ -7,12 +7,7 @@ place, so that one look-up and one integer sum score all four: no carry can cros
 
 from __future__ import annotations
 
-import io
-import json
-import zlib
-from collections.abc import Mapping
 from dataclasses import dataclass
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +15,7 @@ from numpy.typing import NDArray
 from textfix.engine.apostrophes.features import TEMPLATES, Candidates
 from textfix.engine.apostrophes.reranker import DISTANCES, Layer, Network, make_windows, other_occurrences
 from textfix.engine.nn.integer_matrix import Matrix
+from textfix.engine.nn.model_file import Arrays, Header, layer_arrays, read_model_file, write_model_file
 from textfix.engine.nn.word_inputs import COLUMNS
 from textfix.engine.text.arrays import F32, F64
 from textfix.engine.text.lexicon import ALWAYS, FLAGS, LEXICAL, Lexicon
@@ -115,13 +111,9 @@ def pack(weights: NDArray[np.int8]) -> NDArray[np.uint64]:
     return np.ascontiguousarray(lanes).view(np.uint64)[:, 0]
 
 
-def write_model(model_arrays: dict[str, NDArray[np.generic]], meta: dict[str, object]) -> bytes:
-    """Write a model file: named arrays and a JSON header, no pickle."""
-    buffer = io.BytesIO()
-    header = np.frombuffer(json.dumps({"format": FORMAT, **meta}, sort_keys=True).encode(), dtype=np.uint8)
-    arrays: dict[str, NDArray[np.generic]] = {"meta": header, **model_arrays}
-    np.savez_compressed(buffer, allow_pickle=False, **arrays)
-    return buffer.getvalue()
+def write_model(arrays: Arrays, header: Header) -> bytes:
+    """Return the bytes of a model file; the format is added to the header."""
+    return write_model_file(arrays, {"format": FORMAT, **header})
 
 
 def read_model(data: bytes) -> Model:
@@ -131,42 +123,40 @@ def read_model(data: bytes) -> Model:
     Raises:
         ModelError: it is damaged, of another format, or made for other features.
     """
-    try:
-        with np.load(io.BytesIO(data), allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
-            meta = json.loads(arrays["meta"].tobytes())
-            if meta["format"] != FORMAT or meta["templates"] != len(TEMPLATES):
-                raise ModelError(
-                    f"the model file has format {meta['format']} and {meta['templates']} features; this version "
-                    f"of textfix reads format {FORMAT} with {len(TEMPLATES)}: install matching ones"
-                )
-            lexicon = Lexicon.build(
-                np.cumsum(arrays["key_steps"], dtype=np.uint32),
-                np.ascontiguousarray(arrays["fields"].T),
-                arrays["ranks"],
-                arrays["pattern_keys"],
-                arrays["pattern_marks"],
-            )
-            weights = np.zeros((1 << meta["bits"], 4), dtype=np.int8)
-            weights[np.cumsum(arrays["bucket_steps"], dtype=np.intp)] = arrays["weights"].T
-            network = _read_network(arrays, meta["entry_scale"])
-            return Model(lexicon, pack(weights), meta["scale"], network, meta["temperature"], meta["version"])
-    except (KeyError, TypeError, ValueError, OSError, EOFError, BadZipFile, zlib.error) as error:
-        raise ModelError(f"the model file is damaged ({error}); reinstall textfix") from error
+    return read_model_file(data, "the model file", _build_model)
 
 
-def _read_network(arrays: Mapping[str, NDArray[np.generic]], entry_scale: float) -> Network:
+def _build_model(arrays: Arrays, header: Header) -> Model:
+    if header["format"] != FORMAT or header["templates"] != len(TEMPLATES):
+        raise ModelError(
+            f"the model file has format {header['format']} and {header['templates']} features; this version "
+            f"of textfix reads format {FORMAT} with {len(TEMPLATES)}: install matching ones"
+        )
+    lexicon = Lexicon.build(
+        np.cumsum(arrays["key_steps"], dtype=np.uint32),
+        np.ascontiguousarray(arrays["fields"].T),
+        arrays["ranks"],
+        arrays["pattern_keys"],
+        arrays["pattern_marks"],
+    )
+    weights = np.zeros((1 << header["bits"], 4), dtype=np.int8)
+    weights[np.cumsum(arrays["bucket_steps"], dtype=np.intp)] = arrays["weights"].T
+    network = _build_network(arrays, header["entry_scale"])
+    return Model(lexicon, pack(weights), header["scale"], network, header["temperature"], header["version"])
+
+
+def _build_network(arrays: Arrays, entry_scale: float) -> Network:
     dense = sum(name.startswith("net_layer") for name in arrays) // 3
     return Network(
         tables={name: arrays[f"net_{name}"].astype(np.int16) for name in COLUMNS},
         entry_scale=np.float32(entry_scale),
         seen=arrays["net_seen"].astype(np.float32),
         genre=arrays["net_genre"].astype(np.float32),
-        convolutions=tuple(_layer(arrays, f"net_convolution{number}") for number in range(len(DISTANCES))),
-        layers=tuple(_layer(arrays, f"net_layer{number}") for number in range(dense)),
+        convolutions=tuple(_build_layer(arrays, f"net_convolution{number}") for number in range(len(DISTANCES))),
+        layers=tuple(_build_layer(arrays, f"net_layer{number}") for number in range(dense)),
     )
 
 
-def _layer(arrays: Mapping[str, NDArray[np.generic]], name: str) -> Layer:
-    weights, scale, bias = (arrays[f"{name}_{part}"] for part in ("weights", "scale", "bias"))
-    return Layer(Matrix(weights.astype(np.int8)), scale.astype(np.float32), bias.astype(np.float32))
+def _build_layer(arrays: Arrays, name: str) -> Layer:
+    weights, scale, bias = layer_arrays(arrays, name)
+    return Layer(Matrix(weights.astype(np.int8)), scale, bias)

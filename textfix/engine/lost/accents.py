@@ -13,12 +13,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
 import numpy as np
 import regex
 
 from textfix.edits import Applicability, Finding
+from textfix.engine.data_files import read_text
 from textfix.engine.text.arrays import U32, Bools
 from textfix.engine.text.characters import beyond_ascii
 from textfix.engine.text.hashing import HashSet, word_hash
@@ -210,9 +210,9 @@ def load_letters() -> Letters:
     Return the list that comes with the package.
 
     Raises:
-        ModelError: it is damaged or of another format.
+        ModelError: it is missing, damaged, or of another format.
     """
-    return read_letters(resources.files("textfix").joinpath("data", DATA_FILE).read_text("utf-8"))
+    return read_letters(read_text(DATA_FILE))
 
 
 def read_letters(data: str) -> Letters:

@@ -6,20 +6,17 @@ not depend on the texts beside it or on who multiplies the matrices.
 
 from __future__ import annotations
 
-import io
-import json
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from textfix.engine.nn.convolution import Block, Stack, three_words
 from textfix.engine.nn.integer_matrix import LEVELS, Matrix, to_levels
+from textfix.engine.nn.model_file import Arrays, Header, layer_arrays, read_model_file
 from textfix.engine.nn.word_inputs import COLUMNS, WordInputs
 from textfix.engine.text.arrays import F32, F64, U8, Ints
 from textfix.errors import ModelError
@@ -173,34 +170,32 @@ def read_tagger(data: bytes) -> Tagger:
     Raises:
         ModelError: it is damaged or of another format.
     """
-    try:
-        with np.load(io.BytesIO(data), allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
-        meta = json.loads(arrays["meta"].tobytes())
-        if meta["format"] != FORMAT:
-            raise ModelError(
-                f"the quotation model has format {meta['format']}; this version of textfix reads {FORMAT}: "
-                "install matching ones"
-            )
-        return Tagger(
-            tables={name: arrays[f"table_{name}"].astype(np.int16) for name in COLUMNS},
-            entry_scale=np.float32(meta["entry_scale"]),
-            blocks=tuple(_block(arrays, f"block{k}", distance) for k, distance in enumerate(meta["distances"])),
-            pooled={number: _layer(arrays, f"pooled{k}") for k, number in enumerate(meta["pooled"])},
-            heads=_layer(arrays, "heads"),
-            had_quotes=_layer(arrays, "had"),
-            lexicon=meta["lexicon"],
-            version=meta["version"],
+    return read_model_file(data, "the quotation model", _build_tagger)
+
+
+def _build_tagger(arrays: Arrays, header: Header) -> Tagger:
+    if header["format"] != FORMAT:
+        raise ModelError(
+            f"the quotation model has format {header['format']}; this version of textfix reads {FORMAT}: "
+            "install matching ones"
         )
-    except (KeyError, TypeError, ValueError, OSError, EOFError, BadZipFile, zlib.error) as error:
-        raise ModelError(f"the quotation model is damaged ({error}); reinstall textfix") from error
+    return Tagger(
+        tables={name: arrays[f"table_{name}"].astype(np.int16) for name in COLUMNS},
+        entry_scale=np.float32(header["entry_scale"]),
+        blocks=tuple(_build_block(arrays, f"block{k}", distance) for k, distance in enumerate(header["distances"])),
+        pooled={number: _build_layer(arrays, f"pooled{k}") for k, number in enumerate(header["pooled"])},
+        heads=_build_layer(arrays, "heads"),
+        had_quotes=_build_layer(arrays, "had"),
+        lexicon=header["lexicon"],
+        version=header["version"],
+    )
 
 
-def _block(arrays: Mapping[str, NDArray[np.generic]], name: str, distance: int) -> Block:
-    _, scale, bias = _layer(arrays, name)
-    return Block(Matrix(arrays[f"{name}_weights"].astype(np.int8)), scale, np.rint(bias / scale), distance)
+def _build_block(arrays: Arrays, name: str, distance: int) -> Block:
+    weights, scale, bias = layer_arrays(arrays, name)
+    return Block(Matrix(weights.astype(np.int8)), scale, np.rint(bias / scale), distance)
 
 
-def _layer(arrays: Mapping[str, NDArray[np.generic]], name: str) -> Layer:
-    weights, scale, bias = (arrays[f"{name}_{part}"].astype(np.float32) for part in ("weights", "scale", "bias"))
-    return weights, scale, bias
+def _build_layer(arrays: Arrays, name: str) -> Layer:
+    weights, scale, bias = layer_arrays(arrays, name)
+    return weights.astype(np.float32), scale, bias

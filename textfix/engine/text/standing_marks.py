@@ -84,7 +84,7 @@ def enclosed_words(tokens: Tokens, bit: int) -> EnclosedWords:
     which = (class_table().take(tokens.mark_codes, mode="clip") & bit) != 0
     if tokens.start.size == 0 or tokens.origin is None or not which.any():
         return EnclosedWords(before, behind)
-    offset = np.searchsorted(tokens.origin[:-1], tokens.marks[which])
+    offset = tokens.skeleton_offset(tokens.marks[which])
     inches = (tokens.mark_codes[which] == ord('"')) & ((_classes(tokens, offset - 1) & DIGIT) != 0)
     following = np.searchsorted(tokens.start, offset, side="left")
     previous = np.searchsorted(tokens.end, offset, side="right") - 1
@@ -161,7 +161,7 @@ def touched(tokens: Tokens, at: Ints) -> tuple[Ints, Ints]:
     """
     if tokens.start.size == 0:
         return np.full(at.size, -1, dtype=np.intp), np.zeros(at.size, dtype=np.intp)
-    offset = at if tokens.origin is None else np.searchsorted(tokens.origin[:-1], at)
+    offset = tokens.skeleton_offset(at)
     word = np.searchsorted(tokens.start, offset, side="right") - 1
     word[offset > tokens.end[word]] = -1
     return word, np.where(word >= 0, offset - tokens.start[word], 0)

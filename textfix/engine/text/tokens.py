@@ -64,6 +64,17 @@ class Tokens:
         """Map skeleton offsets to offsets in the joined input."""
         return offset if self.origin is None else self.origin[offset]
 
+    def skeleton_offset(self, at: Ints) -> Ints:
+        """
+        Map offsets in the joined input to skeleton offsets: the inverse of `input_offset`.
+
+        A mark is mapped to the character of the skeleton that follows it.
+
+        >>> tokenize(["a’s b"]).skeleton_offset(np.array([0, 1, 2, 3]))
+        array([0, 1, 1, 2])
+        """
+        return at if self.origin is None else np.searchsorted(self.origin[:-1], at)
+
     def inner_marks(self) -> Bools:
         """Say of each word whether a mark stands inside it."""
         if self.marks.size == 0:
