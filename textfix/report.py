@@ -1,4 +1,4 @@
-"""The report on one text: everything that was found; the repaired text, the diff and the JSON derive from it."""
+"""Reports: what was found in a text; edits, repaired text and inverse derive from it."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ class Damage:
 
     Attributes:
         posterior: probability of "clean" (nothing was deleted), "partial" (some apostrophes were deleted),
-            "apostrophes" (all were, quotation marks were not), "quotation-marks" (the other way round), "quotes" (all
-            apostrophes and quotation marks were) and "other" (not English, or not prose: nothing is decided).
-        evidence: what the decision rests on, by name: counts and shares.
-        operators: what else befell the text, by the name of the rule that found it, such as "mojibake" or "question
-            mark": the probability that it did, that of the surest finding; how many there are is in `evidence`.
+            "apostrophes" (all apostrophes were deleted, but no quotation marks), "quotation-marks" (the other way
+            round), "quotes" (all of both were deleted) and "other" (not English, or not prose: nothing is decided).
+        evidence: the counts and shares that the decision rests on, by name.
+        operators: probability of every other kind of damage, by the name of the rule that found it, such as
+            "mojibake" or "question mark"; it is that of the surest finding, their number is in `evidence`.
 
     >>> Damage({"clean": 0.9, "partial": 0.1}).state
     'clean'
@@ -32,13 +32,12 @@ class Damage:
     operators: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "operators", MappingProxyType(dict(self.operators)))
-        object.__setattr__(self, "posterior", MappingProxyType(dict(self.posterior)))
-        object.__setattr__(self, "evidence", MappingProxyType(dict(self.evidence)))
+        for name in ("posterior", "evidence", "operators"):
+            object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
 
     @property
     def state(self) -> str:
-        """The most probable state; what else befell the text, where no mark was deleted from it."""
+        """The most probable state; if no mark was deleted, the most probable of the operators, if there is one."""
         state = max(self.posterior, key=lambda name: self.posterior[name])
         if state in ("clean", "other") and self.operators:
             return max(self.operators, key=lambda name: self.operators[name])
@@ -48,33 +47,21 @@ class Damage:
         return Damage, (dict(self.posterior), dict(self.evidence), dict(self.operators))
 
 
-@dataclass(frozen=True)
-class Report:
-    """
-    The result of analysing one text.
-
-    Attributes:
-        source: the input.
-        findings: all findings, sorted by offset; offsets count code points of `source`.
-        damage: what happened to the text.
-        model: version of the model that decided.
-        level: applicability from which findings are edits.
-    """
+class DerivedText:
+    """Mixin that derives the edits and the repaired text from `source`, `findings` and `level`."""
 
     source: str
+    level: Applicability
     findings: tuple[Finding, ...]
-    damage: Damage
-    model: str
-    level: Applicability = "safe"
 
     @cached_property
     def edits(self) -> tuple[Finding, ...]:
-        """The findings at or above the level: sorted, disjoint, whole groups."""
+        """The findings that are applied at `level`: sorted, disjoint, whole groups only."""
         return choose_edits(self.findings, self.level)
 
     @cached_property
     def text(self) -> str:
-        """The repaired text: exactly `edits` applied to `source`; the same object where there are none."""
+        """The repaired text: `source` with `edits` applied; the same object if there are none."""
         return apply_edits(self.source, self.edits)
 
     def inverse(self) -> tuple[Finding, ...]:
@@ -84,3 +71,23 @@ class Report:
     def revert(self) -> str:
         """Undo the edits on `text`; always equal to `source`."""
         return apply_edits(self.text, self.inverse())
+
+
+@dataclass(frozen=True)
+class Report(DerivedText):
+    """
+    The result of analysing one text.
+
+    Attributes:
+        source: the input.
+        findings: all findings, sorted by offset; offsets count code points of `source`.
+        damage: what happened to the text.
+        model: version of the model that was used.
+        level: applicability down to which findings are applied.
+    """
+
+    source: str
+    findings: tuple[Finding, ...]
+    damage: Damage
+    model: str
+    level: Applicability = "safe"

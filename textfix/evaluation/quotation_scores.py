@@ -31,7 +31,7 @@ OPENING, CLOSING, SINGLE = range(3)
 KINDS = ("opening", "closing", "single")
 _LOOSE = np.array([ord(c) for c in "\r\N{HORIZONTAL ELLIPSIS}"], dtype=np.uint32)
 _GAPS = "([{—–-"  # what stands before an opening mark, besides white space
-_DOUBLE_RULES = (rules.QUOTATION.code, rules.WIDOWED_QUOTATION.code)
+_DOUBLE_RULES = (rules.QUOTATION.code, rules.UNPAIRED_QUOTATION.code)
 _MARK_RULES = (*rules.CODES, *(rule.code for rule in rules.QUOTATION_RULES))
 
 

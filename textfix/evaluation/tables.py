@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from textfix.rules import RULES
+
 if TYPE_CHECKING:
     from textfix.evaluation.evaluate import Evaluation
     from textfix.evaluation.metrics import Bin, Tally
@@ -102,8 +104,6 @@ def _wrong(evaluation: Evaluation) -> Iterator[list[str]]:
 
 
 def _named(kinds: Mapping[str, Tally]) -> dict[str, Tally]:
-    from textfix.rules import RULES  # not above: it loads numpy, and `textfix --help` is to be instant
-
     return {f"{code} {RULES[code].name}": tally for code, tally in kinds.items()}
 
 

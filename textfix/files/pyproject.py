@@ -11,6 +11,7 @@ from typing import Any
 
 from textfix.config import Config
 from textfix.errors import ConfigError
+from textfix.rules import RULES
 
 
 def load_config(overrides: Mapping[str, Any], file: Path | None = None, *, isolated: bool = False) -> Config:
@@ -67,8 +68,6 @@ def _read_toml(path: Path) -> dict[str, Any]:
 
 def _check_rules(config: Config) -> None:
     """Refuse codes that match no rule: with a misspelt one, a run would look for nothing and find nothing."""
-    from textfix.rules import RULES  # not above: it loads numpy, and `textfix --help` is to be instant
-
     for code in (*config.select, *config.ignore):
         if not any(rule.startswith(code) for rule in RULES):
             raise ConfigError(f"no rule is called {code!r}; rules are {', '.join(RULES)}")

@@ -1,19 +1,18 @@
-"""Files as documents: where one document ends and the next begins, and one report on all of them."""
+"""Analyse the documents of a file one by one, and report on the file."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from typing import Protocol
 
-from textfix.edits import Applicability, Finding, apply_edits, choose_edits, next_group, shift_findings
+from textfix.edits import Applicability, Finding, next_group, shift_findings
 from textfix.formats.plain_text import Split, split_documents
-from textfix.report import Damage, Report
+from textfix.report import Damage, DerivedText, Report
 
 
 class Analyzer(Protocol):
-    """What this module needs of a `Cleaner`."""
+    """The part of a `Cleaner` that this module needs."""
 
     def analyze_many(self, texts: Iterable[str | None]) -> list[Report | None]:
         """Return a report for each text, None for None."""
@@ -28,42 +27,33 @@ class Part:
 
 
 @dataclass(frozen=True)
-class FileReport:
+class FileReport(DerivedText):
     """
-    The result of analysing a file: that of its documents, with offsets that count code points of the file.
+    The result of analysing a file: the reports on its documents, with offsets that count code points of the file.
 
     Attributes:
         source: the text of the file.
-        parts: its documents, in order; together they are `source`.
-        level: applicability from which findings are edits.
+        parts: the documents, in order; concatenated they are `source`.
+        level: applicability down to which findings are applied.
+        findings: all findings of all documents, sorted by offset; no group spans two documents.
     """
 
     source: str
     parts: tuple[Part, ...]
     level: Applicability = "safe"
+    findings: tuple[Finding, ...] = field(init=False, repr=False)
 
-    @cached_property
-    def findings(self) -> tuple[Finding, ...]:
-        """All findings of all documents, sorted by offset; no group spans two documents."""
-        return tuple(finding for _, findings in self.by_part() for finding in findings)
-
-    @cached_property
-    def edits(self) -> tuple[Finding, ...]:
-        """The findings that are applied: sorted, disjoint, whole groups."""
-        return choose_edits(self.findings, self.level)
-
-    @cached_property
-    def text(self) -> str:
-        """The repaired text of the file."""
-        return apply_edits(self.source, self.edits)
+    def __post_init__(self) -> None:
+        findings = tuple(finding for _, findings in self.by_part() for finding in findings)
+        object.__setattr__(self, "findings", findings)
 
     @property
     def damage(self) -> tuple[Damage, ...]:
-        """What happened to each document."""
+        """The damage of each document."""
         return tuple(part.report.damage for part in self.parts)
 
     def by_part(self) -> Iterator[tuple[Part, tuple[Finding, ...]]]:
-        """Yield each document with its findings, their offsets and groups made those of the file."""
+        """Yield each document with its findings, offsets and groups converted to those of the file."""
         group = 0
         for part in self.parts:
             findings = tuple(shift_findings(part.report.findings, part.start, group))
@@ -73,11 +63,11 @@ class FileReport:
 
 def analyze_documents(text: str, split: Split, analyzer: Analyzer) -> FileReport:
     """
-    Analyse each document of a file by itself.
+    Analyse each document of a file independently.
 
     Args:
         text: the text of the file.
-        split: what ends a document: the end of the file, a line with nothing but blanks on it, or every line.
+        split: what ends a document: the end of the file, a blank line, or every line.
         analyzer: a `Cleaner`.
     """
     documents = split_documents(text, split)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from textfix.edits import Finding
 from textfix.formats.file_report import FileReport
 from textfix.render.excerpts import Words
-from textfix.render.locations import Lines, rule_of
+from textfix.render.locations import Lines
+from textfix.rules import RULES
 
 
 def render_concise(path: str, report: FileReport) -> str:
@@ -18,5 +19,5 @@ def finding_line(path: str, lines: Lines, finding: Finding, fixable: set[Finding
     """Return one finding as a line, without its line feed."""
     line, column = lines.position(finding.start)
     mark = "[*] " if finding in fixable else ""
-    message = f"{rule_of(finding.rule).summary}: {words.change(finding)}"
+    message = f"{RULES[finding.rule].summary}: {words.change(finding)}"
     return f"{path}:{line}:{column}: {finding.rule} {mark}{message}"

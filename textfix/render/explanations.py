@@ -8,8 +8,9 @@ from textfix.edits import Finding
 from textfix.formats.file_report import FileReport
 from textfix.render.concise import finding_line
 from textfix.render.excerpts import Words, snippet
-from textfix.render.locations import Lines, rule_of
+from textfix.render.locations import Lines
 from textfix.report import Damage
+from textfix.rules import RULES
 
 COLOURS = {"---": "1", "+++": "1", "@": "36", "-": "31", "+": "32"}  # those of git diff
 
@@ -55,6 +56,6 @@ def _explain_finding(source: str, finding: Finding, fixable: bool) -> str:
     verdict = "applied" if fixable else "not applied"
     return (
         f"  context:    {snippet(source, finding)}\n"
-        f"  reason:     {rule_of(finding.rule).reason}\n"
+        f"  reason:     {RULES[finding.rule].reason}\n"
         f"  confidence: {finding.confidence:.4f}, {finding.applicability}: {verdict}"
     )

@@ -8,7 +8,8 @@ from typing import Any
 
 from textfix.edits import Finding
 from textfix.formats.file_report import FileReport
-from textfix.render.locations import Lines, rule_of
+from textfix.render.locations import Lines
+from textfix.rules import RULES
 
 
 def finding_records(path: str, report: FileReport) -> list[dict[str, Any]]:
@@ -34,7 +35,7 @@ def _record(path: str, lines: Lines, finding: Finding, fixable: bool) -> dict[st
         "start": finding.start,
         "end": finding.end,
         "code": finding.rule,
-        "message": rule_of(finding.rule).summary,
+        "message": RULES[finding.rule].summary,
         "replacement": finding.replacement,
         "confidence": round(finding.confidence, 4),
         "applicability": finding.applicability,

@@ -5,10 +5,6 @@ from __future__ import annotations
 import io
 from bisect import bisect_right
 from itertools import accumulate
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from textfix.rules import Rule
 
 
 class Lines:
@@ -44,10 +40,3 @@ def split_lines(text: str) -> list[str]:
 def visible(text: str) -> str:
     """Return text on one line in which what cannot be seen is written as Python does; safe to print on a terminal."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in text)
-
-
-def rule_of(code: str) -> Rule:
-    """Return the rule with a code."""
-    from textfix.rules import RULES  # not above: it loads numpy, and `textfix --help` is to be instant
-
-    return RULES[code]

@@ -26,7 +26,7 @@ def find_quotations(texts: Sequence[str], evidence: Analysis, config: Config) ->
     found: dict[int, list[Finding]] = {}
     for rule, lost in (
         (rules.QUOTATION, reading.pairs),
-        (rules.WIDOWED_QUOTATION, reading.widows),
+        (rules.UNPAIRED_QUOTATION, reading.widows),
         (rules.SINGLE_QUOTATION, reading.singles),
     ):
         sure = confidence(lost, evidence.lost)
