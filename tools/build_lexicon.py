@@ -18,7 +18,7 @@ from corpus import FOLDS, Source, batches
 from textfix.engine.text import lexicon as lx
 from textfix.engine.text.hashing import word_hash
 from textfix.engine.text.lexicon import Lexicon
-from textfix.engine.text.standing_marks import END, LAST1, LAST2, NONE, OTHER, mark_places
+from textfix.engine.text.standing_marks import Place, mark_places
 from textfix.engine.text.tokens import BREAK, first_is_upper, starts_sentence
 from textfix.gold.apostrophes import read_gold
 from word_columns import EMBEDDED_WORDS
@@ -131,7 +131,7 @@ def count(sources: Sequence[Source]) -> Counts:
             capital = first_is_upper(tokens) & ~starts_sentence(tokens.before)
             low = (capital * 64 + places * 8 + fold).astype(np.uint64)
             keys.append(((tokens.raw.astype(np.uint64) << np.uint64(8)) | low)[gold.trusted])
-            unusual = gold.trusted & (places == OTHER)
+            unusual = gold.trusted & (places == Place.OTHER)
             patterns.append((tokens.raw[unusual].astype(np.uint64) << np.uint64(32)) | gold.marks[unusual])
             sequence.append(tokens.raw)
             linked.append((tokens.before & BREAK) == 0)
@@ -245,14 +245,14 @@ def _ranks(counts: Counts, keys: NDArray[np.uint32]) -> NDArray[np.uint16]:
 def _count_columns(table: NDArray[np.int64]) -> NDArray[np.uint8]:
     fields = np.zeros((table.shape[0], 8), dtype=np.uint8)
     columns = (lx.BARE, lx.LAST1, lx.LAST2, lx.END, lx.LEXICAL)
-    for place, column in zip((NONE, LAST1, LAST2, END, OTHER), columns, strict=True):
+    for place, column in zip((Place.NONE, Place.LAST1, Place.LAST2, Place.END, Place.OTHER), columns, strict=True):
         fields[:, column] = np.round(2 * np.log2(1 + table[:, place]))
     return fields
 
 
 def _flags(counts: Counts, everything: NDArray[np.int64]) -> NDArray[np.uint8]:
     total = everything.sum(axis=1)
-    marked = total - everything[:, NONE]
+    marked = total - everything[:, Place.NONE]
     share = marked / np.maximum(total, 1)
     flags = np.zeros(total.size, dtype=np.uint8)
     # Both cuts together lose 7 marks in 10,000 and spare the model a third of its candidates.

@@ -14,7 +14,7 @@ from textfix.engine.apostrophes.features import Candidates, extract
 from textfix.engine.text import lexicon as lx
 from textfix.engine.text.lexicon import Lexicon
 from textfix.engine.text.protection import protected_words
-from textfix.engine.text.standing_marks import LEXICAL, NONE, OTHER, mark_places
+from textfix.engine.text.standing_marks import Place, mark_places
 from textfix.engine.text.words import describe
 from textfix.gold.apostrophes import read_gold
 
@@ -28,7 +28,7 @@ class Examples:
 
     Attributes:
         candidates: as the model will see them.
-        label: uint8 (n,), NONE … LEXICAL.
+        label: uint8 (n,), Place.NONE … Place.LEXICAL.
         usable: bool (n,), label known and document not sloppy.
         document: intp (n,), index of the document in the batch.
     """
@@ -49,11 +49,11 @@ def make_examples(documents: Sequence[str], lexicon: Lexicon) -> Examples:
     candidates = extract(tokens, words, chosen, lexicon)
     place = mark_places(gold.tokens, gold.marks)
     label = place[chosen].copy()
-    is_pattern = (label == OTHER) & (candidates.pattern == gold.marks[chosen])
-    label[is_pattern] = LEXICAL
-    usable = gold.trusted[chosen] & (label != OTHER)
+    is_pattern = (label == Place.OTHER) & (candidates.pattern == gold.marks[chosen])
+    label[is_pattern] = Place.LEXICAL
+    usable = gold.trusted[chosen] & (label != Place.OTHER)
     allowed = np.concatenate([np.ones((1, chosen.size), dtype=np.bool_), candidates.allowed])
-    usable &= allowed[np.minimum(label, LEXICAL), np.arange(chosen.size)]
+    usable &= allowed[np.minimum(label, Place.LEXICAL), np.arange(chosen.size)]
     sloppy = _sloppy(words.fields[:, lx.FLAGS], place, tokens.document, len(documents))
     document = tokens.document[chosen]
     return Examples(candidates, label, usable & ~sloppy[document], document)
@@ -64,7 +64,7 @@ def _sloppy(
 ) -> NDArray[np.bool_]:
     always = (flags & lx.ALWAYS) != 0
     total = np.bincount(document[always], minlength=documents)
-    bare = np.bincount(document[always & (place == NONE)], minlength=documents)
+    bare = np.bincount(document[always & (place == Place.NONE)], minlength=documents)
     return (bare > SLOPPY * total) & (bare > 0)
 
 

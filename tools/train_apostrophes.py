@@ -28,7 +28,6 @@ from numpy.typing import NDArray
 import build_lexicon
 import train_context
 import train_linear
-from build_lexicon import NONE
 from corpus import FOLDS, Source, read_folder
 from evaluation import evaluation
 from examples import deal, make_examples
@@ -38,6 +37,7 @@ from textfix.engine.apostrophes.model import APOSTROPHE_FILE, FORMAT
 from textfix.engine.apostrophes.reranker import FACTS, candidate_facts, other_occurrences
 from textfix.engine.nn.word_inputs import make_inputs
 from textfix.engine.text.lexicon import Lexicon
+from textfix.engine.text.standing_marks import Place
 from textfix.engine.text.tokens import tokenize
 from textfix.engine.text.words import describe, word_keys
 from word_columns import KINDS
@@ -203,7 +203,8 @@ def main(corpus: Path, folder: Path, output: Path, version: str, temperature: fl
     if dev is not None:
         (output / "EVALUATION.json").write_text(evaluation(dev), encoding="utf-8")
     print(
-        f"{output / APOSTROPHE_FILE}: {len(data):,} bytes from {label.size:,} examples, {(label != NONE).sum():,} marks"
+        f"{output / APOSTROPHE_FILE}: {len(data):,} bytes from {label.size:,} examples, "
+        f"{(label != Place.NONE).sum():,} marks"
     )
 
 

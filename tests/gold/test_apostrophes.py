@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from textfix.engine.text.standing_marks import END, LAST1, LAST2, NONE, OTHER, mark_places
+from textfix.engine.text.standing_marks import Place, mark_places
 from textfix.gold.apostrophes import read_gold
 
 MARKS = "'‘’"
@@ -86,7 +86,7 @@ def test_reading_gold_never_raises(one, other):
 
 def test_every_place_of_a_mark_has_its_class():
     gold = read_gold(["The dogs don’t know we’re at Mary’s o’clock. The dogs’ tails, rock’n’roll."])
-    names = {NONE: "none", LAST1: "last1", LAST2: "last2", END: "end", OTHER: "other"}
+    names = {Place.NONE: "none", Place.LAST1: "last1", Place.LAST2: "last2", Place.END: "end", Place.OTHER: "other"}
     words = shown(gold).split()
     found = {
         word: names[place] for word, place in zip(words, mark_places(gold.tokens, gold.marks).tolist(), strict=True)

@@ -16,7 +16,7 @@ from textfix.engine.apostrophes.model import read_model
 from textfix.engine.models import load_model, load_tagger
 from textfix.engine.quotations.tagger import read_tagger as read_quotations
 from textfix.engine.text.lexicon import Lexicon
-from textfix.engine.text.standing_marks import END, LAST1, LEXICAL, NONE
+from textfix.engine.text.standing_marks import Place
 from textfix.engine.text.tokens import tokenize
 
 TOOLS = ROOT / "tools"
@@ -107,13 +107,13 @@ def test_examples_carry_the_label_of_their_marks(tool):
     words = [text[a:b].replace("’", "") for a, b in _spans(tokens, made.candidates.token)]
     labels = dict(zip(words, made.label.tolist(), strict=True))
     expected = {
-        "Its": LAST1,
-        "dont": LAST1,
-        "workers": END,
-        "wages": NONE,
-        "oclock": LEXICAL,
-        "Marys": LAST1,
-        "dogs": NONE,
+        "Its": Place.LAST1,
+        "dont": Place.LAST1,
+        "workers": Place.END,
+        "wages": Place.NONE,
+        "oclock": Place.LEXICAL,
+        "Marys": Place.LAST1,
+        "dogs": Place.NONE,
     }
     assert labels == expected
     assert made.usable.all()

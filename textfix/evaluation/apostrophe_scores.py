@@ -15,13 +15,19 @@ from textfix.engine.models import load_model
 from textfix.engine.text.arrays import F64, Bools, Ints
 from textfix.engine.text.hashing import word_hash
 from textfix.engine.text.lexicon import CONTRACTION, FLAGS, NEVER
-from textfix.engine.text.standing_marks import END, LAST1, LAST2, NONE, mark_bits, mark_places, touched
+from textfix.engine.text.standing_marks import Place, mark_bits, mark_places, touched
 from textfix.engine.text.tokens import tokenize
 from textfix.evaluation.metrics import NO_EDIT, share
 from textfix.gold.apostrophes import Gold, read_gold
 
 # Words that are one thing with their mark and another without, and where the mark stands.
-_PAIRS = {"its/it’s": LAST1, "were/we’re": LAST2, "well/we’ll": LAST2, "ill/I’ll": LAST2, "lets/let’s": LAST1}
+_PAIRS = {
+    "its/it’s": Place.LAST1,
+    "were/we’re": Place.LAST2,
+    "well/we’ll": Place.LAST2,
+    "ill/I’ll": Place.LAST2,
+    "lets/let’s": Place.LAST1,
+}
 CHOICES = (*_PAIRS, "plural/possessive")
 
 
@@ -146,9 +152,9 @@ def _choices(gold: Gold, flags: NDArray[np.uint8]) -> Ints:
     tokens, place = gold.tokens, mark_places(gold.tokens, gold.marks)
     choice = np.full(tokens.start.size, -1, dtype=np.intp)
     open_to_both = _ends_in_s(gold) & ((flags & (NEVER | CONTRACTION)) == 0) & (tokens.end - tokens.start > 1)
-    choice[open_to_both & np.isin(place, (NONE, LAST1, END))] = len(_PAIRS)
+    choice[open_to_both & np.isin(place, (Place.NONE, Place.LAST1, Place.END))] = len(_PAIRS)
     for number, (pair, marked) in enumerate(_PAIRS.items()):
         is_pair = tokens.raw == np.uint32(word_hash(pair.partition("/")[0]))
-        choice[is_pair] = np.where(np.isin(place[is_pair], (NONE, marked)), number, -1)
+        choice[is_pair] = np.where(np.isin(place[is_pair], (Place.NONE, marked)), number, -1)
     choice[~gold.trusted] = -1
     return choice

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from textfix.engine.text.arrays import Ints
 from textfix.engine.text.characters import SINGLE, class_table
-from textfix.engine.text.standing_marks import LONGEST
+from textfix.engine.text.standing_marks import MAX_LABELLED
 from textfix.engine.text.tokens import SEPARATOR, Tokens, tokenize
 
 _ELIDED = regex.compile(
@@ -51,7 +51,7 @@ def read_gold(texts: Sequence[str]) -> Gold:
     tokens = tokenize(texts)
     n = tokens.start.size
     marks = np.zeros(n, dtype=np.uint32)
-    trusted = (tokens.end - tokens.start) <= LONGEST
+    trusted = (tokens.end - tokens.start) <= MAX_LABELLED
     if n == 0 or tokens.origin is None:
         return Gold(tokens, marks, trusted, np.zeros(0, dtype=np.intp))
     joined = SEPARATOR.join([*texts, ""])

@@ -6,7 +6,14 @@ from hypothesis import strategies as st
 
 from textfix import Finding
 from textfix.edits import apply_edits, choose_edits
-from textfix.engine.quotations.insertion import QUOTES, Place, closing_place, merge, opening_place, quotation_findings
+from textfix.engine.quotations.insertion import (
+    QUOTES,
+    QuotationPlace,
+    closing_place,
+    merge,
+    opening_place,
+    quotation_findings,
+)
 from textfix.engine.quotations.spans import CLOSING, OPENING
 
 # In the expected texts | is the place; the word that the quotation begins or ends with is the one in < >.
@@ -116,20 +123,22 @@ def test_places_are_near_the_words_and_in_order(text, data):
 )
 def test_findings_are_the_marks_that_are_missing(missing, marks, expected):
     text = "We go, he said"
-    found = quotation_findings(text, Place(0, 5, missing, late=True), marks, "TF301", 0.9, "safe")
+    found = quotation_findings(text, QuotationPlace(0, 5, missing, late=True), marks, "TF301", 0.9, "safe")
     assert apply_edits(text, found) == expected
     assert len({finding.group for finding in found}) == 1
 
 
 def test_both_marks_of_a_quotation_are_made_or_none():
-    found = quotation_findings("We go", Place(0, 5, OPENING | CLOSING, False), ("“", "”"), "TF301", 0.6, "unsafe")
+    found = quotation_findings(
+        "We go", QuotationPlace(0, 5, OPENING | CLOSING, False), ("“", "”"), "TF301", 0.6, "unsafe"
+    )
     assert choose_edits(found, "safe") == ()
     assert len(choose_edits(found, "unsafe")) == 2
 
 
 def quoted(text, start, end, late=False, missing=OPENING | CLOSING, single=False):
     rule = "TF302" if single else "TF301"
-    return quotation_findings(text, Place(start, end, missing, late), QUOTES[single, False], rule, 0.9, "safe")
+    return quotation_findings(text, QuotationPlace(start, end, missing, late), QUOTES[single, False], rule, 0.9, "safe")
 
 
 def apostrophe(at, group=None):

@@ -11,7 +11,7 @@ from textfix.config import Config
 from textfix.edits import Finding
 from textfix.engine.analysis import Analysis
 from textfix.engine.grading import APPLICABILITIES
-from textfix.engine.quotations.insertion import QUOTES, Place, quotation_findings
+from textfix.engine.quotations.insertion import QUOTES, QuotationPlace, quotation_findings
 from textfix.engine.quotations.posterior import confidence
 from textfix.engine.text.style import straight_documents
 
@@ -38,7 +38,7 @@ def find_quotations(texts: Sequence[str], evidence: Analysis, config: Config) ->
         end = tokens.input_offset(tokens.end[lost.last] - 1) + 1 - text_start
         for k in kept.tolist():
             row, chance = int(lost.document[k]), float(sure[k])
-            place = Place(int(start[k]), int(end[k]), int(lost.missing[k]), bool(lost.late[k]))
+            place = QuotationPlace(int(start[k]), int(end[k]), int(lost.missing[k]), bool(lost.late[k]))
             applies = APPLICABILITIES[1 + (chance >= config.unsafe_confidence) + (chance >= safe)]
             marks = QUOTES[rule is rules.SINGLE_QUOTATION, straight[row]]
             found.setdefault(row, []).extend(quotation_findings(texts[row], place, marks, rule.code, chance, applies))

@@ -73,7 +73,7 @@ def closing_place(text: str, start: int, end: int, late: bool) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class QuotationPlace:
     """The words of one quotation in a text, as offsets, and what is to be written."""
 
     start: int  # of the first word
@@ -83,12 +83,12 @@ class Place:
 
 
 def quotation_findings(
-    text: str, place: Place, marks: tuple[str, str], rule: str, confidence: float, applicability: Applicability
+    text: str, place: QuotationPlace, marks: tuple[str, str], rule: str, confidence: float, applicability: Applicability
 ) -> tuple[Finding, ...]:
     """
     Return the findings of one quotation: both marks in one group, or the one that is missing.
 
-    >>> whole = Place(0, 9, OPENING | CLOSING, late=True)
+    >>> whole = QuotationPlace(0, 9, OPENING | CLOSING, late=True)
     >>> found = quotation_findings("Let us go, he said", whole, ("“", "”"), "TF301", 0.9, "safe")
     >>> [(finding.start, finding.replacement) for finding in found]
     [(0, '“'), (10, '”')]

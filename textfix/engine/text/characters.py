@@ -26,8 +26,8 @@ STOP = 1 << 7  # . ? ! and the ellipsis
 COLON = 1 << 8
 HYPHEN = 1 << 9  # hyphen-minus and its kin, so also --
 DASH = 1 << 10  # en and em dash
-OPEN = 1 << 11  # opening bracket
-CLOSE = 1 << 12  # closing bracket
+OPEN_BRACKET = 1 << 11  # opening bracket
+CLOSE_BRACKET = 1 << 12  # closing bracket
 CODE = 1 << 13  # characters that prose hardly has inside a word: @ _ \\ / # ` < > { } = | ~ ^ *
 OTHER = 1 << 14  # everything else: % $ & + …
 DOUBLE = 1 << 15  # a double quotation mark; not part of the skeleton
@@ -44,8 +44,8 @@ _NAMED: dict[int, str] = {
     COLON: ":",
     HYPHEN: HYPHEN_MARKS,
     DASH: DASH_MARKS,
-    OPEN: "([",
-    CLOSE: ")]",
+    OPEN_BRACKET: "([",
+    CLOSE_BRACKET: ")]",
     CODE: "@_\\/#`<>{}=|~^*",
 }
 

@@ -13,7 +13,19 @@ import numpy as np
 import regex
 
 from textfix.engine.text.arrays import Bools, Ints
-from textfix.engine.text.characters import CLOSE, CODE, COLON, DASH, HYPHEN, LETTER, NEWLINE, OPEN, SPACE, STOP, UPPER
+from textfix.engine.text.characters import (
+    CLOSE_BRACKET,
+    CODE,
+    COLON,
+    DASH,
+    HYPHEN,
+    LETTER,
+    NEWLINE,
+    OPEN_BRACKET,
+    SPACE,
+    STOP,
+    UPPER,
+)
 from textfix.engine.text.code_spans import code_spans
 from textfix.engine.text.tokens import BREAK, Tokens
 
@@ -117,7 +129,7 @@ def _mark_chunks(tokens: Tokens, protected: Bools) -> None:
     at = np.flatnonzero((tokens.classes & CODE) != 0)
     if at.size == 0:
         return
-    parts = (tokens.classes & (SPACE | NEWLINE | OPEN | CLOSE)) != 0
+    parts = (tokens.classes & (SPACE | NEWLINE | OPEN_BRACKET | CLOSE_BRACKET)) != 0
     parts |= tokens.classes == 0
     border = np.flatnonzero(parts)
     which = np.unique(np.searchsorted(border, at))

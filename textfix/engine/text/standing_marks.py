@@ -1,37 +1,74 @@
-"""The marks that stand in a text: counts, the words that hold them, their places."""
+"""The marks that a text still has: how many, which words they enclose, where in a word they stand."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from textfix.engine.text.arrays import U32, Bools, Ints
-from textfix.engine.text.characters import CLOSE, COLON, COMMA, DIGIT, OPEN, STOP, class_table
+from textfix.engine.text.arrays import U8, U16, U32, Bools, Ints
+from textfix.engine.text.characters import CLOSE_BRACKET, COLON, COMMA, DIGIT, OPEN_BRACKET, STOP, class_table
 from textfix.engine.text.tokens import Tokens
 from textfix.typography import CURLY_MARKS, DOUBLE_MARKS
 
+_CURLY = np.array([ord(c) for c in CURLY_MARKS], dtype=np.uint32)
+_DOUBLE = np.array([ord(c) for c in DOUBLE_MARKS], dtype=np.uint32)
+_OPENS = np.array([ord(c) for c in "“„‘"], dtype=np.uint32)
+_CLOSES = np.array([ord(c) for c in "”’"], dtype=np.uint32)
+_WHITE = np.array([ord(c) for c in "\t\n\r \N{NO-BREAK SPACE}"], dtype=np.uint32)
+MAX_LABELLED = 28  # letters; longer words get no label, since a mark pattern has 32 bits
+_LAST_BIT = 31  # of a mark pattern
+
+
+class Place(IntEnum):
+    """
+    Where in a word its apostrophe stands: the classes of the apostrophe model.
+
+    LAST1 to LEXICAL have the numbers of the lexicon's columns.
+    """
+
+    NONE = 0  # dogs
+    LAST1 = 1  # before the last letter: dog’s
+    LAST2 = 2  # before the last two letters: they’re
+    END = 3  # behind the last letter: dogs’
+    LEXICAL = 4  # where the lexicon has it: o’clock
+    OTHER = 5  # in counts only: any other pattern of marks
+
 
 def marked_words(tokens: Tokens) -> tuple[Bools, Bools]:
-    """Say of each word whether a mark stands inside it, and whether one stands at its edge."""
+    """
+    Return the words with a mark inside and those with a single mark at an edge.
+
+    Returns:
+        bool (n_tokens,), a mark lies between two letters; bool (n_tokens,), one touches the first or last letter.
+
+    >>> from textfix.engine.text.tokens import tokenize
+    >>> [mask.tolist() for mask in marked_words(tokenize(["the dogs’ don’t"]))]
+    [[False, False, True], [False, True, False]]
+    """
     if tokens.marks.size == 0 or tokens.start.size == 0:
         nowhere = np.zeros(tokens.start.size, dtype=np.bool_)
         return nowhere, nowhere.copy()
-    is_single = np.zeros(int(tokens.text_start[-1]) + 2, dtype=np.bool_)
+    is_single = np.zeros(int(tokens.text_start[-1]) + 2, dtype=np.bool_)  # shifted by one: no edge is outside
     is_single[tokens.single_marks() + 1] = True
     at_edge = is_single[tokens.input_offset(tokens.start)] | is_single[tokens.input_offset(tokens.end - 1) + 2]
     return tokens.inner_marks(), at_edge
 
 
-_CURLY = np.array([ord(c) for c in CURLY_MARKS], dtype=np.uint32)
-_DOUBLE = np.array([ord(c) for c in DOUBLE_MARKS], dtype=np.uint32)
-
-
 @dataclass(frozen=True, slots=True)
 class Survivors:
-    """Marks that stand in each document, intp (n_documents,) each."""
+    """
+    Number of marks that each document still has, intp (n_documents,) each.
+
+    Attributes:
+        apostrophes: words with a mark inside.
+        curly: typographic marks, single and double.
+        straight: all other marks, single and double.
+        double_curly: typographic double marks.
+        double_straight: all other double marks.
+    """
 
     apostrophes: Ints
     curly: Ints
@@ -41,12 +78,31 @@ class Survivors:
 
 
 def count_by_document(document: Ints, chosen: Bools, documents: int) -> Ints:
-    """Count the chosen words or marks of each document, intp (documents,)."""
+    """
+    Count the chosen words or marks of each document.
+
+    Args:
+        document: intp (n,), the document of each word or mark.
+        chosen: bool (n,).
+        documents: number of documents.
+
+    Returns:
+        intp (documents,).
+
+    >>> count_by_document(np.array([0, 0, 2]), np.array([True, True, True]), 3).tolist()
+    [2, 0, 1]
+    """
     return np.bincount(document[chosen], minlength=documents)
 
 
 def count_survivors(tokens: Tokens, inner: Bools) -> Survivors:
-    """Count the marks that stand; `inner` says of each word whether it holds one between two letters."""
+    """
+    Count the marks that each document still has.
+
+    Args:
+        tokens: the batch.
+        inner: bool (n_tokens,), words with a mark between two letters.
+    """
     documents = tokens.text_start.size - 1
     if tokens.marks.size == 0:
         none = np.zeros(documents, dtype=np.intp)
@@ -64,7 +120,13 @@ def count_survivors(tokens: Tokens, inner: Bools) -> Survivors:
 
 
 class EnclosedWords(NamedTuple):
-    """Words that quotation marks stand right before and right behind, bool (n_tokens,) each."""
+    """
+    Words beside quotation marks, bool (n_tokens,) each.
+
+    Attributes:
+        before: an opening mark stands right before the word.
+        behind: a closing mark stands behind the word, or behind the punctuation that follows it.
+    """
 
     before: Bools
     behind: Bools
@@ -72,7 +134,13 @@ class EnclosedWords(NamedTuple):
 
 def enclosed_words(tokens: Tokens, bit: int) -> EnclosedWords:
     """
-    Find the words that marks of a class enclose; marks inside words and signs for inches are left out.
+    Find the words that quotation marks open before and close behind.
+
+    Marks inside words and inch signs (a straight double mark after a digit) do not count.
+
+    Args:
+        tokens: the batch.
+        bit: class of the marks, SINGLE or DOUBLE.
 
     >>> from textfix.engine.text.characters import DOUBLE
     >>> from textfix.engine.text.tokens import tokenize
@@ -82,7 +150,7 @@ def enclosed_words(tokens: Tokens, bit: int) -> EnclosedWords:
     """
     before, behind = (np.zeros(tokens.start.size, dtype=np.bool_) for _ in range(2))
     which = (class_table().take(tokens.mark_codes, mode="clip") & bit) != 0
-    if tokens.start.size == 0 or tokens.origin is None or not which.any():
+    if tokens.start.size == 0 or not which.any():
         return EnclosedWords(before, behind)
     offset = tokens.skeleton_offset(tokens.marks[which])
     inches = (tokens.mark_codes[which] == ord('"')) & ((_classes(tokens, offset - 1) & DIGIT) != 0)
@@ -96,31 +164,32 @@ def enclosed_words(tokens: Tokens, bit: int) -> EnclosedWords:
     return EnclosedWords(before, behind)
 
 
-_OPENS = np.array([ord(c) for c in "“„‘"], dtype=np.uint32)
-_CLOSES = np.array([ord(c) for c in "”’"], dtype=np.uint32)
-
-
-def _directions(tokens: Tokens, offset: Ints, codes: NDArray[np.uint32]) -> tuple[Bools, Bools]:
+def _directions(tokens: Tokens, offset: Ints, codes: U32) -> tuple[Bools, Bools]:
     """
-    Say which marks may open a quotation and which may close one.
+    Return which marks may open a quotation and which may close one.
 
-    White space tells, then punctuation, then the form of the mark; straight marks between dashes may do both.
+    White space decides, then punctuation, then the form of the mark; straight marks between dashes may do both.
+
+    Args:
+        tokens: the batch.
+        offset: intp (n,), skeleton offset of each mark.
+        codes: uint32 (n,), code point of each mark.
+
+    Returns:
+        two bool (n,).
     """
     opens, closes = ~_is_space(tokens, offset), ~_is_space(tokens, offset - 1)
-    must_close = (_classes(tokens, offset) & (COMMA | STOP | COLON | CLOSE)) != 0
-    must_open = (_classes(tokens, offset - 1) & OPEN) != 0
-    open_to_both = ~must_close & ~must_open
-    must_close |= open_to_both & np.isin(codes, _CLOSES)
-    must_open |= open_to_both & np.isin(codes, _OPENS)
+    must_close = (_classes(tokens, offset) & (COMMA | STOP | COLON | CLOSE_BRACKET)) != 0
+    must_open = (_classes(tokens, offset - 1) & OPEN_BRACKET) != 0
+    undecided = ~must_close & ~must_open
+    must_close |= undecided & np.isin(codes, _CLOSES)
+    must_open |= undecided & np.isin(codes, _OPENS)
     either = opens & closes
     return opens & ~(either & must_close), closes & ~(either & must_open & ~must_close)
 
 
-def _classes(tokens: Tokens, offset: Ints) -> NDArray[np.uint16]:
+def _classes(tokens: Tokens, offset: Ints) -> U16:
     return tokens.classes[np.clip(offset, 0, tokens.classes.size - 1)]
-
-
-_WHITE = np.array([9, 10, 13, 32, 0xA0], dtype=np.uint32)
 
 
 def _is_space(tokens: Tokens, offset: Ints) -> Bools:
@@ -129,30 +198,42 @@ def _is_space(tokens: Tokens, offset: Ints) -> Bools:
     return outside | white
 
 
-# Where in a word its apostrophe stands: the classes of the model, numbered as the columns of the lexicon.
-NONE, LAST1, LAST2, END, LEXICAL = range(5)
-OTHER = 5  # in counts only: any other pattern of marks
-LONGEST = 28  # words beyond this length carry no label: a mark mask is 32 bits wide
+def mark_places(tokens: Tokens, marks: U32) -> U8:
+    """
+    Return where each word's apostrophe stands.
 
+    Args:
+        tokens: the batch.
+        marks: uint32 (n_tokens,), mark patterns, as from `mark_bits`.
 
-def mark_places(tokens: Tokens, marks: U32) -> NDArray[np.uint8]:
-    """Return where each word's apostrophe stands, uint8 (n_tokens,): NONE … END, or OTHER."""
-    length = np.minimum(tokens.end - tokens.start, LONGEST).astype(np.uint32)
+    Returns:
+        uint8 (n_tokens,), a `Place`: NONE to END, or OTHER.
+
+    >>> from textfix.engine.text.tokens import tokenize
+    >>> tokens = tokenize(["the dogs’ o’clock don’t"])
+    >>> [Place(place).name for place in mark_places(tokens, mark_bits(tokens, tokens.single_marks()))]
+    ['NONE', 'END', 'OTHER', 'LAST1']
+    """
+    length = np.minimum(tokens.end - tokens.start, MAX_LABELLED).astype(np.uint32)
     one = np.uint32(1)
-    places = np.full(marks.size, OTHER, dtype=np.uint8)
-    places[marks == 0] = NONE
-    places[(length > 1) & (marks == one << (length - one))] = LAST1
-    places[(length > 2) & (marks == one << (np.maximum(length, 2) - np.uint32(2)))] = LAST2
-    places[(marks > 0) & (marks == one << length)] = END
+    places = np.full(marks.size, Place.OTHER, dtype=np.uint8)
+    places[marks == 0] = Place.NONE
+    places[(length > 1) & (marks == one << (length - one))] = Place.LAST1
+    places[(length > 2) & (marks == one << (np.maximum(length, 2) - np.uint32(2)))] = Place.LAST2
+    places[(marks > 0) & (marks == one << length)] = Place.END
     return places
 
 
 def touched(tokens: Tokens, at: Ints) -> tuple[Ints, Ints]:
     """
-    Find the words that places in the joined input touch: marks, or where marks are to be inserted.
+    Find the words that marks, or insertions, at these offsets touch.
+
+    Args:
+        tokens: the batch.
+        at: intp (n,), offsets in the joined input.
 
     Returns:
-        intp (n,), the word that each place stands in or beside, -1 for none; intp (n,), the letters of it before it.
+        intp (n,), the word that each offset lies in or beside, -1 for none; intp (n,), letters of that word before it.
 
     >>> from textfix.engine.text.tokens import tokenize
     >>> tokens = tokenize(["the dogs’ ‘ don’t"])
@@ -169,10 +250,14 @@ def touched(tokens: Tokens, at: Ints) -> tuple[Ints, Ints]:
 
 def mark_bits(tokens: Tokens, at: Ints) -> U32:
     """
-    Gather places in the joined input by the word that they touch; those that touch none are left out.
+    Return the mark pattern of each word; marks that touch no word are left out.
+
+    Args:
+        tokens: the batch.
+        at: intp (n,), offsets of marks in the joined input.
 
     Returns:
-        uint32 (n_tokens,), bits as in `Gold.marks`; places beyond the 31st letter of a word share the last bit.
+        uint32 (n_tokens,); bit k: a mark before the k-th letter, the last bit for all letters beyond it.
 
     >>> from textfix.engine.text.tokens import tokenize
     >>> tokens = tokenize(["the dogs’ don’t"])
@@ -182,5 +267,5 @@ def mark_bits(tokens: Tokens, at: Ints) -> U32:
     bits = np.zeros(tokens.start.size, dtype=np.uint32)
     word, place = touched(tokens, at)
     found = word >= 0
-    np.bitwise_or.at(bits, word[found], np.uint32(1) << np.minimum(place[found], 31).astype(np.uint32))
+    np.bitwise_or.at(bits, word[found], np.uint32(1) << np.minimum(place[found], _LAST_BIT).astype(np.uint32))
     return bits

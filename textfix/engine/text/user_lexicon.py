@@ -14,7 +14,7 @@ import numpy as np
 from textfix.engine.text.arrays import Bools
 from textfix.engine.text.characters import DIGIT
 from textfix.engine.text.lexicon import CAPITALISED, WORD_CLASS, Lexicon
-from textfix.engine.text.standing_marks import LEXICAL, LONGEST, OTHER, mark_bits, mark_places
+from textfix.engine.text.standing_marks import MAX_LABELLED, Place, mark_bits, mark_places
 from textfix.engine.text.tokens import Tokens, first_is_upper, tokenize
 from textfix.errors import ConfigError
 from textfix.typography import CURLY_APOSTROPHE, SINGLE_MARKS
@@ -62,7 +62,7 @@ def parse_forms(text: str, where: str) -> dict[str, int]:
     forms: dict[str, int] = {}
     for (number, form, count), is_word in zip(found, words.tolist(), strict=True):
         if not is_word:
-            advice = f"write one word of at most {LONGEST} letters, with its apostrophes"
+            advice = f"write one word of at most {MAX_LABELLED} letters, with its apostrophes"
             raise ConfigError(f"{where}: line {number}: {form[:40]!r} is not a word; {advice}")
         forms[form] = min(forms.get(form, 0) + count, _MOST)
     return forms
@@ -83,7 +83,7 @@ def _are_words(tokens: Tokens, forms: list[str]) -> Bools:
     count = np.bincount(tokens.document, minlength=len(forms))
     word_length = np.bincount(tokens.document, tokens.end - tokens.start, len(forms))
     digits = np.bincount(tokens.document, (tokens.kinds & DIGIT) != 0, len(forms))
-    are: Bools = (count == 1) & (word_length == length) & (length <= LONGEST) & (digits == 0)
+    are: Bools = (count == 1) & (word_length == length) & (length <= MAX_LABELLED) & (digits == 0)
     return are
 
 
@@ -100,9 +100,9 @@ def merge_forms(lexicon: Lexicon, forms: Mapping[str, int]) -> Lexicon:
     named = first_is_upper(tokens)
     keys, word = np.unique(np.concatenate([tokens.raw, tokens.raw[named] + CAPITALISED]), return_inverse=True)
     counts = np.zeros((keys.size, WORD_CLASS), dtype=np.int64)
-    column = np.minimum(place, LEXICAL)
+    column = np.minimum(place, Place.LEXICAL)
     np.add.at(counts, (word, np.concatenate([column, column[named]])), np.concatenate([number, number[named]]))
-    unusual = np.flatnonzero(place == OTHER)
+    unusual = np.flatnonzero(place == Place.OTHER)
     # Of several patterns of one word the commonest counts, of equally common ones that with the earliest mark.
     unusual = unusual[np.lexsort((marks[unusual], -number[unusual], tokens.raw[unusual]))]
     pattern_keys, first = np.unique(tokens.raw[unusual], return_index=True)
