@@ -1,52 +1,62 @@
-"""The text around findings: the word that a finding changes, a snippet of its context."""
+"""The text around findings: the word that a finding changes, and its context."""
 
 from __future__ import annotations
 
-from textfix.edits import Finding, apply_edits, shift_findings
-from textfix.formats.file_report import FileReport
-from textfix.render.locations import visible
+from collections import defaultdict
 
-_CONTEXT = 30  # code points shown on either side of a finding that is explained
+from textfix.edits import Finding, apply_edits, shift_findings
+from textfix.report import DerivedText
+
+_CONTEXT = 30  # code points shown on either side of a finding; a guess at what fits a terminal
 _INSIDE_WORDS = "'’-"
 
 
-def snippet(source: str, finding: Finding) -> str:
-    """Return the text around a finding on one line, what is found in brackets; safe to print on a terminal."""
-    before = source[max(0, finding.start - _CONTEXT) : finding.start]
-    after = source[finding.end : finding.end + _CONTEXT]
-    shown = f"{before}[{source[finding.start : finding.end]}]{after}"
-    return "".join(c if c.isprintable() else " " for c in shown).strip()
+class Excerpts:
+    """Excerpts from the text of a report, safe to print on a terminal."""
 
-
-class Words:
-    """The words around findings, as they stand and as they should."""
-
-    def __init__(self, report: FileReport) -> None:
-        self.source = report.source
-        self.groups: dict[int, list[Finding]] = {}
+    def __init__(self, report: DerivedText) -> None:
+        self._source = report.source
+        self._groups: defaultdict[int, list[Finding]] = defaultdict(list)
         for finding in report.findings:
             if finding.group is not None:
-                self.groups.setdefault(finding.group, []).append(finding)
+                self._groups[finding.group].append(finding)
+
+    def context(self, finding: Finding) -> str:
+        """Return the text around a finding on one line, its span in brackets."""
+        before = self._source[max(0, finding.start - _CONTEXT) : finding.start]
+        after = self._source[finding.end : finding.end + _CONTEXT]
+        shown = f"{before}[{self._source[finding.start : finding.end]}]{after}"
+        return "".join(c if c.isprintable() else " " for c in shown).strip()
 
     def change(self, finding: Finding) -> str:
-        """Return "dont -> don’t", with all of its group that stands in the word; only "dont" without replacement."""
-        start, end = self._span(finding)
-        word = self.source[start:end]
-        if finding.replacement is None:
-            return visible(word)
-        group = [finding] if finding.group is None else self.groups[finding.group]
-        inside = shift_findings((f for f in group if start <= f.start and f.end <= end), -start)
-        return f"{visible(word)} -> {visible(apply_edits(word, inside))}"
+        """
+        Return the word before and after the change, "dont -> don’t"; only the word if there is no replacement.
 
-    def _span(self, finding: Finding) -> tuple[int, int]:
+        Findings of the same group that change the same word are included.
+        """
+        start, end = self._word(finding)
+        word = self._source[start:end]
+        if finding.replacement is None:
+            return _visible(word)
+        group = [finding] if finding.group is None else self._groups[finding.group]
+        inside = shift_findings((f for f in group if start <= f.start and f.end <= end), -start)
+        return f"{_visible(word)} -> {_visible(apply_edits(word, inside))}"
+
+    def _word(self, finding: Finding) -> tuple[int, int]:
+        """Return start and end of the word around a finding, at most `_CONTEXT` beyond its span."""
         start, end = finding.start, finding.end
-        lowest, highest = max(0, start - _CONTEXT), min(len(self.source), end + _CONTEXT)
-        while start > lowest and _in_word(self.source[start - 1]):
+        lowest, highest = max(0, start - _CONTEXT), min(len(self._source), end + _CONTEXT)
+        while start > lowest and _in_word(self._source[start - 1]):
             start -= 1
-        while end < highest and _in_word(self.source[end]):
+        while end < highest and _in_word(self._source[end]):
             end += 1
         return start, end
 
 
 def _in_word(character: str) -> bool:
     return character.isalnum() or character in _INSIDE_WORDS
+
+
+def _visible(text: str) -> str:
+    """Return text on one line, with invisible characters escaped as in a Python string."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in text)

@@ -17,10 +17,32 @@ def finding_records(path: str, report: FileReport) -> list[dict[str, Any]]:
     Return the findings as objects for JSON.
 
     `start` and `end` are offsets in the file's text, `line` and `column` count from 1; all count code points.
-    `fixable` says whether the finding is applied under the settings of this run.
+    `fixable` is true if the settings of this run apply the finding.
     """
-    lines, fixable = Lines(report.source), set(report.edits)
-    return [_record(path, lines, finding, finding in fixable) for finding in report.findings]
+    lines, edits = Lines(report.source), frozenset(report.edits)
+    return [_record(path, lines, finding, finding in edits) for finding in report.findings]
+
+
+def diagnosis_records(path: str, report: FileReport) -> list[dict[str, Any]]:
+    """Return the damage of each document as an object for JSON; `line` is its first line, counted from 1."""
+    lines = Lines(report.source)
+    return [
+        {
+            "path": path,
+            "line": lines.position(part.start)[0],
+            "state": part.report.damage.state,
+            "posterior": {state: round(chance, 4) for state, chance in part.report.damage.posterior.items()},
+            "operators": {name: round(chance, 4) for name, chance in part.report.damage.operators.items()},
+            "evidence": dict(part.report.damage.evidence),
+        }
+        for part in report.parts
+    ]
+
+
+def to_json(records: Sequence[dict[str, Any]]) -> str:
+    """Return one JSON array with an object per line, so that line-based tools can read it too."""
+    rows = (json.dumps(record, ensure_ascii=False) for record in records)
+    return "[" + ",".join(f"\n  {row}" for row in rows) + ("\n]\n" if records else "]\n")
 
 
 def _record(path: str, lines: Lines, finding: Finding, fixable: bool) -> dict[str, Any]:
@@ -41,25 +63,3 @@ def _record(path: str, lines: Lines, finding: Finding, fixable: bool) -> dict[st
         "applicability": finding.applicability,
         "fixable": fixable,
     }
-
-
-def to_json(found: Sequence[dict[str, Any]]) -> str:
-    """Return one JSON array, an object a line, so that it can be read with line tools too."""
-    rows = (json.dumps(record, ensure_ascii=False) for record in found)
-    return "[" + ",".join(f"\n  {row}" for row in rows) + ("\n]\n" if found else "]\n")
-
-
-def diagnosis_records(path: str, report: FileReport) -> list[dict[str, Any]]:
-    """Return the diagnoses as objects for JSON; `line` is where the document begins and counts from 1."""
-    lines = Lines(report.source)
-    return [
-        {
-            "path": path,
-            "line": lines.position(part.start)[0],
-            "state": part.report.damage.state,
-            "posterior": {state: round(chance, 4) for state, chance in part.report.damage.posterior.items()},
-            "operators": {name: round(chance, 4) for name, chance in part.report.damage.operators.items()},
-            "evidence": dict(part.report.damage.evidence),
-        }
-        for part in report.parts
-    ]

@@ -9,7 +9,7 @@ from itertools import accumulate
 
 class Lines:
     r"""
-    The lines of a text.  Only "\n" ends one: "\r" before it belongs to the line, and nothing else counts.
+    The lines of a text.  Only "\n" ends a line; a "\r" before it belongs to the line.
 
     >>> Lines("one\r\ntwo").position(7)
     (2, 3)
@@ -21,7 +21,7 @@ class Lines:
 
     def position(self, offset: int) -> tuple[int, int]:
         """Return line and column of a code point, both counted from 1; the end of the text counts as one."""
-        # The last start is the end of the text: a line of its own only where the line before it is ended.
+        # The last start is the end of the text, which begins a line only if the line before it is ended.
         ended = not self.lines or self.lines[-1].endswith("\n")
         line = bisect_right(self.starts, offset, hi=len(self.starts) - (not ended))
         return line, offset - self.starts[line - 1] + 1
@@ -29,14 +29,9 @@ class Lines:
 
 def split_lines(text: str) -> list[str]:
     r"""
-    Split after each "\n" and nowhere else; joining the lines gives the text.
+    Split after each "\n" and nowhere else; concatenating the lines gives the text.
 
     >>> split_lines("one\r\ntwo\x0cthree")
     ['one\r\n', 'two\x0cthree']
     """
     return list(io.StringIO(text, newline="\n"))
-
-
-def visible(text: str) -> str:
-    """Return text on one line in which what cannot be seen is written as Python does; safe to print on a terminal."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in text)
