@@ -7,25 +7,11 @@ from typing import NamedTuple
 import pytest
 from hypothesis import settings
 
-from textfix import Cleaner
 from textfix.cli.main import main
 
 # Timed tests tell about the machine; the same examples each run make a failure everybody's.
 settings.register_profile("textfix", deadline=None, derandomize=True)
 settings.load_profile("textfix")
-
-
-@pytest.fixture
-def comes_back() -> Callable[[dict[str, str], Cleaner], None]:
-    """Return a function that checks a row: what was damaged is repaired, can be undone, and stays as it then is."""
-
-    def comes_back(row: dict[str, str], cleaner: Cleaner) -> None:
-        report = cleaner.analyze(row["damaged"])
-        assert report.text == row["gold"]
-        assert report.revert() == row["damaged"]
-        assert cleaner.clean(report.text) is report.text, "cleaning twice must change nothing"
-
-    return comes_back
 
 
 class Outcome(NamedTuple):

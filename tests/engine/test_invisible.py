@@ -1,12 +1,9 @@
-import json
 import random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from support import CORPUS
-from textfix import Cleaner
 from textfix.edits import apply_edits, choose_edits
 from textfix.engine import invisible
 from textfix.rules import RESIDUE_RULES, check_edits
@@ -147,16 +144,3 @@ def test_ascii_has_no_residue(text):
 def test_the_cost_is_linear():
     for text in (NBSP + " ", f"a{ZW}", "\u202e", SHY, f"{NBSP}x ", "\x9d"):
         repaired(text * 50_000)
-
-
-ROWS = (CORPUS / "residue.jsonl").read_text("utf-8").splitlines()
-
-
-@pytest.mark.parametrize("row", [pytest.param(row, id=row["label"]) for row in map(json.loads, ROWS)])
-def test_the_corpus_comes_back(row):
-    report = Cleaner().analyze(row["damaged"])
-    assert report.text == row["gold"]
-    assert report.revert() == row["damaged"]
-    assert Cleaner().clean(report.text) is report.text
-    if row["damaged"] == row["gold"]:
-        assert bool(report.findings) == row.get("finding", False)

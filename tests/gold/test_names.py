@@ -1,6 +1,5 @@
 """Names learnt from clean text: what is learnt, how the file is read, and what a cleaner makes of it."""
 
-import json
 import os
 import pickle
 import threading
@@ -13,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from support import CORPUS
+from support.rows import load_rows
 from textfix import Cleaner, Config, ConfigError
 from textfix.engine import models
 from textfix.engine.models import load_model, load_model_with
@@ -252,11 +251,7 @@ def test_merging_does_not_depend_on_the_order_of_lines(counts, rng):
 
 def test_an_empty_lexicon_changes_nothing(lexicon):
     path = lexicon(HEADER)
-    rows = [
-        json.loads(line) for name in sorted(CORPUS.glob("*.jsonl")) for line in name.read_text("utf-8").splitlines()
-    ]
-    texts = [row.get("damaged") or row["text"] for row in rows]
-    assert len(texts) > 100
+    texts = [row.source for row in load_rows()]
     for damage in ("auto", "quotes"):
         assert Cleaner(Config(damage=damage, lexicon=path)).analyze_many(texts) == Cleaner(
             Config(damage=damage)

@@ -1,7 +1,6 @@
 """Text that went through wrong encodings: what comes back, and what must not be touched."""
 
 import html
-import json
 import quopri
 import subprocess
 import sys
@@ -10,12 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from support import CORPUS
 from textfix import Cleaner, Config
 
-ROWS = [json.loads(line) for line in (CORPUS / "decoding.jsonl").read_text("utf-8").splitlines()]
-REPAIRED = [pytest.param(row, id=row["label"]) for row in ROWS if "gold" in row]
-UNTOUCHED = [pytest.param(row, id=row["label"]) for row in ROWS if "text" in row]
 DECODER = Cleaner(Config(select=("TF1",)))
 
 MARKS = "‘’“”—…éáç£"
@@ -80,20 +75,6 @@ DAMAGES = {
     ),
     "quoted-printable": lambda text: quopri.encodestring(text.encode("utf-8")).decode("ascii"),
 }
-
-
-@pytest.mark.parametrize("row", REPAIRED)
-def test_damaged_text_comes_back(row, comes_back):
-    comes_back(row, Cleaner())
-    assert row["why"]
-
-
-@pytest.mark.parametrize("row", UNTOUCHED)
-def test_clean_text_is_not_touched(row):
-    report = Cleaner().analyze(row["text"])
-    assert report.text is row["text"]
-    assert not [finding for finding in report.findings if finding.rule.startswith("TF1")]
-    assert row["why"]
 
 
 @pytest.mark.parametrize("damage", DAMAGES)

@@ -1,11 +1,9 @@
-import json
 import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from support import CORPUS
 from textfix.edits import apply_edits, choose_edits
 from textfix.engine.lost import accents
 from textfix.engine.text.tokens import tokenize
@@ -142,18 +140,6 @@ PIECES = st.sampled_from(["caf", "Caf", "Beyonc", "So", "Paulo", "Zrich", "the",
 @given(st.lists(PIECES, max_size=30).map("".join))
 def test_what_might_hold_nothing_holds_nothing(text):
     assert accents.may_match(tokenize([text]))[0] or accents.find(text, 0.9) == []
-
-
-ROWS = (CORPUS / "letters.jsonl").read_text("utf-8").splitlines()
-
-
-@pytest.mark.parametrize(
-    "row", [pytest.param(row, id=row["label"]) for row in map(json.loads, ROWS) if row["rule"] == "TF501"]
-)
-def test_the_corpus_comes_back(row):
-    once = repaired(row["damaged"])
-    assert once == row["gold"]
-    assert repaired(once) == once
 
 
 @pytest.mark.parametrize(

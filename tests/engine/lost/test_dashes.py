@@ -1,11 +1,8 @@
-import json
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from support import CORPUS
 from textfix.edits import apply_edits, choose_edits
 from textfix.engine.lost import dashes
 from textfix.engine.models import load_model
@@ -134,16 +131,6 @@ def test_what_is_found_does_not_depend_on_the_other_texts(texts):
         found = dashes.find(text, 0.95, LEXICON)
         assert dashes.find(text, 0.95, LEXICON, own) == found
         assert held or not found
-
-
-ROWS = (CORPUS / "joins.jsonl").read_text("utf-8").splitlines()
-
-
-@pytest.mark.parametrize("row", [pytest.param(row, id=row["label"]) for row in map(json.loads, ROWS)])
-def test_the_corpus_comes_back(row):
-    once = repaired(row["damaged"], level=row["level"])
-    assert once == row["gold"]
-    assert repaired(once, level=row["level"]) == once
 
 
 @pytest.mark.parametrize(

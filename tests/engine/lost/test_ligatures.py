@@ -1,11 +1,7 @@
-import json
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from support import CORPUS
-from textfix import Cleaner
 from textfix.edits import apply_edits, choose_edits
 from textfix.engine.lost import ligatures
 from textfix.engine.models import load_model
@@ -112,21 +108,6 @@ def test_only_spaces_go_and_ligatures_come(text, level):
 def test_a_text_without_fragments_is_not_looked_at(text):
     if " " not in text and "\ufffd" not in text:
         assert ligatures.find(text, LEXICON) == []
-
-
-ROWS = (CORPUS / "letters.jsonl").read_text("utf-8").splitlines()
-
-
-@pytest.mark.parametrize(
-    "row", [pytest.param(row, id=row["label"]) for row in map(json.loads, ROWS) if row["rule"] == "TF502"]
-)
-def test_the_corpus_comes_back(row):
-    assert repaired(row["damaged"]) == row["gold"]
-    if row["damaged"] != row["gold"]:
-        report = Cleaner().analyze(row["damaged"])
-        assert report.text == row["gold"]
-        assert report.revert() == row["damaged"]
-        assert Cleaner().clean(report.text) is report.text
 
 
 @pytest.mark.parametrize(

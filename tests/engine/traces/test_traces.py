@@ -1,20 +1,14 @@
 """Marks that left a trace: what comes back, and what must not be touched."""
 
-import json
 import string
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from support import CORPUS
 from textfix import Cleaner, Config
 from textfix.engine.models import load_model
 from textfix.engine.traces import detect
-
-ROWS = [json.loads(line) for line in (CORPUS / "traces.jsonl").read_text("utf-8").splitlines()]
-REPAIRED = [pytest.param(row, id=row["label"]) for row in ROWS if "gold" in row]
-UNTOUCHED = [pytest.param(row, id=row["label"]) for row in ROWS if "text" in row]
 
 # One paragraph a line, with every kind of mark.
 STORY = """\
@@ -28,20 +22,6 @@ The old man called it “a fisherman’s truth” and laughed. Was it one? She c
 @pytest.fixture(scope="module")
 def lexicon():
     return load_model().lexicon
-
-
-@pytest.mark.parametrize("row", REPAIRED)
-def test_damaged_text_comes_back(row, comes_back):
-    comes_back(row, Cleaner())
-    assert row["why"]
-
-
-@pytest.mark.parametrize("row", UNTOUCHED)
-def test_clean_text_is_not_touched(row):
-    report = Cleaner().analyze(row["text"])
-    assert report.text is row["text"]
-    assert any(finding.rule.startswith("TF6") for finding in report.findings) == row.get("finding", False)
-    assert row["why"]
 
 
 def replaced(text, trace):
