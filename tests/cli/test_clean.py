@@ -340,7 +340,7 @@ def test_progress(
         return paths.read_document(path, encoding)
 
     screen = io.BytesIO()
-    monkeypatch.setattr("textfix.cli.main.read_document", read_slowly)
+    monkeypatch.setattr("textfix.cli.inputs.read_document", read_slowly)
     monkeypatch.setattr(time, "monotonic", lambda: now)
     monkeypatch.setattr(sys, "stderr", (Terminal if terminal else io.TextIOWrapper)(screen))
     assert run("clean", "--check", ".").code == 0

@@ -16,6 +16,7 @@ from textfix.engine.text.characters import DIGIT, lower_table
 from textfix.engine.text.lexicon import BARE, LAST1, WORD_CLASS, Lexicon
 from textfix.engine.text.protection import protected_words
 from textfix.engine.text.tokens import first_is_upper, starts_sentence
+from textfix.engine.text.user_lexicon import dump_forms
 from textfix.engine.text.words import describe
 from textfix.gold.apostrophes import read_gold
 from textfix.typography import CURLY_APOSTROPHE
@@ -41,6 +42,10 @@ class LearnedNames:
     clean: int
     damaged: int
     other: int
+
+    def to_file(self) -> str:
+        """Return the content of a lexicon file with these forms."""
+        return dump_forms(self.forms)
 
 
 def learn_names(texts: Iterable[str], config: Config | None = None, min_count: int = MIN_COUNT) -> LearnedNames:

@@ -1,0 +1,137 @@
+"""`textfix clean`: repair text."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from textfix.cli.inputs import Result, Run, Source, find_sources
+from textfix.cli.options import SHARED, Settings, shared_options
+from textfix.cli.output import count, print_bytes, print_text
+from textfix.files.paths import write_atomic, write_file
+from textfix.render.diff import render_diff
+from textfix.render.explanations import render_explanations
+from textfix.render.json_records import finding_records, to_json
+
+
+@click.command(short_help="Repair text.")
+@click.argument("paths", nargs=-1)
+@click.option("-i", "--in-place", is_flag=True, help="Write each repaired file back.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the repaired text here.")
+@click.option("--check", is_flag=True, help="Write nothing; list the files that would change and exit with 1.")
+@click.option("--diff", "as_diff", is_flag=True, help="Write nothing; show a diff and exit with 1 if there is one.")
+@click.option("--explain", is_flag=True, help="Show an explanation of each finding instead of the text.")
+@click.option("--json", "as_json", is_flag=True, help="Show the findings as JSON instead of the text.")
+@shared_options(*SHARED)
+def clean(
+    paths: tuple[str, ...],
+    in_place: bool,
+    output: Path | None,
+    check: bool,
+    as_diff: bool,
+    explain: bool,
+    as_json: bool,
+    **options: Any,
+) -> None:
+    """
+    Repair text: standard input, a file or, with -i, any number of files and folders.
+
+    Exits with 0 on success, 1 if --check or --diff found something to change, 2 on errors.
+    """
+    view = _View(_choose_view(as_diff, explain, as_json), check)
+    is_dry = check or as_diff
+    _check_destination(paths, in_place, output, elsewhere=is_dry or view.kind is not None)
+    destination = None if is_dry else _Destination(in_place, output, to_stdout=view.kind is None)
+    run = Run(Settings.from_options(options))
+    changed, unchanged = _deliver_all(run, find_sources(paths or ("-",)), view, destination)
+    if check or in_place:
+        verb = "would change" if is_dry else "changed"
+        print_text(f"{count(changed, 'file')} {verb}, {unchanged} unchanged\n", err=True)
+    run.problems.exit(int(is_dry and changed > 0))
+
+
+def _choose_view(as_diff: bool, explain: bool, as_json: bool) -> str | None:
+    chosen = [name for name, given in (("diff", as_diff), ("explain", explain), ("json", as_json)) if given]
+    if len(chosen) > 1:
+        raise click.UsageError(f"--{chosen[0]} and --{chosen[1]} both take standard output; choose one")
+    return chosen[0] if chosen else None
+
+
+def _check_destination(paths: tuple[str, ...], in_place: bool, output: Path | None, *, elsewhere: bool) -> None:
+    """Refuse repaired text that has nowhere to go; `elsewhere`: standard output is used for something else."""
+    several = len(paths) > 1 or any(os.path.isdir(path) for path in paths)
+    if in_place and output:
+        raise click.UsageError("--in-place and --output name two destinations; choose one")
+    if in_place and paths in ((), ("-",)):
+        raise click.UsageError("standard input cannot be written in place; name the files, or drop --in-place")
+    if output and several:
+        raise click.UsageError("--output takes one text; use --in-place for several files or a folder")
+    if several and not in_place and not elsewhere:
+        raise click.UsageError("several files or a folder need --in-place (or --diff or --check, to look first)")
+
+
+class _View:
+    """What is shown instead of the repaired text: printed for each file, or at the end if a progress bar is shown."""
+
+    def __init__(self, kind: str | None, check: bool) -> None:
+        self.kind = kind
+        self._check = check
+        self._records: list[dict[str, Any]] = []
+        self._changing: list[str] = []
+
+    def add(self, result: Result) -> None:
+        if self.kind == "diff":
+            colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+            print_text(render_diff(result.path, result.file.text, result.report.text, colour=colour))
+        elif self.kind == "explain":
+            print_text(render_explanations(result.path, result.report))
+        elif self.kind == "json":
+            self._records += finding_records(result.path, result.report)
+        if self._check and result.changed:
+            self._changing.append(result.path)
+
+    def finish(self) -> None:
+        if self.kind == "json":
+            print_text(to_json(self._records))
+        print_text("".join(f"would fix {path}\n" for path in self._changing), err=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Destination:
+    """Where repaired text goes: back into its file, into another file, to standard output, or nowhere."""
+
+    in_place: bool
+    output: Path | None
+    to_stdout: bool
+
+    def deliver(self, run: Run, result: Result) -> bool:
+        """Write the repaired text where it belongs; return False if that failed."""
+        if not (self.in_place or self.output or self.to_stdout) or (self.in_place and not result.changed):
+            return True
+        data = run.encode(result)
+        if data is None:
+            return False
+        if self.in_place:
+            return run.write(write_atomic, result.file.path, data)
+        if self.output:
+            return run.write(write_file, self.output, data)
+        print_bytes(data)
+        return True
+
+
+def _deliver_all(run: Run, sources: Sequence[Source], view: _View, destination: _Destination | None) -> tuple[int, int]:
+    """Show and write the results for all sources; return how many files changed and how many did not."""
+    changed = unchanged = 0
+    for result in run.results(sources, progress=view.kind in (None, "json")):
+        view.add(result)
+        delivered = destination is None or destination.deliver(run, result)
+        changed += result.changed and delivered
+        unchanged += not result.changed
+    view.finish()
+    return changed, unchanged

@@ -1,0 +1,57 @@
+"""`textfix evaluate`: measure accuracy on the user's own text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from textfix.cli.inputs import Run, find_sources
+from textfix.cli.options import Settings, shared_options
+from textfix.cli.output import print_text
+from textfix.evaluation import tables
+from textfix.render.json_records import to_json
+
+if TYPE_CHECKING:
+    from textfix.evaluation.corruption import Deletion
+
+
+@click.command(short_help="Measure accuracy on your own text.")
+@click.argument("paths", nargs=-1, required=True)
+@click.option(
+    "--damage",
+    "damages",
+    type=click.Choice(["quotes", "apostrophes", "partial", "curly", "none"]),
+    multiple=True,
+    default=("quotes", "none"),
+    show_default=True,
+    help="Damage to simulate; may be repeated.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Show the figures as JSON.")
+@shared_options("min-confidence", "unsafe", "quotations", "lexicon", "encoding", "documents", "config", "isolated")
+def evaluate(paths: tuple[str, ...], damages: tuple[Deletion, ...], as_json: bool, **options: Any) -> None:
+    """
+    Damage clean text, repair it, and compare: your own files and folders (- for stdin).
+
+    The text must be clean: its errors count as correct.  Figures are also shown by genre: the name of a file, or of
+    its folder inside a folder that you name, up to the first hyphen.
+
+    Exits with 0 on success, 2 on errors.
+    """
+    from textfix.evaluation.evaluate import evaluate  # late: imports numpy
+
+    run = Run(Settings.from_options(options))
+    documents = list(run.documents(find_sources(paths)))
+    genres = [_genre(path, paths) for path, _ in documents]
+    texts = [text for _, text in documents]
+    evaluations = [evaluate(texts, damage, run.settings.config, genres) for damage in damages]
+    print_text(to_json(tables.records(evaluations)) if as_json else tables.show(evaluations))
+    run.problems.exit(0)
+
+
+def _genre(path: Path, named: Sequence[str]) -> str:
+    folder = next((Path(name) for name in named if path != Path(name) and path.is_relative_to(name)), path.parent)
+    inside = path.relative_to(folder)
+    return (inside.parts[0] if len(inside.parts) > 1 else inside.stem).partition("-")[0]

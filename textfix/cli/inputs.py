@@ -1,0 +1,123 @@
+"""The files that a command reads and writes, and the reports on them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+import textfix
+from textfix.cli.options import Settings
+from textfix.cli.output import Problems, with_progress
+from textfix.files.paths import FileProblem, TextFile, decode_document, read_document, walk
+from textfix.formats.file_report import FileReport, analyze_documents
+from textfix.formats.plain_text import split_documents
+
+
+@dataclass(frozen=True, slots=True)
+class Stdin:
+    """Standard input as a source, with the name that messages use for it."""
+
+    path: Path = Path("<stdin>")
+
+
+Source = Path | FileProblem | Stdin
+
+
+def find_sources(paths: Sequence[str], stdin_name: Path | None = None) -> list[Source]:
+    """
+    Return the files that arguments name, folders expanded; `-` is standard input.
+
+    Raises:
+        UsageError: `-` is combined with other paths.
+    """
+    if "-" not in paths:
+        return list(walk(map(Path, paths)))
+    if len(paths) > 1:
+        raise click.UsageError("- is standard input and comes alone; use two runs")
+    return [Stdin(stdin_name) if stdin_name else Stdin()]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """
+    A file and the report on it.
+
+    Attributes:
+        file: the file as it was read.
+        report: the report on its text.
+        is_stdin: the file is standard input.
+        encoding: name of the codec to write; None keeps the one that was read.
+    """
+
+    file: TextFile
+    report: FileReport
+    is_stdin: bool = False
+    encoding: str | None = None
+
+    @property
+    def path(self) -> str:
+        """The name of the file in messages."""
+        return str(self.file.path)
+
+    @property
+    def changed(self) -> bool:
+        """True if the repaired file differs from the one that was read."""
+        return self.report.text != self.file.text or self.encoding not in (None, self.file.encoding)
+
+
+class Run:
+    """One run of a command: files are read, analysed and written one by one; a failure does not stop the others."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.problems = Problems()
+        self._cleaner = textfix.Cleaner(settings.config)
+
+    def analyze(self, text: str) -> FileReport:
+        """Return the report on the text of a file."""
+        return analyze_documents(text, self.settings.split, self._cleaner)
+
+    def results(self, sources: Sequence[Source], *, progress: bool) -> Iterator[Result]:
+        """Yield the result for each file that can be read, with a progress bar if that takes long."""
+        for source in with_progress(sources) if progress else sources:
+            file = self._read(source)
+            if file is not None:
+                is_stdin = isinstance(source, Stdin)
+                yield Result(file, self.analyze(file.text), is_stdin, self.settings.output_encoding)
+
+    def documents(self, sources: Sequence[Source]) -> Iterator[tuple[Path, str]]:
+        """Yield the documents that are not blank, each with the path of its file."""
+        for source in sources:
+            file = self._read(source)
+            if file is not None:
+                documents = split_documents(file.text, self.settings.split)
+                yield from ((file.path, document) for document in documents if document.strip())
+
+    def encode(self, result: Result) -> bytes | None:
+        """Return the bytes of a repaired file; None, after adding a problem, if its encoding lacks a character."""
+        with self.problems.collected(result.file.path):
+            return result.file.encode(result.report.text, result.encoding)
+        return None
+
+    def write(self, writer: Callable[[Path, bytes], None], path: Path, data: bytes) -> bool:
+        """Write data to a path; return False, after adding a problem, if that fails."""
+        with self.problems.collected(path):
+            writer(path, data)
+            return True
+        return False
+
+    def _read(self, source: Source) -> TextFile | None:
+        """Return a file; None, after adding a problem, if it cannot be read."""
+        if isinstance(source, FileProblem):
+            self.problems.add(str(source))
+        elif isinstance(source, Stdin):
+            with self.problems.collected(source.path):
+                return decode_document(sys.stdin.buffer.read(), source.path, self.settings.encoding)
+        else:
+            with self.problems.collected(source):
+                return read_document(source, self.settings.encoding)
+        return None

@@ -1,0 +1,119 @@
+"""Options that commands share, and the settings that they add up to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, TypeVar, get_args
+
+import click
+
+from textfix.config import Config, DamageHint, Quotations, Style
+from textfix.files.pyproject import load_config
+from textfix.formats.plain_text import Split
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def _split_codes(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(code.strip() for codes in value for code in codes.split(",") if code.strip())
+
+
+# By the name of the option.  Those that set a field of `Config` have its name as their parameter.
+SHARED = {
+    "min-confidence": click.option(
+        "--min-confidence",
+        "safe_confidence",
+        type=click.FloatRange(0, 1),
+        metavar="P",
+        help="Apply only edits with at least this confidence.",
+    ),
+    "style": click.option("--style", type=click.Choice(get_args(Style)), help="Style of the marks to insert."),
+    "quotations": click.option(
+        "--quotations",
+        type=click.Choice(get_args(Quotations)),
+        help="Quotation marks to restore: the safe ones, the unsafe ones as well, or none.",
+    ),
+    "damage": click.option(
+        "--damage", type=click.Choice(get_args(DamageHint)), help="What happened to the text, if you know."
+    ),
+    "unsafe": click.option("--unsafe", "level", flag_value="unsafe", help="Apply unsafe edits as well."),
+    "select": click.option(
+        "--select", multiple=True, callback=_split_codes, metavar="CODES", help="Rules to enable, by code or prefix."
+    ),
+    "ignore": click.option(
+        "--ignore", multiple=True, callback=_split_codes, metavar="CODES", help="Rules to disable, by code or prefix."
+    ),
+    "lexicon": click.option(
+        "--lexicon", metavar="FILE", help="Use the names and house forms in this file, written by textfix learn."
+    ),
+    "encoding": click.option(
+        "--encoding", metavar="NAME", help="Encoding of the files; detected from their bytes by default."
+    ),
+    "output-encoding": click.option(
+        "--output-encoding", metavar="NAME", help="Encoding to write; the one that was read by default."
+    ),
+    "documents": click.option(
+        "--documents",
+        "split",
+        type=click.Choice(get_args(Split)),
+        default="file",
+        show_default=True,
+        help="What counts as one document: a file, a block between blank lines, or a line.",
+    ),
+    "config": click.option(
+        "--config",
+        "config_file",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Read [tool.textfix] from this file instead of the nearest pyproject.toml.",
+    ),
+    "isolated": click.option("--isolated", is_flag=True, help="Read no settings from files."),
+}
+
+
+def shared_options(*names: str) -> Callable[[_Command], _Command]:
+    """Add options of `SHARED` to a command, which passes their values to `Settings.from_options`."""
+
+    def decorate(command: _Command) -> _Command:
+        for name in reversed(names):
+            command = SHARED[name](command)
+        return command
+
+    return decorate
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """
+    The settings of a run.
+
+    Attributes:
+        config: the settings of the project, overridden by the options of the command line.
+        split: what counts as one document.
+        encoding: name of the codec of the files; None detects it from their bytes.
+        output_encoding: name of the codec to write; None keeps the one that was read.
+    """
+
+    config: Config
+    split: Split
+    encoding: str | None
+    output_encoding: str | None
+
+    @classmethod
+    def from_options(cls, options: Mapping[str, Any]) -> Settings:
+        """
+        Combine the values of shared options with the settings of the project.
+
+        Raises:
+            UsageError: two options contradict each other.
+            ConfigError: the settings cannot be read, or are wrong.
+        """
+        file, isolated = options["config_file"], options["isolated"]
+        if file and isolated:
+            raise click.UsageError("--config names a file and --isolated reads none; drop one of them")
+        names = {field.name for field in fields(Config)}
+        overrides = {name: value for name, value in options.items() if name in names and value not in (None, ())}
+        config = load_config(overrides, file, isolated=isolated)
+        return cls(config, options["split"], options["encoding"], options.get("output_encoding"))
