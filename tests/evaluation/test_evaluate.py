@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 import pytest
 from hypothesis import given
@@ -15,9 +14,6 @@ from textfix.evaluation.evaluate import evaluate
 from textfix.evaluation.metrics import BINS, THRESHOLDS, Tally
 from textfix.evaluation.tables import align, records, show
 from textfix.report import Damage
-
-Run = Callable[..., tuple[int, bytes, str]]
-Write = Callable[[dict[str, bytes]], None]
 
 CLEAN = (
     "The harbour’s keeper doesn’t sleep. It’s his lamp, and its light isn’t weak. “We’re home,” they said, and they "
@@ -361,75 +357,3 @@ def test_edits_of_other_rules_are_shown(edits):
     assert records([evaluate(["The lamp."])])[0]["others"] == {"TF602": 1}
     edits()
     assert "other rule" not in show([evaluate(["The lamp."])])
-
-
-@dataclass(frozen=True)
-class Case:
-    args: str
-    code: int = 0
-    out: str = ""
-    err: str = ""
-    stdin: bytes = b""
-    before: dict[str, bytes] = field(default_factory=dict)
-
-
-TEXT = CLEAN.encode()
-SEA = {"books/sea-one.txt": TEXT, "books/sea-two.txt": TEXT, "books/land/a.txt": TEXT}
-CASES = {
-    "a file": Case("a.txt", out="damage quotes: 1 documents", before={"a.txt": TEXT}),
-    "and the same undamaged": Case("a.txt", out="damage none: 1 documents", before={"a.txt": TEXT}),
-    "one damage": Case("a.txt --damage partial", out="damage partial: 1 documents", before={"a.txt": TEXT}),
-    "standard input": Case("-", out="damage quotes: 1 documents", stdin=TEXT),
-    "files are parted": Case(
-        "a.txt --documents line", out="2 documents", before={"a.txt": TEXT + b"\n\n \n" + TEXT + b"\n"}
-    ),
-    "a threshold": Case("a.txt --min-confidence 0.95", out="confidence 0.95 and more", before={"a.txt": TEXT}),
-    "a threshold by level": Case("a.txt --unsafe", out="confidence 0.5 and more", before={"a.txt": TEXT}),
-    "a threshold of quotation marks": Case(
-        "a.txt --quotations unsafe", out="quotation marks: edits of confidence 0.5 and more", before={"a.txt": TEXT}
-    ),
-    "genres are names of files": Case("books", out="\nsea ", before=SEA),
-    "genres are names of folders": Case("books", out="\nland ", before=SEA),
-    "genres of files that are named": Case("books/sea-one.txt books/land", out="\nsea ", before=SEA),
-    "no documents": Case(".", out="damage quotes: 0 documents, 0 words"),
-    "a bad file does not stop the others": Case(
-        "no.txt a.txt garbled.txt",
-        code=2,
-        out="damage quotes: 1 documents",
-        err="error: no.txt: no such file or directory; check the path\nerror: garbled.txt: byte 2 (0x81) is not UTF-8",
-        before={"a.txt": TEXT, "garbled.txt": b"a \x81\x8d\xff"},
-    ),
-    "no paths": Case("", 2, err="Missing argument 'PATHS...'"),
-    "standard input comes alone": Case("- a.txt", 2, err="- is standard input and comes alone"),
-    "a damage must exist": Case("- --damage fire", 2, err="'fire' is not one of"),
-    "a config must exist": Case("- --config x.toml", 2, err="error: x.toml: no such file or directory"),
-}
-
-
-@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
-def test_the_command(run: Run, write: Write, case: Case) -> None:
-    write(case.before)
-    code, out, err = run("evaluate", *case.args.split(), stdin=case.stdin)
-    assert code == case.code
-    assert case.out in out.decode()
-    assert bool(case.out) == bool(out)
-    assert case.err in err
-    assert bool(case.err) == bool(err)
-
-
-def test_json(run: Run, write: Write) -> None:
-    write(SEA)
-    code, out, err = run("evaluate", "books", "--json", "--damage", "quotes", "--damage", "curly")
-    assert (code, err) == (0, "")
-    found = json.loads(out)
-    assert [row["damage"] for row in found] == ["quotes", "curly"]
-    assert found[0]["genres"].keys() == {"sea", "land"}
-    assert found[0]["documents"] == 3
-    assert found[0]["overall"]["right"] > 0
-    assert found[0] == records([evaluate([CLEAN] * 3, genres=["land", "sea", "sea"])])[0]
-
-
-def test_settings_of_the_project(run: Run, write: Write) -> None:
-    write({"pyproject.toml": b"[tool.textfix]\nsafe-confidence = 0.9\n", "a.txt": TEXT})
-    assert b"confidence 0.9 and more" in run("evaluate", "a.txt")[1]
-    assert b"confidence 0.8 and more" in run("evaluate", "a.txt", "--isolated")[1]

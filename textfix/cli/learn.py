@@ -57,7 +57,7 @@ def learn(paths: tuple[str, ...], output: Path | None, min_count: int, **options
 
 def _print_omissions(names: LearnedNames) -> None:
     if names.damaged:
-        advice = "repair first, or pass --damage clean if they are not damaged"
-        print_text(f"{count(names.damaged, 'document')} left out: looks damaged; {advice}\n", err=True)
+        advice = "repair first, or pass --damage clean if they are clean"
+        print_text(f"{count(names.damaged, 'document')} left out as damaged; {advice}\n", err=True)
     if names.other:
-        print_text(f"{count(names.other, 'document')} left out: no English prose\n", err=True)
+        print_text(f"{count(names.other, 'document')} left out as not English prose\n", err=True)
