@@ -5,6 +5,9 @@ Errors that textfix raises.  Each message says what is wrong, where, and what to
     ├── ConfigError (also ValueError)      a setting has a value it cannot have
     ├── DecodeError                        bytes are not text in an encoding we read
     ├── EncodeError                        an encoding does not have a character of the repaired text
+    ├── FormatError                        no format reads this file, or it is not what its name says
+    ├── RecordError                        one record of a data file cannot be read or written
+    ├── MissingExtraError (also ImportError)  an optional library is not installed
     ├── ModelError                         the model file is missing, damaged or of another format
     ├── AlphabetError                     a rule tried to change what it has not declared
     └── OverlapError (also ValueError)     edits overlap or lie outside the text
@@ -27,6 +30,36 @@ class DecodeError(TextfixError):
 
 class EncodeError(TextfixError):
     """An encoding does not have a character that is to be written in it."""
+
+
+class FormatError(TextfixError):
+    """No format reads a file, its text field cannot be chosen, or it is not in the format that its name stands for."""
+
+
+class RecordError(TextfixError):
+    """
+    One record of a data file cannot be read or written.
+
+    Attributes:
+        file: name of the file.
+        record: number of the record, from 1; of the line, for formats with a record on each line.
+        reason: what is wrong.
+        unit: what `record` counts: "line", "item" or "row".
+
+    >>> str(RecordError("part-0001.jsonl", 7, "no field 'text'", "line"))
+    "part-0001.jsonl: line 7: no field 'text'"
+    """
+
+    def __init__(self, file: str, record: int, reason: str, unit: str = "record") -> None:
+        super().__init__(file, record, reason, unit)
+        self.file, self.record, self.reason, self.unit = file, record, reason, unit
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.unit} {self.record}: {self.reason}"
+
+
+class MissingExtraError(TextfixError, ImportError):
+    """An optional library is not installed; the message has the command that installs it."""
 
 
 class ModelError(TextfixError):
