@@ -1,38 +1,37 @@
-"""What the apostrophe model sees: candidate words, and for each a row of hashed features of its context.
+"""Features of the apostrophe model: hashed descriptions of each candidate and its context.
 
-A candidate is a word whose skeleton may have lost an apostrophe.  Its context is described by *atoms* (32-bit
-numbers: a word, a word class, a gap, a bucket of the lexicon) and features are hashes of one to four atoms.
-Everything is computed for all candidates of a batch at once, and from the skeleton alone.
+Each candidate is described by *atoms*: 32-bit numbers for a word, a word class, a gap, a bucket of the lexicon.  A
+feature is a hash of one to four atoms.  All candidates of a batch are described at once, and from the skeleton alone.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from textfix.engine.apostrophes.candidates import allowed, count, patterns
-from textfix.engine.text.arrays import U8, U32, Bools, Ints
+from textfix.engine.apostrophes.candidates import allowed_places, characters_per_word, lexicon_patterns
+from textfix.engine.text.arrays import U8, U32, U64, Bools, Ints
 from textfix.engine.text.characters import DIGIT, SPACE, UPPER
 from textfix.engine.text.hashing import mix
 from textfix.engine.text.lexicon import ALWAYS, BARE, CAPITALISED, COARSE, END, FLAGS, LAST1, WORD_CLASS, Lexicon
 from textfix.engine.text.tokens import BREAK, Tokens, starts_sentence
-from textfix.engine.text.words import ALL_OF_32, Words, base_hash, last_letters, word_keys
+from textfix.engine.text.words import RAW_HASH, Words, base_hash, suffix_hashes, word_keys
 
-_MANY = 3  # repetitions of a word in its document that are told apart
-_ATOMS = """
-    zero word shape sentence suffix3 suffix2 ratio counts capital base_class own_class
-    before after after2 case seen genre sp1 sn1
-    p3 p2 p1 n1 n2 n3 cp3 cp2 cp1 cn1 cn2 cn3 kp3 kp2 kp1 kn1 kn2 kn3
-""".split()
-_ATOM = {name: row for row, name in enumerate(_ATOMS)}
-
-
-def atom(name: str) -> int:
-    """Return the row of an atom in `Candidates.atoms`."""
-    return _ATOM[name]
-
+# Neighbours are numbered from the candidate: p1 is the word before it, n1 the word behind it.
+# p, n: the word; cp, cn: its fine class; kp, kn: its coarse class; sp, sn: its ending.
+_NEIGHBOURS = {kind: [f"{kind}{at}" for at in ("p3", "p2", "p1", "n1", "n2", "n3")] for kind in ("", "c", "k")}
+_ATOMS = (
+    "zero",  # pads features of fewer than four atoms
+    *"word shape sentence suffix3 suffix2 ratio counts capital base_class own_class".split(),
+    *"before after after2 case sp1 sn1".split(),
+    *(name for names in _NEIGHBOURS.values() for name in names),
+    *"seen genre".split(),
+)
+_ROW_OF_ATOM = {name: row for row, name in enumerate(_ATOMS)}
+AtomRows = dict[str, NDArray[Any]]  # atoms by name, each (n,) of integers or bool
 
 # A feature is the conjunction of its atoms; the order of this list is part of the model's format.
 TEMPLATES: tuple[tuple[str, ...], ...] = tuple(
@@ -104,31 +103,37 @@ TEMPLATES: tuple[tuple[str, ...], ...] = tuple(
 )
 
 
-def _arity_rows() -> tuple[NDArray[np.intp], U32]:
-    """Return for each template its atoms' rows (4, n, missing ones are `zero`) and the factors of those atoms."""
+def _template_tables() -> tuple[Ints, U32]:
+    """
+    Return the atoms of each feature and the multipliers of its hash.
+
+    Returns:
+        intp (4, n_templates), rows of `Candidates.atoms`, 0 ("zero") where a feature has fewer atoms;
+        uint32 (5, n_templates, 1), random odd factors of the four atoms, and an addend.
+    """
     rows = np.zeros((4, len(TEMPLATES)), dtype=np.intp)
     for column, names in enumerate(TEMPLATES):
         for place, name in enumerate(names):
-            rows[place, column] = _ATOM[name]
-    rng = np.random.default_rng(1992)
+            rows[place, column] = _ROW_OF_ATOM[name]
+    rng = np.random.default_rng(1992)  # the seed is part of the model's format
     factors = rng.integers(0, 1 << 31, (5, len(TEMPLATES), 1), dtype=np.uint32) * np.uint32(2) + np.uint32(1)
     return rows, factors
 
 
-_ROWS, _FACTORS = _arity_rows()
-_PLACES = [np.flatnonzero(_ROWS[place]) for place in range(4)]
+_ROWS, _FACTORS = _template_tables()
+_LONG_ENOUGH = [np.flatnonzero(_ROWS[place]) for place in range(4)]  # templates that have an atom in each place
 
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
     """
-    The words that a model is asked about.
+    The words that the model scores, with their features.
 
     Attributes:
         token: intp (n,), index into the batch's tokens.
-        pattern: uint32 (n,), where the lexicon puts the marks of a word with marks in unusual places; 0: nowhere.
-        allowed: bool (4, n), the places (LAST1, LAST2, END, LEXICAL) where this word may have a mark at all.
-        occurrences: intp (n,), how often the word stands in its document.
+        pattern: uint32 (n,), the lexicon's mark pattern of a word with marks in unusual places; 0: none.
+        allowed: bool (4, n), the places (LAST1, LAST2, END, LEXICAL) where the word may have a mark at all.
+        occurrences: intp (n,), how often the word occurs in its document.
         atoms: uint32 (n_atoms, n), the description of each context.
     """
 
@@ -139,7 +144,7 @@ class Candidates:
     atoms: U32
 
     def take(self, which: Ints) -> Candidates:
-        """Return some of the candidates, in the order given."""
+        """Return the candidates with these indices, intp (k,), in this order."""
         return Candidates(
             self.token[which],
             self.pattern[which],
@@ -148,13 +153,27 @@ class Candidates:
             self.atoms[:, which],
         )
 
+    def atom(self, name: str) -> U32:
+        """Return an atom of each candidate, uint32 (n,)."""
+        row: U32 = self.atoms[_ROW_OF_ATOM[name]]
+        return row
+
     def buckets(self, bits: int, some: slice = slice(None)) -> U32:
-        """Return the feature hashes, uint32 (n_templates, n), each below 2**bits."""
+        """
+        Return the feature hashes of some candidates.
+
+        Args:
+            bits: the hashes are below 2**bits.
+            some: which candidates.
+
+        Returns:
+            uint32 (n_templates, n).
+        """
         atoms = self.atoms[:, some]
         out = np.empty((len(TEMPLATES), atoms.shape[1]), dtype=np.uint32)
         np.multiply(atoms[_ROWS[0]], _FACTORS[0], out=out)
         for place in (1, 2, 3):
-            which = _PLACES[place]
+            which = _LONG_ENOUGH[place]
             out[which] += atoms[_ROWS[place, which]] * _FACTORS[place, which]
         out += _FACTORS[4]
         out ^= out >> np.uint32(15)
@@ -169,7 +188,7 @@ def extract(tokens: Tokens, words: Words, chosen: Ints, lexicon: Lexicon) -> Can
 
     Args:
         tokens: the batch.
-        words: its descriptions.
+        words: what the lexicon knows of its words.
         chosen: intp (n,), indices of the candidates.
         lexicon: the lexicon that `words` was made with.
     """
@@ -177,41 +196,54 @@ def extract(tokens: Tokens, words: Words, chosen: Ints, lexicon: Lexicon) -> Can
     if chosen.size == 0:
         nothing = np.zeros((4, 0), dtype=np.bool_)
         return Candidates(chosen, np.zeros(0, dtype=np.uint32), nothing, np.zeros(0, dtype=np.intp), atoms)
-    _own_atoms(atoms, tokens, words, chosen, lexicon)
-    _context_atoms(atoms, tokens, words, chosen)
-    occurrences = _document_atoms(atoms, tokens, words, chosen)
-    pattern = patterns(tokens, words, chosen, lexicon)
-    return Candidates(chosen, pattern, allowed(tokens, words, chosen, pattern), occurrences, atoms)
+    occurrences, base_occurrences = _occurrences(tokens, chosen)
+    rows = _own_atoms(tokens, words, chosen, lexicon) | _context_atoms(tokens, words, chosen)
+    rows["seen"] = _seen(occurrences, base_occurrences) * np.uint32(2) + words.upper[chosen]
+    rows["genre"] = _genre(tokens, words)[tokens.document[chosen]]
+    for name, row in rows.items():
+        atoms[_ROW_OF_ATOM[name]] = row
+    pattern = lexicon_patterns(tokens, words, chosen, lexicon)
+    return Candidates(chosen, pattern, allowed_places(tokens, words, chosen, pattern), occurrences, atoms)
 
 
-def _own_atoms(atoms: U32, tokens: Tokens, words: Words, chosen: Ints, lexicon: Lexicon) -> None:
-    """Fill in what is known of the word itself."""
-    start, end = tokens.start[chosen], tokens.end[chosen]
+def _own_atoms(tokens: Tokens, words: Words, chosen: Ints, lexicon: Lexicon) -> AtomRows:
+    """Return the atoms of the word itself."""
     raw, fields, upper = tokens.raw[chosen], words.fields[chosen], words.upper[chosen]
     base = base_hash(tokens, chosen)
     looked_up = lexicon.rows(np.concatenate([base, raw + CAPITALISED, base + CAPITALISED]))
     base_fields, own_cap, base_cap = looked_up.reshape(3, chosen.size, -1)
-    length = np.minimum(end - start, 7).astype(np.uint32)
-    uppers = count(tokens, UPPER)[chosen]
-    z, y, x = last_letters(tokens, chosen)
+    _, suffix2, suffix3 = suffix_hashes(tokens, chosen)
+    return {
+        "word": mix(raw),
+        "shape": _shape(tokens, upper, chosen),
+        "sentence": starts_sentence(tokens.before[chosen]) * np.uint32(2) + upper,
+        "suffix2": suffix2,
+        "suffix3": suffix3,
+        "ratio": _ratio(fields, base_fields) + np.uint32(4096) * upper,
+        "counts": _counts(fields, base_fields),
+        "capital": np.where(upper, _ratio(own_cap, base_cap) + np.uint32(4096), np.uint32(1)),
+        "base_class": base_fields[:, WORD_CLASS].astype(np.uint32) * np.uint32(2) + upper,
+        "own_class": fields[:, WORD_CLASS].astype(np.uint32) * np.uint32(2) + upper,
+    }
 
-    atoms[_ATOM["word"]] = mix(raw)
+
+def _shape(tokens: Tokens, upper: Bools, chosen: Ints) -> U32:
+    """Pack capitals, digits and length, up to 7 letters, uint32 (n,)."""
+    length = tokens.end[chosen] - tokens.start[chosen]
+    capitals = characters_per_word(tokens, UPPER)[chosen]
     has_digit = (tokens.kinds[chosen] & DIGIT) != 0
-    shape = upper + 2 * (uppers > 1) + 4 * (uppers == end - start) + 8 * has_digit
-    atoms[_ATOM["shape"]] = shape.astype(np.uint32) * np.uint32(8) + length
-    atoms[_ATOM["sentence"]] = starts_sentence(tokens.before[chosen]) * np.uint32(2) + upper
-    suffix2 = z + y * np.uint32(65599)
-    atoms[_ATOM["suffix2"]] = suffix2
-    atoms[_ATOM["suffix3"]] = suffix2 + x * np.uint32(0x01000193)
-    atoms[_ATOM["ratio"]] = _ratio(fields, base_fields) + np.uint32(4096) * upper
-    atoms[_ATOM["counts"]] = _counts(fields, base_fields)
-    atoms[_ATOM["capital"]] = np.where(upper, _ratio(own_cap, base_cap) + np.uint32(4096), np.uint32(1))
-    atoms[_ATOM["base_class"]] = base_fields[:, WORD_CLASS].astype(np.uint32) * np.uint32(2) + upper
-    atoms[_ATOM["own_class"]] = fields[:, WORD_CLASS].astype(np.uint32) * np.uint32(2) + upper
+    shape: Ints = upper + 2 * (capitals > 1) + 4 * (capitals == length) + 8 * has_digit
+    return np.asarray(shape * 8 + np.minimum(length, 7), dtype=np.uint32)
 
 
 def _ratio(fields: U8, base: U8) -> U32:
-    """Bucket the odds of a mark before the last letter, with what is known of the forms behind them."""
+    """
+    Bucket the odds of a mark before the last letter, with which forms are known, uint32 (n,).
+
+    Args:
+        fields: uint8 (n, 8), lexicon columns of the words.
+        base: uint8 (n, 8), those of the words without their last letter.
+    """
     bare, with_mark, plural = (fields[:, k].astype(np.int32) for k in (BARE, LAST1, END))
     odds: NDArray[np.int32] = np.clip((with_mark - bare + 1) >> 1, -6, 6) + 6
     known = (bare > 0) + 2 * (with_mark > 0) + 4 * (plural > 6)
@@ -221,67 +253,91 @@ def _ratio(fields: U8, base: U8) -> U32:
 
 
 def _counts(fields: U8, base: U8) -> U32:
+    """Bucket the counts of a word's forms and of its base, in steps of three half octaves, uint32 (n,)."""
     bare, with_mark, plural = (fields[:, k].astype(np.uint32) for k in (BARE, LAST1, END))
     stem = base[:, BARE].astype(np.uint32)
     packed = np.minimum(bare // 3, 9) * 10 + np.minimum(with_mark // 3, 9)
     return np.asarray((packed * 8 + np.minimum(plural // 3, 7)) * 12 + np.minimum(stem // 3, 11), dtype=np.uint32)
 
 
-_EDGE = np.uint32(0x5BD1E995)  # what stands beyond the paragraph
+_EDGE = np.uint32(0x5BD1E995)  # the atom of whatever lies beyond the paragraph
 _STEPS = np.array([[-3], [-2], [-1], [1], [2], [3]])
+_P1, _N1 = 2, 3  # rows of _STEPS: the word before, the word behind
 _NOT_SPACE = np.uint16(0xFFFF ^ SPACE)
 
 
-def _context_atoms(atoms: U32, tokens: Tokens, words: Words, chosen: Ints) -> None:
-    """Fill in the neighbours: words, classes and gaps, hidden beyond the end of the paragraph."""
+def _context_atoms(tokens: Tokens, words: Words, chosen: Ints) -> AtomRows:
+    """Return the atoms of the neighbours (words, classes, gaps), hidden beyond the end of the paragraph."""
     at = chosen + _STEPS
     inside = (at >= 0) & (at < tokens.raw.size)
     np.clip(at, 0, tokens.raw.size - 1, out=at)
     # The gap on the candidate's side of each neighbour; a break there hides it and all beyond.
-    gap = np.concatenate([tokens.after[at[:3]], tokens.before[at[3:]]])
+    gap = np.concatenate([tokens.after[at[:_N1]], tokens.before[at[_N1:]]])
     visible = inside & ((gap & BREAK) == 0)
     for nearer, farther in ((2, 1), (1, 0), (3, 4), (4, 5)):
         visible[farther] &= visible[nearer]
     # Inside a sentence a gap is a space; anything else changes what the neighbour is.
     between = (gap & _NOT_SPACE).astype(np.uint32) * np.uint32(0x9E3779B1)
-    z, y, x = last_letters(tokens, at)
-    suffix = z + y * np.uint32(65599) + x * np.uint32(0x01000193)
     upper = words.upper[at]
-    fine, coarse = (words.fields[at, column].astype(np.uint32) for column in (WORD_CLASS, COARSE))
-    # An unknown word is classed by its ending.
-    fine = np.where(fine > 0, fine * np.uint32(2), suffix * np.uint32(2) + np.uint32((1 << 20) + 1)) + upper
-    coarse = np.where(coarse > 0, coarse * np.uint32(2), z * np.uint32(2) + np.uint32((1 << 12) + 1)) + upper
-    for first, what in (("p3", mix(tokens.raw[at])), ("cp3", fine), ("kp3", coarse)):
-        row = _ATOM[first]
-        atoms[row : row + len(_STEPS)] = np.where(visible, what + between, _EDGE)
-    atoms[_ATOM["sp1"]], atoms[_ATOM["sn1"]] = np.where(visible, suffix, _EDGE)[2:4]
+    last, _, suffix = suffix_hashes(tokens, at)
+    what = {
+        "": mix(tokens.raw[at]),
+        "c": _class_atoms(words.fields[at, WORD_CLASS], suffix, 20) + upper,
+        "k": _class_atoms(words.fields[at, COARSE], last, 12) + upper,
+    }
+    rows: AtomRows = {}
+    for kind, names in _NEIGHBOURS.items():
+        rows |= zip(names, np.where(visible, what[kind] + between, _EDGE), strict=True)
+    rows["sp1"], rows["sn1"] = np.where(visible, suffix, _EDGE)[_P1 : _N1 + 1]
     after = tokens.after & _NOT_SPACE
-    atoms[_ATOM["after2"]] = np.where(visible[3], after[at[3]], _EDGE)
-    atoms[_ATOM["before"]] = tokens.before[chosen] & _NOT_SPACE
-    atoms[_ATOM["after"]] = after[chosen]
-    seen_upper = upper & visible
-    atoms[_ATOM["case"]] = seen_upper[3] * np.uint32(2) + seen_upper[2]
+    rows["before"], rows["after"] = tokens.before[chosen] & _NOT_SPACE, after[chosen]
+    rows["after2"] = np.where(visible[_N1], after[at[_N1]], _EDGE)
+    visible_upper = upper & visible
+    rows["case"] = visible_upper[_N1] * np.uint32(2) + visible_upper[_P1]
+    return rows
 
 
-def _document_atoms(atoms: U32, tokens: Tokens, words: Words, chosen: Ints) -> Ints:
-    """Fill in what the rest of the document shows: the base word by itself, the same word again, contractions."""
-    everything = np.sort(word_keys(tokens, slice(None)))
-    own = word_keys(tokens, chosen)
-    wanted = np.concatenate([own, (own & ~ALL_OF_32) | base_hash(tokens, chosen)])
-    own_seen, base_seen = _occurrences(everything, wanted).reshape(2, -1)
-    seen = np.minimum(base_seen, _MANY) * (_MANY + 1) + np.minimum(own_seen - 1, _MANY)
-    atoms[_ATOM["seen"]] = seen.astype(np.uint32) * np.uint32(2) + words.upper[chosen]
+def _class_atoms(classes: U8, ending: U32, bits: int) -> U32:
+    """
+    Return twice the class of each word; unknown words are classed by their ending.
 
+    Args:
+        classes: uint8, 0 for unknown words.
+        ending: uint32, of the same shape.
+        bits: of the classes of endings, which keeps them apart from those of words.
+    """
+    known = classes.astype(np.uint32)
+    return np.where(known > 0, known * np.uint32(2), ending * np.uint32(2) + np.uint32((1 << bits) + 1))
+
+
+_MOST_REPEATS = 3  # repetitions of a word in its document that are told apart
+
+
+def _seen(occurrences: Ints, base_occurrences: Ints) -> U32:
+    """Pack how often the base word, and the word itself once more, occur in the document, uint32 (n,)."""
+    base, repeats = np.minimum(base_occurrences, _MOST_REPEATS), np.minimum(occurrences - 1, _MOST_REPEATS)
+    return (base * (_MOST_REPEATS + 1) + repeats).astype(np.uint32)
+
+
+def _genre(tokens: Tokens, words: Words) -> U32:
+    """
+    Bucket each document's contractions a thousand words and its length, both in octaves, uint32 (n_documents,).
+
+    Formal prose, news and speech differ in their contractions; that a short text has none says little.
+    """
     count = np.bincount(tokens.document, minlength=tokens.text_start.size - 1)
     always = (words.fields[:, FLAGS] & ALWAYS) != 0
     contracted = np.bincount(tokens.document[always], minlength=count.size)
-    # Contractions a thousand words, in octaves: formal prose, news, speech; and none in a short text says little.
     rate = np.floor(np.log2(1 + 1000 * contracted / np.maximum(count, 1)))
     size = np.floor(np.log2(1 + count / 64))
-    genre = (np.minimum(rate, 6) * 4 + np.minimum(size, 3)).astype(np.uint32)
-    atoms[_ATOM["genre"]] = genre[tokens.document[chosen]]
-    return own_seen
+    return (np.minimum(rate, 6) * 4 + np.minimum(size, 3)).astype(np.uint32)
 
 
-def _occurrences(ordered: NDArray[np.uint64], wanted: NDArray[np.uint64]) -> Ints:
-    return np.searchsorted(ordered, wanted, side="right") - np.searchsorted(ordered, wanted, side="left")
+def _occurrences(tokens: Tokens, chosen: Ints) -> tuple[Ints, Ints]:
+    """Count the occurrences in its document of each word and of the word without its last letter, intp (n,) each."""
+    ordered = np.sort(word_keys(tokens, slice(None)))
+    own = word_keys(tokens, chosen)
+    wanted: U64 = np.concatenate([own, (own & ~RAW_HASH) | base_hash(tokens, chosen)])
+    count = np.searchsorted(ordered, wanted, side="right") - np.searchsorted(ordered, wanted, side="left")
+    occurrences, base_occurrences = count.reshape(2, -1)
+    return occurrences, base_occurrences

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from textfix.engine.apostrophes.features import Candidates, atom
+from textfix.engine.apostrophes.features import Candidates
 from textfix.engine.nn.integer_matrix import Matrix, to_levels
 from textfix.engine.nn.word_inputs import COLUMNS, make_inputs
 from textfix.engine.text.arrays import F32, Bools
@@ -111,8 +111,8 @@ def candidate_facts(
     return {
         "base": lexicon.ranks[base_row],
         "facts": np.concatenate(facts, axis=1),
-        "seen": candidates.atoms[atom("seen")].astype(np.uint8),
-        "genre": candidates.atoms[atom("genre")].astype(np.uint8),
+        "seen": candidates.atom("seen").astype(np.uint8),
+        "genre": candidates.atom("genre").astype(np.uint8),
     }
 
 

@@ -15,7 +15,7 @@ from textfix.engine.text.characters import DIGIT, TABLE_SIZE, UPPER, WORD, class
 from textfix.engine.text.hashing import mix
 from textfix.engine.text.lexicon import WORD_CLASS, Lexicon
 from textfix.engine.text.tokens import BREAK, Tokens
-from textfix.engine.text.words import Words, last_letters
+from textfix.engine.text.words import Words, suffix_hashes
 from textfix.typography import DASH_MARKS, HYPHEN_MARKS
 
 SUFFIXES = 4096  # hashed endings of three letters
@@ -93,8 +93,8 @@ def make_inputs(tokens: Tokens, words: Words, lexicon: Lexicon, which: Ints | No
     if which is None:
         which = np.arange(tokens.raw.size)
     start, end, kinds = tokens.start[which], tokens.end[which], tokens.kinds[which]
-    z, y, x = last_letters(tokens, which)
-    suffix = mix(z + y * np.uint32(65599) + x * np.uint32(0x01000193)) >> np.uint32(20)
+    _, _, ending = suffix_hashes(tokens, which)
+    suffix = mix(ending) >> np.uint32(20)
     shape = words.upper[which] + 2 * ((kinds == UPPER) & (end - start > 1)) + 4 * ((kinds & DIGIT) != 0)
     first, last = (tokens.before[which] & BREAK) != 0, (tokens.after[which] & BREAK) != 0
     after, before = _neighbours(tokens.codes, start, end, first, last)
