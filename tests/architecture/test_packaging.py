@@ -127,7 +127,7 @@ def test_the_command_is_an_entry_point(wheel):
         "tox.ini",
         "textfix/data/apostrophe.npz",
         "tests/architecture/test_packaging.py",
-        "tools/corpus.py",
+        "tools/common/corpus.py",
     ],
 )
 def test_the_sdist_holds_what_the_tests_need(sdist_names, name):

@@ -41,7 +41,7 @@ class Tagger:
         pooled: weights of the means of the paragraph and of the document, by the number of the block that sees them.
         heads: the scores of each word.
         had_quotes: log odds that the document had quotation marks, from the mean of its words.
-        lexicon: checksum of the lexicon that numbers the words; see tools/sequence_file.py.
+        lexicon: checksum of the lexicon that numbers the words; see tools/quotations/model_file.py.
         version: what `Report.model` says.
     """
 

@@ -1,7 +1,7 @@
 """
 Build the quotation model from a folder of clean text, with one command.
 
-    python tools/train_quotations.py --corpus ../shared/corpora/train --work /tmp/textfix-quotations
+    python -m tools.quotations.train --corpus ../shared/corpora/train --work /tmp/textfix-quotations
 
 Stages: read every text's words and quotation marks; train the network with the grammar on top; turn it into integers;
 write the model file and, beside it, the manifest.  The words are numbered and classed as the apostrophe model's lexicon
@@ -23,13 +23,13 @@ import click
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import Source, read_folder
-from evaluation import evaluation
-from quotation_data import CLOSES, COLUMNS, OPENS, Chunk, lexicon_fingerprint, write_rows, write_scripts
-from sequence_file import quotation_bytes
 from textfix.engine.models import load_model
 from textfix.engine.quotations.tagger import FORMAT, QUOTATION_FILE
-from train_sequence import LEGS, train
+from tools.common.corpus import Source, read_folder
+from tools.common.evaluation import evaluation
+from tools.quotations.data import CLOSES, COLUMNS, OPENS, Chunk, lexicon_fingerprint, write_rows, write_scripts
+from tools.quotations.model_file import quotation_bytes
+from tools.quotations.train_tagger import LEGS, train
 
 
 def read_rows(folder: Path, sources: Sequence[Source]) -> list[Chunk]:
@@ -57,7 +57,7 @@ def manifest(sources: Sequence[Source], label: NDArray[np.generic], version: str
             "format": FORMAT,
             "version": version,
             "bytes": size,
-            "command": "python tools/train_quotations.py --corpus ../shared/corpora/train",
+            "command": "python -m tools.quotations.train --corpus ../shared/corpora/train",
             "epochs": [leg.epochs for leg in LEGS],
             "lexicon": lexicon_fingerprint(load_model().lexicon),
             "words": int(label.size),

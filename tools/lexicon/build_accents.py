@@ -1,7 +1,7 @@
 """
 Build the list of words with letters beyond ASCII, which tells what `text.encode("ascii", "ignore")` took away.
 
-    python tools/build_letters.py CORPUS_FOLDER textfix/data/letters.txt
+    python -m tools.lexicon.build_accents CORPUS_FOLDER textfix/data/letters.txt
 
 A word is listed with how often it stands in clean text, and how often what it leaves without those letters stands
 there as a word of its own: `café` and `caf`.  Where that alone does not tell (`São` leaves `So`), pairs of words are
@@ -18,8 +18,8 @@ from pathlib import Path
 
 import regex
 
-from corpus import Source, read_folder
 from textfix.engine.lost.accents import HEADER, left_of
+from tools.common.corpus import Source, read_folder
 
 MIN_COUNT = 2  # occurrences of a word
 MIN_PAIR = 3

@@ -20,9 +20,9 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from descent import Descent, rate_at
-from quotation_data import CLOSES, FIRST, INSIDE, LAST, LATE, OPENS, SHARES, SINGLES_TRUSTED, TRUSTED, Chunk
-from word_columns import ROWS
+from tools.common.optimizer import Descent, rate_at
+from tools.common.word_columns import ROWS
+from tools.quotations.data import CLOSES, FIRST, INSIDE, LAST, LATE, OPENS, SHARES, SINGLES_TRUSTED, TRUSTED, Chunk
 
 CHANNELS = 96
 DILATIONS = (1, 2, 4, 8, 16, 1, 32, 8, 2, 1)

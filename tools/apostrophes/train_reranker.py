@@ -21,12 +21,12 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from descent import Descent, rate_at
-from integers import Arrays, common_unit, layer_arrays, rounded, weights_of
 from textfix.engine.apostrophes.reranker import CENTRE, DISTANCES, ECHOES, FACTS, LEVELS, REACH, Window, logit_levels
 from textfix.engine.nn.integer_matrix import LEVELS as ACTIVATIONS
 from textfix.engine.nn.word_inputs import COLUMNS
-from word_columns import ROWS
+from tools.common.optimizer import Descent, rate_at
+from tools.common.quantize import Arrays, common_unit, layer_arrays, rounded, weights_of
+from tools.common.word_columns import ROWS
 
 CHANNELS = 96
 HIDDEN = (256, 64)

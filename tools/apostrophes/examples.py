@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import FOLDS, Source, batches
 from textfix.engine.apostrophes.candidates import candidate_words
 from textfix.engine.apostrophes.features import Candidates, extract
 from textfix.engine.text import lexicon as lx
@@ -17,6 +16,7 @@ from textfix.engine.text.protection import protected_words
 from textfix.engine.text.standing_marks import Place, mark_places
 from textfix.engine.text.words import describe
 from textfix.gold.apostrophes import read_gold
+from tools.common.corpus import FOLDS, Source, batches
 
 SLOPPY = 0.03  # share of contractions typed without apostrophe from which a document teaches nothing
 

@@ -7,11 +7,11 @@ import json
 
 import numpy as np
 
-from integers import Arrays, common_unit, layer_arrays, rounded, weights_of
 from textfix.engine.nn.integer_matrix import LEVELS
 from textfix.engine.nn.word_inputs import COLUMNS
 from textfix.engine.quotations.tagger import FORMAT
-from train_sequence import CEILING, POOLED, Reader
+from tools.common.quantize import Arrays, common_unit, layer_arrays, rounded, weights_of
+from tools.quotations.train_tagger import CEILING, POOLED, Reader
 
 _LEVEL = CEILING / LEVELS  # what one level of an activation is worth
 

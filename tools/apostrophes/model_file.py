@@ -14,7 +14,7 @@ from textfix.engine.text.lexicon import Lexicon
 _LARGEST = 127
 
 
-def quantise(weights: NDArray[np.float32], clip: float = 6.0) -> tuple[NDArray[np.int8], float]:
+def quantize(weights: NDArray[np.float32], clip: float = 6.0) -> tuple[NDArray[np.int8], float]:
     """Round float weights (n, 4) to int8; a weight beyond `clip` nats is cut (no feature alone needs more)."""
     scale = min(clip, float(np.abs(weights).max())) / _LARGEST
     return np.clip(np.round(weights / scale), -_LARGEST, _LARGEST).astype(np.int8), scale
@@ -33,7 +33,7 @@ def model_bytes(
 
     Sorted numbers are stored as steps, tables column by column: both compress better.
     """
-    small, scale = quantise(weights)
+    small, scale = quantize(weights)
     kept = np.flatnonzero(small.any(axis=1))
     arrays: dict[str, NDArray[np.generic]] = {
         "key_steps": np.diff(lexicon.keys, prepend=np.uint32(0)),

@@ -1,7 +1,7 @@
 """
 Build the apostrophe model from a folder of clean text, with one command.
 
-    python tools/train_apostrophes.py --corpus ../shared/corpora/train --work /tmp/textfix-training
+    python -m tools.apostrophes.train --corpus ../shared/corpora/train --work /tmp/textfix-training
 
 Stages: count words and sort them into classes (the lexicon); damage the texts and describe every candidate; train the
 log-linear model in one pass; train the context network, first to read and then on what that pass was unsure of; turn
@@ -25,13 +25,6 @@ import click
 import numpy as np
 from numpy.typing import NDArray
 
-import build_lexicon
-import train_context
-import train_linear
-from corpus import FOLDS, Source, read_folder
-from evaluation import evaluation
-from examples import deal, make_examples
-from model_file import model_bytes
 from textfix.engine.apostrophes.features import TEMPLATES
 from textfix.engine.apostrophes.model import APOSTROPHE_FILE, FORMAT
 from textfix.engine.apostrophes.reranker import FACTS, candidate_facts, other_occurrences
@@ -40,7 +33,13 @@ from textfix.engine.text.lexicon import Lexicon
 from textfix.engine.text.standing_marks import Place
 from textfix.engine.text.tokens import tokenize
 from textfix.engine.text.words import describe, word_keys
-from word_columns import KINDS
+from tools.apostrophes import train_linear, train_reranker
+from tools.apostrophes.examples import deal, make_examples
+from tools.apostrophes.model_file import model_bytes
+from tools.common.corpus import FOLDS, Source, read_folder
+from tools.common.evaluation import evaluation
+from tools.common.word_columns import KINDS
+from tools.lexicon import build_lexicon
 
 COLUMNS: dict[str, tuple[type, int]] = {
     "rows": (np.uint32, len(TEMPLATES)),
@@ -121,13 +120,13 @@ def train_linear_model(work: Work) -> train_linear.Linear:
     return train_linear.train(work.column("rows"), np.array(work.column("label")), np.array(work.column("allowed")))
 
 
-def places(work: Work) -> train_context.Places:
+def places(work: Work) -> train_reranker.Places:
     """Return where the candidates stand."""
     columns = {name: work.column(f"text_{name}") for name in KINDS}
-    return train_context.Places(columns, *(np.array(work.column(name)) for name in ("row", "start", "end")))
+    return train_reranker.Places(columns, *(np.array(work.column(name)) for name in ("row", "start", "end")))
 
 
-def doubtful_examples(work: Work, progressive: NDArray[np.float32]) -> train_context.Sample:
+def doubtful_examples(work: Work, progressive: NDArray[np.float32]) -> train_reranker.Sample:
     """Return the examples that the classifier had doubts about before it learnt them, and a few others."""
     allowed = np.array(work.column("allowed"))
     odds = np.zeros((progressive.shape[0], 5), dtype=np.float32)
@@ -141,7 +140,7 @@ def doubtful_examples(work: Work, progressive: NDArray[np.float32]) -> train_con
     rows = np.flatnonzero(doubtful)
     about = {name: np.array(work.column(name)[rows]) for name in KNOWN} | {"echo": echo[rows]}
     label = np.array(work.column("label")[rows])
-    return train_context.Sample(places(work).take(rows), about, progressive[rows], allowed[rows], label)
+    return train_reranker.Sample(places(work).take(rows), about, progressive[rows], allowed[rows], label)
 
 
 def manifest(sources: Sequence[Source], examples: NDArray[np.uint8], version: str, size: int) -> str:
@@ -152,7 +151,7 @@ def manifest(sources: Sequence[Source], examples: NDArray[np.uint8], version: st
             "format": FORMAT,
             "version": version,
             "bytes": size,
-            "command": "python tools/train_apostrophes.py --corpus ../shared/corpora/train",
+            "command": "python -m tools.apostrophes.train --corpus ../shared/corpora/train",
             "templates": len(TEMPLATES),
             "examples": {
                 name: int(n)
@@ -192,10 +191,10 @@ def main(corpus: Path, folder: Path, output: Path, version: str, temperature: fl
     work.once("examples", lambda: write_examples(work, sources, folds))
     linear = work.once("linear", lambda: train_linear_model(work))
     label = np.array(work.column("label"))
-    network = train_context.learn_to_read(places(work), label, work.folder)
+    network = train_reranker.learn_to_read(places(work), label, work.folder)
     sample = doubtful_examples(work, linear.progressive)
-    network = train_context.learn_to_correct(network, sample, work.folder)
-    arrays, entry_scale = train_context.to_integers(network, sample)
+    network = train_reranker.learn_to_correct(network, sample, work.folder)
+    arrays, entry_scale = train_reranker.to_integers(network, sample)
     data = model_bytes(lexicon, linear.weights, arrays, entry_scale, temperature, version)
     output.mkdir(parents=True, exist_ok=True)
     (output / APOSTROPHE_FILE).write_bytes(data)

@@ -1,7 +1,7 @@
 """
 Print the README's tables of accuracy, measured with the yardstick.
 
-    python tools/figures.py --yardstick ../shared/yardstick/yardstick.py ../shared/corpora/dev/*.txt
+    python -m tools.figures.accuracy --yardstick ../shared/yardstick/yardstick.py ../shared/corpora/dev/*.txt
 """
 
 from __future__ import annotations

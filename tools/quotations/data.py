@@ -10,13 +10,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import Source, batches
 from textfix.engine.nn.word_inputs import END_KIND, WordInputs, make_inputs
 from textfix.engine.quotations.tagger import cut
 from textfix.engine.text.lexicon import WORD_CLASS, Lexicon
 from textfix.engine.text.words import describe
 from textfix.gold.quotations import Quotations, read_quotations
-from word_columns import KINDS
+from tools.common.corpus import Source, batches
+from tools.common.word_columns import KINDS
 
 SHARES = {  # passes over a genre's documents in an epoch: prose with quotation marks most, transcripts least
     "books": 2.0,

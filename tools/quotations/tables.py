@@ -1,7 +1,7 @@
 """
 Print the tables of docs/quotations.md: quotation marks by genre, by pattern and by confidence.
 
-    python tools/quotation_tables.py ../shared/corpora/dev/*.txt
+    python -m tools.quotations.tables ../shared/corpora/dev/*.txt
 
 Each file is clean text, a blank line between documents; its genre is its name up to the first hyphen.
 """

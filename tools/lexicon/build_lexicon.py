@@ -14,14 +14,14 @@ from numpy.typing import NDArray
 from sklearn.cluster import MiniBatchKMeans
 from sklearn.decomposition import TruncatedSVD
 
-from corpus import FOLDS, Source, batches
 from textfix.engine.text import lexicon as lx
 from textfix.engine.text.hashing import word_hash
 from textfix.engine.text.lexicon import Lexicon
 from textfix.engine.text.standing_marks import Place, mark_places
 from textfix.engine.text.tokens import BREAK, first_is_upper, starts_sentence
 from textfix.gold.apostrophes import read_gold
-from word_columns import EMBEDDED_WORDS
+from tools.common.corpus import FOLDS, Source, batches
+from tools.common.word_columns import EMBEDDED_WORDS
 
 MIN_COUNT = 4  # occurrences of a word that make it an entry
 MIN_CAPITALISED = 5
