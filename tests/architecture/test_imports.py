@@ -1,18 +1,17 @@
-"""Imports point down, and each dependency has one door."""
+"""Imports point down, every dependency has one door, and what must load fast loads little."""
 
 import ast
-from pathlib import Path
+import sys
 
-import textfix
+import pytest
 
-PACKAGE = Path(textfix.__file__).parent
-# From the bottom up; the longest prefix of a module's name decides.  Modules of one step never import each other,
-# unless they share a folder.
-STEPS = (
-    ("typography", "errors"),
-    ("config", "edits"),
-    ("report", "rules"),
-    ("engine.text", "engine.composition", "engine"),
+from support.sources import SOURCES, TREES, imported_names, imports_of, is_within, loaded_by
+
+NOUNS = ("typography", "errors", "config", "edits", "report", "rules")
+
+# From the bottom up; a step imports those below it, and its members never import each other.
+ENGINE_STEPS = (
+    ("engine.text", "engine.composition", "engine.data_files"),
     ("engine.nn", "engine.encoding", "engine.traces", "engine.lost", "engine.invisible", "engine.grading"),
     ("engine.apostrophes", "engine.stages"),
     ("engine.quotations",),
@@ -22,75 +21,106 @@ STEPS = (
     ("engine.damage_summary",),
     ("engine.pipeline",),
     ("engine.cleaner",),
-    ("files", "formats"),
-    ("",),
-    ("render",),
-    ("gold",),
-    ("evaluation",),
-    ("cli",),
-    ("__main__",),
 )
-RANK = {name: rank for rank, names in enumerate(STEPS) for name in names}
+ENGINE = tuple(room for step in ENGINE_STEPS for room in step)
+# What each room may import besides itself; the longest prefix of a module's name is its room.
+MAY_IMPORT = {
+    "typography": (),
+    "errors": (),
+    "config": ("errors", "typography"),
+    "edits": ("errors", "typography"),
+    "report": ("config", "edits", "errors", "typography"),
+    "rules": ("config", "edits", "errors", "typography"),
+    "engine": (),
+    "": (*NOUNS, "files.charset", "engine.cleaner"),
+    "files": NOUNS,
+    "formats": (*NOUNS, "files"),
+    "render": (*NOUNS, "formats.file_report"),
+    "gold": (*NOUNS, *ENGINE),
+    "evaluation": (*NOUNS, *ENGINE, "gold"),
+    "cli": ("", *NOUNS, "files", "formats", "render", "gold", "evaluation"),
+    "__main__": ("cli.main",),
+}
+for step, rooms in enumerate(ENGINE_STEPS):
+    below = tuple(room for lower in ENGINE_STEPS[:step] for room in lower)
+    MAY_IMPORT |= dict.fromkeys(rooms, (*NOUNS, *below))
+
+# Modules of other packages that are imported by one room only.
+DOORS = {
+    "ftfy": "engine.encoding.mojibake",
+    "onnx": "engine.nn.onnx_backend",
+    "onnxruntime": "engine.nn.onnx_backend",
+    "charset_normalizer": "files.charset",
+    "tomllib": "files.pyproject",
+    "click": "cli",
+}
+FILE_ACCESS = {"open", "read_bytes", "read_text", "write_bytes", "write_text", "load", "fromfile", "memmap"}
 
 
-def modules():
-    """Yield the dotted name, without the package's own, and the syntax tree of every module."""
-    for path in sorted(PACKAGE.rglob("*.py")):
-        parts = path.relative_to(PACKAGE).with_suffix("").parts
-        yield ".".join(part for part in parts if part != "__init__"), ast.parse(path.read_text("utf-8"))
+def room_of(module):
+    return max((room for room in MAY_IMPORT if is_within(module, room)), key=len)
 
 
-MODULES = dict(modules())
+def is_allowed(other, rooms):
+    """True if a module is, or lies in, one of the rooms; a folder's name does not stand for rooms inside it."""
+    return any(is_within(other, room) and len(room) >= len(room_of(other)) for room in rooms)
 
 
-def room(name):
-    """Return the longest prefix of a module's name that has a rank."""
-    if name == "":
-        return ""
-    return max((key for key in RANK if key and (name == key or name.startswith(f"{key}."))), key=len)
-
-
-def imported(tree):
-    """Yield the modules of the package that a module imports, wherever the import stands."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "textfix":
-            base = (node.module or "").removeprefix("textfix").removeprefix(".")
-            for alias in node.names:
-                name = f"{base}.{alias.name}".removeprefix(".")
-                yield name if name in MODULES else base
-        elif isinstance(node, ast.Import):
-            yield from ("" for alias in node.names if alias.name.split(".")[0] == "textfix")
-
-
-def test_every_module_has_a_room():
-    assert [name for name in MODULES if not any(room(name) == key for key in RANK)] == []
+def opens_files(tree):
+    return any(
+        (isinstance(node, ast.Call) and (isinstance(node.func, ast.Attribute) and node.func.attr in FILE_ACCESS))
+        or (isinstance(node, ast.Name) and node.id == "open")
+        for node in ast.walk(tree)
+    )
 
 
 def test_imports_point_down():
-    upward = [
-        f"{name} imports {other}"
-        for name, tree in MODULES.items()
-        for other in imported(tree)
-        if room(other) != room(name) and RANK[room(other)] >= RANK[room(name)]
-    ]
-    assert not upward
+    upward = {
+        f"{module} imports {other}"
+        for module in SOURCES
+        for other in imports_of(module)
+        if room_of(other) != room_of(module) and not is_allowed(other, MAY_IMPORT[room_of(module)])
+    }
+    assert upward == set()
 
 
-def test_imports_are_absolute():
-    relative = [
-        name
-        for name, tree in MODULES.items()
+@pytest.mark.parametrize(("package", "door"), DOORS.items(), ids=DOORS)
+def test_a_dependency_has_one_door(package, door):
+    importing = {
+        module
+        for module, tree in TREES.items()
         for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and node.level
-    ]
-    assert not relative
+        if any(name.partition(".")[0] == package for name in imported_names(node))
+    }
+    assert importing
+    assert all(is_within(module, door) for module in importing), importing
+
+
+def test_the_engine_opens_files_in_two_modules():
+    opening = {module for module, tree in TREES.items() if is_within(module, "engine") and opens_files(tree)}
+    assert opening == {"engine.data_files", "engine.models", "engine.nn.model_file"}, "the last one from memory only"
 
 
 def test_only_the_command_line_prints():
     printing = {
-        room(name)
-        for name, tree in MODULES.items()
+        module
+        for module, tree in TREES.items()
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
+        if (isinstance(node, ast.Name) and node.id == "print")
+        or (isinstance(node, ast.Attribute) and node.attr in ("stdout", "stderr"))
     }
-    assert printing <= {"cli"}
+    assert printing
+    assert all(is_within(module, "cli") for module in printing), printing
+
+
+@pytest.mark.parametrize("code", ["import textfix", *(f"import textfix.{noun}" for noun in NOUNS)])
+def test_the_nouns_need_the_standard_library_only(code):
+    foreign = {name.partition(".")[0] for name in loaded_by(code) - loaded_by("pass")} - sys.stdlib_module_names
+    assert foreign == {"textfix"}
+
+
+def test_help_loads_nothing_but_click():
+    code = "import textfix.cli.main\ntry: textfix.cli.main.main(['--help'])\nexcept SystemExit: pass"
+    loaded = {name.partition(".")[0] for name in loaded_by(code)}
+    assert {"textfix", "click"} <= loaded
+    assert not loaded & {"numpy", "ftfy", "regex", "charset_normalizer", "onnxruntime"}
