@@ -52,6 +52,7 @@ DOORS = {
     "onnxruntime": "engine.nn.onnx_backend",
     "charset_normalizer": "files.charset",
     "tomllib": "files.pyproject",
+    "backports": "files.compression",
     "click": "cli",
 }
 FILE_ACCESS = {"open", "read_bytes", "read_text", "write_bytes", "write_text", "load", "fromfile", "memmap"}
