@@ -7,7 +7,7 @@ import pytest
 
 import textfix
 from support.sources import loaded_by
-from textfix import Cleaner, Config, ConfigError
+from textfix import Cleaner, Config
 
 DAMAGED = "I dont know whats happening on Putins border."
 REPAIRED = "I don’t know what’s happening on Putin’s border."
@@ -86,28 +86,6 @@ def test_findings_count_in_the_input():
     assert report.damage.state == "quotes"
     assert sum(report.damage.posterior.values()) == pytest.approx(1)
     assert report.model
-
-
-def test_config_is_frozen_and_keyword_only():
-    with pytest.raises(AttributeError):
-        Config().style = "curly"
-    with pytest.raises(TypeError):
-        Config("curly")
-
-
-@pytest.mark.parametrize(
-    ("settings", "message"),
-    [
-        ({"style": "smart"}, "style is 'smart'; it must be one of auto, curly, straight"),
-        ({"damage": "mojibake"}, "damage is 'mojibake'"),
-        ({"safe_confidence": 1.5}, "safe_confidence is 1.5; it must be a probability"),
-        ({"safe_confidence": "high"}, "must be a probability"),
-        ({"select": "TF201"}, "it must be a list of rule codes"),
-    ],
-)
-def test_wrong_settings_say_what_is_allowed(settings, message):
-    with pytest.raises(ConfigError, match=message):
-        Config(**settings)
 
 
 def test_selected_rules_only():
