@@ -1,4 +1,4 @@
-"""Edits as spans: what a finding is, how edits are applied in one pass, and how they are undone."""
+"""Findings as spans of a text: apply them, invert them, choose, move and renumber them."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ Applicability = Literal["safe", "unsafe", "display"]
 @dataclass(frozen=True, slots=True)
 class Finding:
     """
-    One place of a text where something was lost, and what belongs there.
+    A place in a text where something was lost, and what belongs there.
 
     Args:
         start: first code point of the span, counted in the input.
-        end: code point after the span; equal to `start` where something is to be inserted.
-        replacement: what belongs in place of the span; None where nobody can tell.
+        end: first code point after the span; equal to `start` for an insertion.
+        replacement: what belongs in place of the span; None if that cannot be known.
         rule: code of the rule that found it, such as "TF201".
         confidence: probability that the replacement is right, in [0, 1].
         applicability: "safe" (applied by default), "unsafe" (applied on request), "display" (only shown).
-        group: findings that carry the same group are applied together or not at all; None stands alone.
+        group: findings with the same group are applied together or not at all; None is a finding by itself.
     """
 
     start: int
@@ -42,11 +42,11 @@ def apply_edits(text: str, edits: Iterable[Finding]) -> str:
 
     Args:
         text: the input.
-        edits: findings with a replacement, sorted by offset and disjoint; insertions at one offset
+        edits: findings with a replacement, sorted by offset and disjoint; insertions at the same offset
             are made in the order given.
 
     Returns:
-        The new text; `text` itself where there is nothing to do.
+        The new text; `text` itself if there are no edits.
 
     Raises:
         OverlapError: two edits overlap, are out of order, or lie outside the text.
@@ -75,7 +75,7 @@ def apply_edits(text: str, edits: Iterable[Finding]) -> str:
 
 def invert_edits(text: str, edits: Sequence[Finding]) -> tuple[Finding, ...]:
     """
-    Return the edits that undo `edits`, with offsets in the text that these gave.
+    Return the edits that undo `edits`; their offsets count in the edited text.
 
     >>> edit = Finding(3, 3, "’", "TF201", 0.99, "safe")
     >>> apply_edits("don’t", invert_edits("dont", [edit]))
@@ -102,7 +102,7 @@ def invert_edits(text: str, edits: Sequence[Finding]) -> tuple[Finding, ...]:
 
 def choose_edits(findings: Iterable[Finding], level: Applicability) -> tuple[Finding, ...]:
     """
-    Return the findings that are applied at a level, whole groups only.
+    Return the findings that are applied at a level; a group is applied whole or not at all.
 
     >>> one = Finding(0, 0, "“", "TF301", 0.9, "safe", 1)
     >>> two = Finding(5, 5, "”", "TF301", 0.9, "unsafe", 1)

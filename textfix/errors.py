@@ -1,16 +1,16 @@
 """
-Errors that textfix raises.  Each message says what is wrong, where, and what to do.
+Errors that textfix raises.  Every message states what is wrong, where, and what to do.
 
     TextfixError
-    ├── ConfigError (also ValueError)      a setting has a value it cannot have
-    ├── DecodeError                        bytes are not text in an encoding we read
-    ├── EncodeError                        an encoding does not have a character of the repaired text
-    ├── FormatError                        no format reads this file, or it is not what its name says
-    ├── RecordError                        one record of a data file cannot be read or written
+    ├── ConfigError (also ValueError)         a setting has a value that is not allowed
+    ├── DecodeError                           bytes are not text in an encoding that textfix reads
+    ├── EncodeError                           an encoding lacks a character of the repaired text
+    ├── FormatError                           no format reads this file, or it does not match its name
+    ├── RecordError                           one record of a data file cannot be read or written
     ├── MissingExtraError (also ImportError)  an optional library is not installed
-    ├── ModelError                         the model file is missing, damaged or of another format
-    ├── AlphabetError                     a rule tried to change what it has not declared
-    └── OverlapError (also ValueError)     edits overlap or lie outside the text
+    ├── ModelError                            the model file is missing, damaged or of another format
+    ├── AlphabetError                         a rule made an edit that it does not declare
+    └── OverlapError (also ValueError)        edits overlap or lie outside the text
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class TextfixError(Exception):
 
 
 class ConfigError(TextfixError, ValueError):
-    """A setting has a value it cannot have."""
+    """A setting has a value that is not allowed."""
 
 
 class DecodeError(TextfixError):
@@ -29,7 +29,7 @@ class DecodeError(TextfixError):
 
 
 class EncodeError(TextfixError):
-    """An encoding does not have a character that is to be written in it."""
+    """An encoding lacks a character of the text to write."""
 
 
 class FormatError(TextfixError):
@@ -63,12 +63,12 @@ class MissingExtraError(TextfixError, ImportError):
 
 
 class ModelError(TextfixError):
-    """The model file is missing, damaged or of a format that this version does not read."""
+    """The model file is missing, damaged or in a format that this version does not read."""
 
 
 class AlphabetError(TextfixError):
-    """A rule tried to change what it has not declared: a defect of textfix, caught before anything is written."""
+    """A rule made an edit that it does not declare: a defect of textfix, caught before anything is written."""
 
 
 class OverlapError(TextfixError, ValueError):
-    """Edits overlap, or one lies outside the text that it is applied to."""
+    """Edits overlap, or lie outside the text that they are applied to."""

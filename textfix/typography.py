@@ -1,4 +1,4 @@
-"""The marks by name: apostrophes, quotation marks, dashes, as code points."""
+"""Apostrophes, quotation marks, hyphens and dashes by name."""
 
 from __future__ import annotations
 

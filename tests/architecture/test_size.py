@@ -14,7 +14,6 @@ MAX_PARAMETERS = 6
 # Imports inside functions, by module and what they import, each with its reason.
 LATE_IMPORTS = {
     ("", "textfix.engine.cleaner"): "`import textfix` loads no numpy",
-    ("", "textfix.files.charset"): "`import textfix` loads only what it needs",
     ("cli.evaluate", "textfix.evaluation.evaluate"): "`textfix --help` loads no numpy",
     ("cli.learn", "textfix.gold.names"): "`textfix --help` loads no numpy",
     ("files.charset", "charset_normalizer"): "slow to load, and nearly all bytes are UTF-8",

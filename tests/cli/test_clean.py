@@ -125,10 +125,10 @@ CASES = {
     "an output that is a folder": Case(
         "-o folder", 2, stdin=LOST, before={"folder/a.txt": LOST}, err="error: folder: is a directory; check"
     ),
-    "standard input in an encoding that nobody can tell": Case(
+    "standard input in an unknown encoding": Case(
         "", 2, stdin=GARBLED, err="error: <stdin>: byte 3 (0x81) is not UTF-8"
     ),
-    "an encoding that the bytes tell is kept": Case("a.txt", stdin=b"", before={"a.txt": CP1252}, out=CP1252_GOOD),
+    "a detected encoding is kept": Case("a.txt", stdin=b"", before={"a.txt": CP1252}, out=CP1252_GOOD),
     "an encoding that is named": Case(
         "--encoding mac_roman -i a.txt",
         before={"a.txt": b"Caf\x8es dont close.\n"},
@@ -146,7 +146,10 @@ CASES = {
         err="error: a.txt: ascii has no '’' (U+2019); write another encoding, such as utf-8\n",
     ),
     "an encoding that is none": Case(
-        "--encoding klingon a.txt", 2, before={"a.txt": LOST}, err="error: 'klingon' is no encoding; name one such as"
+        "--encoding klingon a.txt",
+        2,
+        before={"a.txt": LOST},
+        err="error: 'klingon' is not an encoding; name",
     ),
     "a bad file does not stop the others": Case(
         "-i a.txt no.txt garbled.txt binary.txt z.txt",
@@ -155,7 +158,7 @@ CASES = {
         after={"a.txt": GOOD, "garbled.txt": GARBLED, "binary.txt": b"\0", "z.txt": GOOD},
         err="2 files changed, 0 unchanged\n"
         "error: no.txt: no such file or directory; check the path\n"
-        "error: garbled.txt: byte 3 (0x81) is not UTF-8; it is in an encoding that nobody can tell: "
+        "error: garbled.txt: byte 3 (0x81) is not UTF-8; it is in an unknown encoding: "
         "name its encoding with --encoding, such as cp1252 or mac_roman\n"
         "error: binary.txt: looks binary: byte 0 is NUL; leave it out, or convert it to UTF-8\n",
     ),

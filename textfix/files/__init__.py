@@ -1,1 +1,1 @@
-"""Bytes and paths."""
+"""Files: paths, bytes, encodings, and the settings of a project."""

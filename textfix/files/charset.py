@@ -1,4 +1,4 @@
-"""Bytes to text and back: UTF-8 strictly, UTF-16 by its byte order mark, and what is guessed where that is safe."""
+"""Decode and encode text: UTF-8, UTF-16 with a byte order mark, and encodings that can be detected safely."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from textfix.errors import DecodeError, EncodeError
 
 _BOMS = ((BOM_UTF8, "utf-8"), (BOM_UTF16_LE, "utf-16-le"), (BOM_UTF16_BE, "utf-16-be"))
-# What English text that is not UTF-8 is in; of the many others charset-normalizer cannot tell those that have the same
-# letters in most places.
-_GUESSED = ("cp1252", "mac_roman")
-_LEAST_CONFIDENCE = 0.4
-_LEAST_LEAD = 0.1  # on the second-best guess
-# Where characters stand in English.  A mark or sign in its place says more than an accented letter in a word: many
-# marks of one encoding are such letters in the other, as in "donít".
+# The usual encodings of English text that is not UTF-8.  Many others assign the same letters to most bytes, so that
+# charset-normalizer could not distinguish them.
+_CANDIDATES = ("cp1252", "mac_roman")
+_MIN_CONFIDENCE = 0.4  # a guess
+_MIN_LEAD = 0.1  # over the second candidate; a guess
+# Positions of characters in English.  A mark or sign in a valid position is stronger evidence than an accented letter
+# inside a word: many marks of one encoding are accented letters in the other, as in "donít".
 _SIGN = re.compile(
     r"""
       (?<= \w ) ’ (?= \w ) | (?<! \w ) [‘’“„«] (?= [\w$£€.…] ) | (?<= [\w.,!?…%)] ) [’”»] (?! \w )
@@ -26,19 +26,19 @@ _SIGN = re.compile(
     re.VERBOSE,
 )
 _LETTER = re.compile(r"(?<=[a-zß-ÿ])[ß-öø-ÿ]|[ß-öø-ÿ](?=[a-zß-ÿ])|(?<!\w)[À-ÖØ-Þ](?=[a-zß-ÿ])")
-_LETTER_WEIGHT = 0.5
+_LETTER_WEIGHT = 0.5  # of an accented letter, relative to a sign; a guess
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
     """
-    Bytes that were decoded.
+    Decoded bytes.
 
     Attributes:
         text: the content, without the byte order mark.
-        encoding: name of the codec that decodes it.
-        bom: the byte order mark that the bytes begin with; empty where there is none.
+        encoding: name of the codec.
+        bom: the byte order mark that the bytes begin with; empty if there is none.
     """
 
     text: str
@@ -52,11 +52,11 @@ def decode(data: bytes, encoding: str | None = None, where: str = "the data") ->
 
     Args:
         data: the bytes.
-        encoding: name of a codec; None tells it from the bytes.
-        where: what messages call the bytes.
+        encoding: name of a codec; None detects it from the bytes.
+        where: name of the bytes in messages.
 
     Raises:
-        DecodeError: the bytes are binary, or in an encoding that nobody can tell.
+        DecodeError: the bytes are binary, or their encoding cannot be detected.
 
     >>> decode(b"\xff\xfed\0o\0").text
     'do'
@@ -64,7 +64,7 @@ def decode(data: bytes, encoding: str | None = None, where: str = "the data") ->
     'cp1252'
     """
     if encoding is not None:
-        return _decode_as(data, _known(encoding), where)
+        return _decode_as(data, _codec_name(encoding), where)
     bom, encoding = next(((bom, name) for bom, name in _BOMS if data.startswith(bom)), (b"", "utf-8"))
     if encoding == "utf-8" and b"\0" in data:
         raise DecodeError(f"{where}: looks binary: byte {data.index(0)} is NUL; leave it out, or convert it to UTF-8")
@@ -73,9 +73,8 @@ def decode(data: bytes, encoding: str | None = None, where: str = "the data") ->
     except UnicodeDecodeError as error:
         if bom:
             raise DecodeError(_refusal(where, data, len(bom) + error.start, encoding, "repair it first")) from None
-        return _guess(data, error.start, where)
-    # Also what a UTF-32 byte order mark looks like, which begins with that of UTF-16.
-    if "\0" in text:
+        return _detect(data, error.start, where)
+    if "\0" in text:  # UTF-32 too, whose byte order mark begins with that of UTF-16
         raise DecodeError(f"{where}: looks binary: it holds a NUL character; leave it out, or convert it to UTF-8")
     return Decoded(text, encoding, bom)
 
@@ -85,7 +84,7 @@ def encode(text: str, encoding: str, bom: bytes = b"", where: str = "the text") 
     Encode a text, strictly.
 
     Raises:
-        EncodeError: the encoding is unknown, or does not have a character of the text.
+        EncodeError: the encoding is unknown, or lacks a character of the text.
 
     >>> encode("don’t", "ascii")
     Traceback (most recent call last):
@@ -99,14 +98,14 @@ def encode(text: str, encoding: str, bom: bytes = b"", where: str = "the text") 
             f"{where}: {encoding} has no {char!r} (U+{ord(char):04X}); write another encoding, such as utf-8"
         ) from None
     except LookupError:
-        raise EncodeError(f"{where}: {encoding!r} is no encoding; name one such as utf-8 or cp1252") from None
+        raise EncodeError(f"{where}: {encoding!r} is not an encoding; name one such as utf-8 or cp1252") from None
 
 
-def _known(encoding: str) -> str:
+def _codec_name(encoding: str) -> str:
     try:
         return lookup(encoding).name
     except LookupError:
-        raise DecodeError(f"{encoding!r} is no encoding; name one such as utf-8, cp1252 or mac_roman") from None
+        raise DecodeError(f"{encoding!r} is not an encoding; name one such as utf-8, cp1252 or mac_roman") from None
 
 
 def _decode_as(data: bytes, encoding: str, where: str) -> Decoded:
@@ -122,28 +121,27 @@ def _refusal(where: str, data: bytes, offset: int, encoding: str, advice: str) -
     return f"{where}: byte {offset} (0x{data[offset]:02x}) is not {shown}; {advice}"
 
 
-def _guess(data: bytes, offset: int, where: str) -> Decoded:
-    guesses = sorted(_guesses(data), reverse=True) or [(0.0, "", "")]
-    confidence, encoding, text = guesses[0]
-    lead = confidence - (guesses[1][0] if len(guesses) > 1 else 0.0)
-    if confidence >= _LEAST_CONFIDENCE and lead >= _LEAST_LEAD:
+def _detect(data: bytes, offset: int, where: str) -> Decoded:
+    """Decode bytes that are not UTF-8 from `offset` on, if their encoding can be detected."""
+    matches = sorted(_matches(data), reverse=True) or [(0.0, "", "")]
+    confidence, encoding, text = matches[0]
+    lead = confidence - (matches[1][0] if len(matches) > 1 else 0.0)
+    if confidence >= _MIN_CONFIDENCE and lead >= _MIN_LEAD:
         return Decoded(text, encoding)
-    likely = (
-        f"may be {encoding} (confidence {confidence:.2f})" if encoding else "is in an encoding that nobody can tell"
-    )
+    likely = f"may be {encoding} (confidence {confidence:.2f})" if encoding else "is in an unknown encoding"
     advice = f"it {likely}: name its encoding with --encoding, such as cp1252 or mac_roman"
     raise DecodeError(_refusal(where, data, offset, "utf-8", advice))
 
 
-def _guesses(data: bytes) -> Iterator[tuple[float, str, str]]:
-    """Yield what charset-normalizer takes the bytes for, each with a confidence in [0, 1]."""
-    from charset_normalizer import from_bytes  # not above: nearly all bytes are UTF-8
+def _matches(data: bytes) -> Iterator[tuple[float, str, str]]:
+    """Yield confidence in [0, 1], encoding and text for each encoding that the bytes may be in."""
+    from charset_normalizer import from_bytes  # late: slow to load, and nearly all bytes are UTF-8
 
-    for match in from_bytes(data, cp_isolation=list(_GUESSED)):
+    for match in from_bytes(data, cp_isolation=list(_CANDIDATES)):
         try:
             text = data.decode(match.encoding)
         except UnicodeDecodeError:
             continue
-        in_place = len(_SIGN.findall(text)) + _LETTER_WEIGHT * len(_LETTER.findall(text))
-        share = in_place / len(_NOT_ASCII.findall(text))
+        valid = len(_SIGN.findall(text)) + _LETTER_WEIGHT * len(_LETTER.findall(text))
+        share = valid / len(_NOT_ASCII.findall(text))
         yield max(0.0, 1.0 - match.chaos) * share, match.encoding, text

@@ -1,4 +1,4 @@
-"""Files as bytes: read without losing anything, written whole or not at all, found by walking folders."""
+"""Find files in folders, read them losslessly, and write them atomically."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from pathlib import Path
 
 from textfix.files.charset import decode, encode
 
-# Prose in plain text or in a light markup.  TeX, HTML and MDX are left out: they write apostrophes and quotation
-# marks in ways of their own (``so'', &rsquo;, JSX attributes).  A file that is named is taken whatever its suffix.
+# Prose in plain text or in a light markup.  TeX, HTML and MDX are excluded because they write apostrophes and
+# quotation marks in their own ways (``so'', &rsquo;, JSX attributes).  A named file is read whatever its suffix.
 TEXT_SUFFIXES = frozenset({".txt", ".text", ".md", ".markdown", ".rst", ".adoc", ".asciidoc", ".org"})
-# Folders of other people's files, besides hidden folders and virtual environments.
+# Folders with the files of other projects, besides hidden folders and virtual environments.
 SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "site-packages"})
 
 
 @dataclass(frozen=True, slots=True)
 class TextFile:
     """
-    A file that was read.
+    A decoded text file.
 
     Attributes:
         path: where it was read from, as the user wrote it.
-        text: its content, with every line break as it stands and without the byte order mark.
-        encoding: name of the codec that decodes it.
-        bom: the byte order mark it begins with; empty where there is none.
+        text: the content, with its line breaks unchanged and without the byte order mark.
+        encoding: name of the codec.
+        bom: the byte order mark that the file begins with; empty if there is none.
     """
 
     path: Path
@@ -42,11 +42,11 @@ class TextFile:
         Return the bytes of this file with another text; with its own text, exactly the bytes that were read.
 
         Args:
-            text: the text.
-            encoding: what to write instead of the encoding that was read, without a byte order mark.
+            text: the new content.
+            encoding: name of the codec to use instead, without a byte order mark; None keeps that of the file.
 
         Raises:
-            EncodeError: the encoding is unknown, or does not have a character of the text.
+            EncodeError: the encoding is unknown, or lacks a character of the text.
         """
         if encoding is None:
             return encode(text, self.encoding, self.bom, str(self.path))
@@ -55,14 +55,14 @@ class TextFile:
 
 @dataclass(frozen=True, slots=True)
 class FileProblem:
-    """A path that could not be processed, and why: "what is wrong; what to do"."""
+    """A path that cannot be processed, with a message: "what is wrong; what to do"."""
 
     path: Path
     message: str
 
     @classmethod
     def from_error(cls, path: Path, error: OSError) -> FileProblem:
-        """Describe an error of the operating system in the form that all problems have."""
+        """Describe an error of the operating system."""
         reason = (error.strerror or str(error)).lower()
         advice = {errno.ENOENT: "check the path", errno.ENOSPC: "free some space"}
         return cls(path, f"{reason}; {advice.get(error.errno or 0, 'check its permissions and kind')}")
@@ -73,10 +73,14 @@ class FileProblem:
 
 def read_document(path: Path, encoding: str | None = None) -> TextFile:
     """
-    Read a text file: UTF-8 with or without a byte order mark, UTF-16 with one, or what its bytes show it to be.
+    Read a text file.
+
+    Args:
+        path: the file.
+        encoding: name of a codec; None detects it from the bytes, see `textfix.files.charset.decode`.
 
     Raises:
-        DecodeError: the file is binary, or in an encoding that nobody can tell.
+        DecodeError: the file is binary, or its encoding cannot be detected.
         OSError: it cannot be read.
     """
     return decode_document(path.read_bytes(), path, encoding)
@@ -84,10 +88,15 @@ def read_document(path: Path, encoding: str | None = None) -> TextFile:
 
 def decode_document(data: bytes, path: Path, encoding: str | None = None) -> TextFile:
     r"""
-    Decode the bytes of a text file; `path` is only for messages and for what comes later.
+    Decode the bytes of a text file.
+
+    Args:
+        data: the content of the file.
+        path: its name in messages; nothing is read from there.
+        encoding: name of a codec; None detects it from the bytes.
 
     Raises:
-        DecodeError: the bytes are binary or in an encoding that nobody can tell; the message says where and what to do.
+        DecodeError: the bytes are binary, or their encoding cannot be detected.
 
     >>> decode_document(b"caf\xe9", Path("menu.txt"), "ascii")
     Traceback (most recent call last):
@@ -99,7 +108,7 @@ def decode_document(data: bytes, path: Path, encoding: str | None = None) -> Tex
 
 def write_file(path: Path, data: bytes) -> None:
     """
-    Write to whatever a path names: a regular file atomically, a device or pipe (/dev/stdout) as it comes.
+    Write to any kind of path: a regular file atomically, a device or pipe (/dev/stdout) directly.
 
     Raises:
         OSError: it cannot be written.
@@ -112,13 +121,13 @@ def write_file(path: Path, data: bytes) -> None:
 
 def write_atomic(path: Path, data: bytes) -> None:
     """
-    Write a regular file so that a reader, or a crash, finds the old content or the new, never a part.
+    Replace a regular file atomically: readers see the old content or the new content, even after a crash.
 
-    Mode is kept, owner too where we may set it.  A symbolic link stays: what it points to is replaced.
-    A hard link does not: the other names keep the old content.
+    The mode is kept, and the owner if permitted.  The target of a symbolic link is replaced, not the link.
+    Hard links are broken: the other names keep the old content.
 
     Raises:
-        OSError: it cannot be written, or is not a regular file; then it is as it was.
+        OSError: the file cannot be written, or is not a regular file; it is unchanged.
     """
     target = Path(os.path.realpath(path))
     old = _stat_replaceable(target)
@@ -126,26 +135,31 @@ def write_atomic(path: Path, data: bytes) -> None:
     try:
         with temporary.open("xb") as stream:
             if old is not None:
-                _copy_access(temporary, old)  # before the content, which may be private
+                _copy_access(temporary, old)  # before writing the content, which may be private
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
         os.replace(temporary, target)
-    except BaseException:  # an interrupt must not leave the temporary file either
+    except BaseException:  # KeyboardInterrupt must not leave the temporary file behind either
         with suppress(OSError):
             temporary.unlink()
         raise
 
 
 def _stat_replaceable(target: Path) -> os.stat_result | None:
-    """Return the status of a file that we may replace, None where there is no file yet."""
+    """
+    Return the status of a file that may be replaced, None if it does not exist.
+
+    Raises:
+        OSError: it is not a regular file, or may not be written.
+    """
     try:
         status = target.stat()
     except FileNotFoundError:
         return None
     if not stat.S_ISREG(status.st_mode):
         raise OSError(errno.EINVAL, "not a regular file", str(target))
-    # Replacing needs leave to write to the folder only; a file that is marked read-only is still to be left alone.
+    # Replacing a file needs write permission for its folder only, but a read-only file must not be changed.
     if not os.access(target, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(target))
     return status
@@ -155,16 +169,16 @@ def _copy_access(path: Path, old: os.stat_result) -> None:
     if hasattr(os, "chown"):
         with suppress(PermissionError):
             os.chown(path, old.st_uid, old.st_gid)
-    path.chmod(stat.S_IMODE(old.st_mode))  # after chown, which clears some bits
+    path.chmod(stat.S_IMODE(old.st_mode))  # after chown, which clears setuid and setgid
 
 
 def walk(paths: Iterable[Path]) -> Iterator[Path | FileProblem]:
     """
-    Yield the files that paths stand for, each once, and a problem for each path that stands for nothing.
+    Yield the files at the given paths, folders expanded, and a problem for each path that cannot be used.
 
-    A folder stands for the text files in it and below, in order of name; see `TEXT_SUFFIXES` for what is a text
-    file.  Hidden folders, virtual environments and `SKIPPED_FOLDERS` in it are passed over, and links to folders
-    are not followed.
+    Each file is yielded once.  Folders are searched recursively in order of name for files with one of
+    `TEXT_SUFFIXES`.  Hidden folders, virtual environments and `SKIPPED_FOLDERS` inside them are skipped, and links to
+    folders are not followed.
     """
     seen: set[str] = set()
     for path in paths:
@@ -204,7 +218,7 @@ def _walk_folder(folder: Path) -> Iterator[Path | FileProblem]:
 
 
 def _check_file(entry: os.DirEntry[str]) -> Iterator[Path | FileProblem]:
-    """Yield an entry that is a regular file or a link to one; a problem if nobody may look where a link leads."""
+    """Yield an entry if it is a regular file or a link to one; a problem if that cannot be determined."""
     try:
         if entry.is_file():
             yield Path(entry.path)
@@ -213,6 +227,6 @@ def _check_file(entry: os.DirEntry[str]) -> Iterator[Path | FileProblem]:
 
 
 def _is_skipped(folder: Path) -> bool:
-    # os.path.exists says no where Path.exists raises: in a folder that nobody may look into, which is reported later.
+    # os.path.exists returns False where Path.exists raises: in a folder without permission, which is reported later.
     is_venv = os.path.exists(folder / "pyvenv.cfg")
     return is_venv or folder.name.startswith(".") or folder.name in SKIPPED_FOLDERS

@@ -1,4 +1,4 @@
-"""A project's settings: the `[tool.textfix]` table of the nearest pyproject.toml, under what the caller sets."""
+"""The settings of a project: the `[tool.textfix]` table of the nearest pyproject.toml."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ def load_config(overrides: Mapping[str, Any], file: Path | None = None, *, isola
     Return the settings for a run.
 
     Args:
-        overrides: settings that win over those of the file.
-        file: the TOML file to read, which must have a [tool.textfix] table; where None, the nearest
-            pyproject.toml in the current folder or above, if there is one.  Paths in it start from its folder.
+        overrides: settings that take precedence over those of the file.
+        file: the TOML file to read, which must have a [tool.textfix] table; None for the nearest
+            pyproject.toml in the current folder or above, if there is one.  Its paths are relative to its folder.
         isolated: read no file.
 
     Raises:
-        ConfigError: the file cannot be read or is not TOML; a setting is unknown or has a wrong value;
-            a rule that does not exist is selected or ignored.
+        ConfigError: the file cannot be read or is not TOML; a setting is unknown or its value is not allowed;
+            a code is selected or ignored that no rule has.
     """
     config = Config()
     source = None if isolated else file or find_pyproject(Path.cwd())
@@ -67,7 +67,7 @@ def _read_toml(path: Path) -> dict[str, Any]:
 
 
 def _check_rules(config: Config) -> None:
-    """Refuse codes that match no rule: with a misspelt one, a run would look for nothing and find nothing."""
+    """Refuse codes that match no rule: a run with a misspelt code would look for nothing and find nothing."""
     for code in (*config.select, *config.ignore):
         if not any(rule.startswith(code) for rule in RULES):
             raise ConfigError(f"no rule is called {code!r}; rules are {', '.join(RULES)}")

@@ -1,1 +1,1 @@
-"""Texts inside a file, and the file rebuilt around them."""
+"""File formats: the texts inside a file, and the file rebuilt around them."""

@@ -1,4 +1,4 @@
-"""Plain text: cut a file into documents."""
+"""Plain text: split a file into documents."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _SEPARATORS = {"blank-line": re.compile(r"\n(?:[ \t]*\r?\n)+"), "line": re.compi
 
 def split_documents(text: str, split: Split) -> list[str]:
     r"""
-    Cut a text into documents, each with the separator after it, so that joining them gives the text.
+    Split a text into documents, each with the separator after it, so that concatenating them gives the text.
 
     >>> split_documents("one\r\ntwo\r\n\r\nthree", "blank-line")
     ['one\r\ntwo\r\n\r\n', 'three']
