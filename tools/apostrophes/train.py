@@ -133,12 +133,12 @@ def doubtful_examples(work: Work, progressive: NDArray[np.float32]) -> train_rer
     odds[:, 1:] = np.where(allowed, progressive, train_linear.IMPOSSIBLE)
     odds = np.exp(odds - odds.max(axis=1, keepdims=True))
     odds /= odds.sum(axis=1, keepdims=True)
-    echo = other_occurrences(np.array(work.column("key")), odds.T.astype(np.float64))
+    elsewhere = other_occurrences(np.array(work.column("key")), odds.T.astype(np.float64))
     doubtful = odds.max(axis=1) < 1 - DOUBT
     doubtful[: int(WARM * doubtful.size)] = False
     doubtful |= np.random.default_rng(SEED).random(doubtful.size) < EASY
     rows = np.flatnonzero(doubtful)
-    about = {name: np.array(work.column(name)[rows]) for name in KNOWN} | {"echo": echo[rows]}
+    about = {name: np.array(work.column(name)[rows]) for name in KNOWN} | {"elsewhere": elsewhere[rows]}
     label = np.array(work.column("label")[rows])
     return train_reranker.Sample(places(work).take(rows), about, progressive[rows], allowed[rows], label)
 

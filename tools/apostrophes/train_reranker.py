@@ -21,7 +21,16 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from textfix.engine.apostrophes.reranker import CENTRE, DISTANCES, ECHOES, FACTS, LEVELS, REACH, Window, logit_levels
+from textfix.engine.apostrophes.reranker import (
+    CENTRE,
+    DISTANCES,
+    ELSEWHERE,
+    FACT_LEVELS,
+    FACTS,
+    REACH,
+    Window,
+    logit_levels,
+)
 from textfix.engine.nn.integer_matrix import LEVELS as ACTIVATIONS
 from textfix.engine.nn.word_inputs import COLUMNS
 from tools.common.optimizer import Descent, rate_at
@@ -33,10 +42,10 @@ HIDDEN = (256, 64)
 NARROW = 8  # width of the embeddings of what the document shows
 CEILING = 6.0  # activations of the convolutions are cut here, so that their levels are known beforehand
 READ = CHANNELS * (2 * CENTRE + 1)  # what the convolutions leave
-KNOWN = CHANNELS + 2 * FACTS + 2 * NARROW + 8 + ECHOES  # what else the layers see
+KNOWN = CHANNELS + 2 * FACTS + 2 * NARROW + 8 + ELSEWHERE  # what else the layers see
 FACT_SCALE = 1 / 16  # what one level of a lexicon column is to the network
-UNIT = 1 / LEVELS
-LOGIT_SCALE = 3 / LEVELS  # clamped logits reach the network between -3 and 3
+UNIT = 1 / FACT_LEVELS
+LOGIT_SCALE = 3 / FACT_LEVELS  # clamped logits reach the network between -3 and 3
 
 BATCH = 1024
 NEARBY = 200  # words between a candidate and the other word that is hidden
@@ -69,7 +78,7 @@ class Places:
     Where words stand.
 
     Attributes:
-        columns: those of `surroundings.COLUMNS`, of all words of the corpus.
+        columns: those of `word_inputs.COLUMNS`, of all words of the corpus.
         row: int64 (n,), the word, as an index into the columns.
         start, end: int64 (n,), the words of its document.
     """
@@ -89,7 +98,7 @@ class Places:
         return Places(self.columns, np.clip(row, self.start, self.end - 1), self.start, self.end)
 
     def window(self) -> tuple[dict[str, NDArray[np.generic]], NDArray[np.bool_]]:
-        """Return the words around each, as in `context.Window`."""
+        """Return the words around each, as in `reranker.Window`."""
         at = self.row[:, None] + np.arange(-REACH, REACH + 1)
         inside = (at >= self.start[:, None]) & (at < self.end[:, None])
         np.clip(at, 0, self.columns["word"].size - 1, out=at)
@@ -101,7 +110,7 @@ class Sample:
     """Examples as arrays: where they stand, what is known of them, the first model's logits, the labels."""
 
     places: Places
-    known: Mapping[str, NDArray[np.generic]]  # base, facts, seen, genre, echo
+    known: Mapping[str, NDArray[np.generic]]  # base, facts, seen, genre, elsewhere
     logits: NDArray[np.float32]
     allowed: NDArray[np.bool_]
     label: NDArray[np.uint8]
@@ -175,7 +184,7 @@ class Context(nn.Module):
         def tensor(array: NDArray[np.generic], kind: torch.dtype = torch.float32) -> torch.Tensor:
             return torch.from_numpy(np.ascontiguousarray(array)).to(device, kind)
 
-        facts = tensor(np.minimum(window.facts, LEVELS))
+        facts = tensor(np.minimum(window.facts, FACT_LEVELS))
         known = [
             self.tables["word"](tensor(window.base.astype(np.int32), torch.int32)),
             facts * FACT_SCALE,
@@ -184,7 +193,7 @@ class Context(nn.Module):
             self.genre(tensor(window.genre, torch.int32)),
             tensor(logit_levels(sample.logits)) * LOGIT_SCALE,
             tensor(sample.allowed),
-            tensor(window.echo) * UNIT,
+            tensor(window.elsewhere) * UNIT,
         ]
         steps = [torch.cat([read, torch.cat(known, dim=1).to(read.dtype)], dim=1)]
         with torch.autocast(device.type, dtype=torch.bfloat16, enabled=self.training):
@@ -312,6 +321,6 @@ def _known_units(word: float, narrow: Mapping[str, float]) -> NDArray[np.float64
             np.full(NARROW, narrow["seen"]),
             np.full(NARROW, narrow["genre"]),
             np.full(4, LOGIT_SCALE),
-            np.full(4 + ECHOES, UNIT),
+            np.full(4 + ELSEWHERE, UNIT),
         ]
     )

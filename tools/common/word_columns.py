@@ -1,4 +1,4 @@
-"""What both networks are shown of each word: the columns of `textfix.surroundings`, as they are stored and embedded."""
+"""What both networks are shown of each word: the columns of `word_inputs`, as they are stored and embedded."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ SHARES = {  # passes over a genre's documents in an epoch: prose with quotation 
     "textbook": 0.7,
 }
 SHORTEST_SCRIPT = 40  # words
-_COMMA, _FULL_STOP = 2, 3  # kinds of characters, see textfix.surroundings
+_COMMA, _FULL_STOP = 2, 3  # kinds of characters, see textfix.engine.nn.word_inputs
 HELD_OUT = 50  # every so-many-th document is kept for calibration
 
 COLUMNS: dict[str, type] = {**KINDS, "label": np.uint8, "flags": np.uint8}

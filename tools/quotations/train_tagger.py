@@ -33,7 +33,7 @@ PAD = max(DILATIONS)  # rows of nothing between documents: no convolution sees a
 BATCH_WORDS = 12_000
 WORD_DROPOUT = 0.05
 IMPOSSIBLE = -1e4
-_PUNCTUATION = (2, 3, 4, 5, 12)  # see textfix.surroundings
+_PUNCTUATION = (2, 3, 4, 5, 12)  # see textfix.engine.nn.word_inputs
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,9 +29,9 @@ def test_a_model_reads_back_as_it_was_written():
     )
     weights = np.zeros((16, 4), dtype=np.float32)
     weights[[0, 3, 15]] = [[1, 0, -1, 2], [0, 0, 0, 0.5], [-2, 2, 0, 0]]
-    network = {f"net_{name}": table.astype(np.int8) for name, table in shipped.network.tables.items()}
-    network |= {"net_seen": shipped.network.seen.astype(np.int8), "net_genre": shipped.network.genre.astype(np.int8)}
-    for number, layer in enumerate(shipped.network.convolutions):
+    network = {f"net_{name}": table.astype(np.int8) for name, table in shipped.reranker.tables.items()}
+    network |= {"net_seen": shipped.reranker.seen.astype(np.int8), "net_genre": shipped.reranker.genre.astype(np.int8)}
+    for number, layer in enumerate(shipped.reranker.convolutions):
         values = {"weights": layer.weights.integers, "scale": layer.scale, "bias": layer.bias}
         network |= {f"net_convolution{number}_{name}": array for name, array in values.items()}
     made = read_model(model_bytes(part, weights, network, 0.5, 1.25, "test"))

@@ -17,7 +17,7 @@ def make_sample(n, words, seed):
     columns = {name: rng.integers(0, rows, words) for name, rows in train.ROWS.items()}
     places = train.Places(columns, rng.integers(0, words, n), np.zeros(n, dtype=int), np.full(n, words))
     known = {"base": rng.integers(0, 1000, n), "facts": rng.integers(0, 30, (n, train.FACTS))}
-    known |= {"seen": rng.integers(0, 64, n), "genre": rng.integers(0, 64, n), "echo": rng.integers(0, 63, (n, 3))}
+    known |= {"seen": rng.integers(0, 64, n), "genre": rng.integers(0, 64, n), "elsewhere": rng.integers(0, 63, (n, 3))}
     logits = rng.normal(0, 4, (n, 4)).astype(np.float32)
     return train.Sample(places, known, logits, rng.random((n, 4)) < 0.8, np.zeros(n, dtype=np.uint8))
 

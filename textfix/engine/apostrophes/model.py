@@ -1,8 +1,8 @@
-"""The apostrophe model: a hashed log-linear classifier for every candidate, a small network for the doubtful ones.
+"""The apostrophe model: a hashed log-linear classifier for all candidates, a reranker for the doubtful ones.
 
 The classifier's weights of a feature for the four places of a mark are packed into one 64-bit number, 16 bits a
-place, so that one look-up and one integer sum score all four: no carry can cross, since fewer than 256 features of
-8 bits add up to less than 2**16.
+place: one look-up and one integer sum score all four.  No carry can cross, since fewer than 256 features of 8 bits
+add up to less than 2**16.
 """
 
 from __future__ import annotations
@@ -13,24 +13,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from textfix.engine.apostrophes.features import TEMPLATES, Candidates
-from textfix.engine.apostrophes.reranker import DISTANCES, Layer, Network, make_windows, other_occurrences
+from textfix.engine.apostrophes.reranker import DISTANCES, Layer, Reranker, make_windows, other_occurrences
 from textfix.engine.nn.integer_matrix import Matrix
 from textfix.engine.nn.model_file import Arrays, Header, layer_arrays, read_model_file, write_model_file
 from textfix.engine.nn.word_inputs import COLUMNS
-from textfix.engine.text.arrays import F32, F64
+from textfix.engine.text.arrays import F32, F64, U64, Bools
 from textfix.engine.text.lexicon import ALWAYS, FLAGS, LEXICAL, Lexicon
+from textfix.engine.text.standing_marks import Place
 from textfix.engine.text.tokens import Tokens
 from textfix.engine.text.words import Words, word_keys
 from textfix.errors import ModelError
 
 FORMAT = 2  # of the model file; raised whenever a file of the older kind would be read wrongly
 APOSTROPHE_FILE = "apostrophe.npz"
-PLACES = ("last1", "last2", "end", "lexical")  # the classes beside "none", in the order of the weights
+PLACES = (Place.LAST1, Place.LAST2, Place.END, Place.LEXICAL)  # rows of weights, logits and allowed places
+_LEXICAL_ROW = PLACES.index(Place.LEXICAL)
 _ZERO = 128  # what an 8-bit weight of zero is stored as
 _IMPOSSIBLE = np.float32(-40.0)  # logit of a place where the word cannot have a mark
-DOUBT = 0.03  # candidates that the classifier may be wrong about with this probability are looked at again
-_CERTAIN = np.float32(6.0)  # logit of a mark that only the lexicon can know of
-_CHUNK = 4096  # candidates scored at once: the intermediate arrays stay in the processor's cache
+DOUBT = 0.03  # candidates with more doubt are rescored: chosen on dev, for speed (docs/model.md)
+_CERTAIN = np.float32(6.0)  # logit of a mark that only the lexicon can know of; a guess
+CHUNK = 4096  # candidates scored together: the intermediate arrays stay in the processor's cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,56 +44,81 @@ class Model:
         lexicon: what is known of words.
         table: uint64 (2**bits,), packed weights of each feature bucket.
         scale: nats per unit of a stored weight.
-        network: takes a second look at candidates that the classifier leaves in doubt.
-        temperature: logits are divided by it, so that the probabilities are right on text not trained on.
-        version: what `Report.model` says.
+        reranker: rescores the candidates that the classifier leaves in doubt.
+        temperature: logits are divided by it, to calibrate the probabilities on text not trained on.
+        version: reported as `Report.model`.
     """
 
     lexicon: Lexicon
-    table: NDArray[np.uint64]
+    table: U64
     scale: float
-    network: Network
+    reranker: Reranker
     temperature: float
     version: str
 
-    def logits(self, candidates: Candidates) -> F32:
-        """Return float32 (4, n): log odds of each place against no mark at all, in nats."""
+    def logits(self, candidates: Candidates, chunk: int = CHUNK) -> F32:
+        """
+        Return the linear model's log odds of each place against no mark at all.
+
+        Args:
+            candidates: n candidates.
+            chunk: how many are scored together; the result does not depend on it.
+
+        Returns:
+            float32 (4, n), in nats, a row for each of PLACES.
+        """
         n = candidates.token.size
         bits = self.table.size.bit_length() - 1
         sums = np.empty(n, dtype=np.uint64)
-        for start in range(0, n, _CHUNK):
-            part = slice(start, start + _CHUNK)
+        for start in range(0, n, chunk):
+            part = slice(start, start + chunk)
             np.add.reduce(self.table.take(candidates.buckets(bits, part)), axis=0, out=sums[part])
-        lanes = sums.view(np.uint16).reshape(n, 4).T.astype(np.float32)
+        lanes = sums.view(np.uint16).reshape(n, len(PLACES)).T.astype(np.float32)
         lanes -= np.float32(_ZERO * len(TEMPLATES))
         lanes *= np.float32(self.scale)
         return np.where(candidates.allowed, lanes, _IMPOSSIBLE)
 
-    def probabilities(self, tokens: Tokens, words: Words, candidates: Candidates) -> F64:
+    def probabilities(self, tokens: Tokens, words: Words, candidates: Candidates, doubt: float = DOUBT) -> F64:
         """
-        Return float64 (5, n): the probability of no mark (row 0) and of each place (rows 1 to 4).
+        Return the probability of no mark and of a mark in each place, in a text that lost all its marks.
 
-        The probabilities are those of a text that lost all its marks.  The candidates must be all of their documents,
-        those with a mark in the text included: they bear on each other, and no mark may change what is said.
+        Args:
+            tokens: the batch.
+            words: what the lexicon knows of its words.
+            candidates: all candidates of the batch, those with a mark in the text included: occurrences of a word
+                bear on each other, and no mark may change a probability.
+            doubt: candidates whose likeliest class falls short of 1 by more than this are rescored.
+
+        Returns:
+            float64 (5, n), a row for each `Place` from NONE to LEXICAL.
         """
         logits = self.logits(candidates)
-        # Contractions of two clitics (shouldntve) are too rare to be learnt, and no words without their marks.
-        fields = words.fields[candidates.token]
-        nothing_else = fields[:, LEXICAL] > fields[:, :LEXICAL].max(axis=1, initial=0)
-        logits[3, nothing_else & ((fields[:, FLAGS] & ALWAYS) != 0) & (candidates.pattern > 0)] = _CERTAIN
-        first = _softmax(logits, 1.0)
-        doubtful = np.flatnonzero(first.max(axis=0) < 1 - DOUBT)
+        logits[_LEXICAL_ROW, _only_lexical(words, candidates)] = _CERTAIN
+        linear = _softmax(logits, 1.0)
+        doubtful = np.flatnonzero(linear.max(axis=0) < 1 - doubt)
         if doubtful.size:
             some = candidates.take(doubtful)
-            echo = other_occurrences(word_keys(tokens, candidates.token), first)[doubtful]
-            window = make_windows(tokens, words, some, echo, self.lexicon)
-            logits[:, doubtful] += self.network.correct(window, logits[:, doubtful], some.allowed)
+            elsewhere = other_occurrences(word_keys(tokens, candidates.token), linear)[doubtful]
+            window = make_windows(tokens, words, some, elsewhere, self.lexicon)
+            logits[:, doubtful] += self.reranker.correct(window, logits[:, doubtful], some.allowed)
             logits = np.where(candidates.allowed, logits, _IMPOSSIBLE)
         return _softmax(logits, self.temperature)
 
 
+def _only_lexical(words: Words, candidates: Candidates) -> Bools:
+    """
+    Return a bool mask (n,): the word is known with the marks of its pattern, and hardly without.
+
+    Contractions of two clitics (shouldntve) are too rare to be learned, and are no words without their marks.
+    """
+    fields = words.fields[candidates.token]
+    nothing_else = fields[:, LEXICAL] > fields[:, :LEXICAL].max(axis=1, initial=0)
+    only: Bools = nothing_else & ((fields[:, FLAGS] & ALWAYS) != 0) & (candidates.pattern > 0)
+    return only
+
+
 def _softmax(logits: F32, temperature: float) -> F64:
-    """Return the probabilities, float64 (5, n), of logits (4, n) against 0."""
+    """Return the probabilities, float64 (5, n), of logits, float32 (4, n), and of a logit of 0 before them."""
     odds = np.zeros((logits.shape[0] + 1, logits.shape[1]))
     np.divide(logits, temperature, out=odds[1:])
     odds -= odds.max(axis=0)
@@ -100,9 +127,9 @@ def _softmax(logits: F32, temperature: float) -> F64:
     return odds
 
 
-def pack(weights: NDArray[np.int8]) -> NDArray[np.uint64]:
+def pack(weights: NDArray[np.int8]) -> U64:
     """
-    Pack weights, int8 (n, 4), into uint64 (n,).
+    Pack the weights of each feature bucket, int8 (n, 4), into uint64 (n,).
 
     >>> hex(int(pack(np.array([[0, 1, -1, 0]], dtype=np.int8))[0]))
     '0x80007f00810080'
@@ -139,15 +166,15 @@ def _build_model(arrays: Arrays, header: Header) -> Model:
         arrays["pattern_keys"],
         arrays["pattern_marks"],
     )
-    weights = np.zeros((1 << header["bits"], 4), dtype=np.int8)
+    weights = np.zeros((1 << header["bits"], len(PLACES)), dtype=np.int8)
     weights[np.cumsum(arrays["bucket_steps"], dtype=np.intp)] = arrays["weights"].T
-    network = _build_network(arrays, header["entry_scale"])
-    return Model(lexicon, pack(weights), header["scale"], network, header["temperature"], header["version"])
+    reranker = _build_reranker(arrays, header["entry_scale"])
+    return Model(lexicon, pack(weights), header["scale"], reranker, header["temperature"], header["version"])
 
 
-def _build_network(arrays: Arrays, entry_scale: float) -> Network:
+def _build_reranker(arrays: Arrays, entry_scale: float) -> Reranker:
     dense = sum(name.startswith("net_layer") for name in arrays) // 3
-    return Network(
+    return Reranker(
         tables={name: arrays[f"net_{name}"].astype(np.int16) for name in COLUMNS},
         entry_scale=np.float32(entry_scale),
         seen=arrays["net_seen"].astype(np.float32),

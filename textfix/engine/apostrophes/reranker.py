@@ -1,11 +1,11 @@
-"""The second look: a small network that reads the words around the candidates the first model is unsure of.
+"""Reranker: a small network that rescores the candidates that the linear model leaves in doubt.
 
-The network sees a window of words as the quotation network sees them, what the lexicon and the document know of the
-candidate, and the first model's logits, to which it adds a correction.  Convolutions of three words read the window
-from its edges inwards; each leaves fewer words, until those beside the candidate know what stands around them.
+Its inputs are a window of words around the candidate, described as for the quotation network, what the lexicon and the
+document know of the candidate, and the linear model's logits, to which it adds a correction.  Convolutions of three
+words read the window from its edges inwards; each leaves fewer words, until those beside the candidate are left.
 
-All its numbers are small integers, so that every sum is exact in float32 and a matrix product gives the same bits
-whatever it is batched with and whoever computes it: the result of a text does not depend on its neighbours.
+All its numbers are small integers, so every sum is exact in float32: the result for a text does not depend on the
+batch it is in, nor on the library that multiplies the matrices.
 """
 
 from __future__ import annotations
@@ -20,52 +20,62 @@ from numpy.typing import NDArray
 from textfix.engine.apostrophes.features import Candidates
 from textfix.engine.nn.integer_matrix import Matrix, to_levels
 from textfix.engine.nn.word_inputs import COLUMNS, make_inputs
-from textfix.engine.text.arrays import F32, Bools
+from textfix.engine.text.arrays import F32, F64, U8, U64, Bools
 from textfix.engine.text.lexicon import CAPITALISED, Lexicon
+from textfix.engine.text.standing_marks import Place
 from textfix.engine.text.tokens import Tokens
 from textfix.engine.text.words import Words, base_hash
 
-DISTANCES = (1, 2, 4)  # of the words that each convolution sees
-CENTRE = 3  # words on either side of the candidate that are left behind the convolutions
+AnyInts = NDArray[np.integer[Any]]
+
+# The shape of the network, part of the model's format; its sizes were chosen on dev (docs/model.md).
+DISTANCES = (1, 2, 4)  # between the words that each convolution sees
+CENTRE = 3  # words on either side of the candidate that are left after the convolutions
 REACH = sum(DISTANCES) + CENTRE  # words on either side that the network sees
-FACTS = 22  # columns of the lexicon that describe the candidate
-ECHOES = 3  # what the first model said of the same word elsewhere in the document
-LEVELS = 63  # shares, counts and logits are integers up to this, all else as in `products`
-CLAMP = 12.0  # nats beyond which a logit of the first model says no more
-_CHUNK = 64  # candidates looked at together: what is computed of them stays in the processor's cache
+FACTS = 22  # lexicon columns that describe the candidate: 8, 8 of its base, 4 and 2 of their capitalised forms
+ELSEWHERE = 3  # numbers about the word's other occurrences in the document
+FACT_LEVELS = 63  # facts, probabilities, counts and logits are integers up to this; activations go to 127
+CLAMP = 12.0  # nats; logits of the linear model are clamped to this
+_CHUNK = 64  # candidates rescored together: the intermediate arrays stay in the processor's cache
+_COUNT = 2  # column of `Window.elsewhere`: the number of other occurrences
+_MOST_OTHERS = 3  # other occurrences that are told apart
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
     """
-    What the network sees of n candidates, as small integers.
+    The network's inputs for n candidates, as small integers.
 
     Attributes:
-        columns: for each of `surroundings.COLUMNS` the words of the window, (n, 2 * REACH + 1).
+        columns: for each of `word_inputs.COLUMNS` the words of the window, (n, 2 * REACH + 1).
         inside: bool (n, 2 * REACH + 1), the word belongs to the document.
         base: uint16 (n,), the candidate without its last letter, as a word.
         facts: uint8 (n, FACTS), lexicon columns of the candidate, its base and their capitalised forms.
-        seen, genre: uint8 (n,), as in the first model.
-        echo: uint8 (n, ECHOES), mean probabilities of a mark inside and at the end of the word's other occurrences in
-            its document, and how many there are; in levels.
+        seen: uint8 (n,), the linear model's atom: occurrences of the base word and the word in the document.
+        genre: uint8 (n,), the linear model's atom: the document's contractions and length.
+        elsewhere: uint8 (n, ELSEWHERE), from `other_occurrences`.
     """
 
-    columns: Mapping[str, NDArray[np.integer[Any]]]
+    columns: Mapping[str, AnyInts]
     inside: Bools
-    base: NDArray[np.integer[Any]]
-    facts: NDArray[np.integer[Any]]
-    seen: NDArray[np.integer[Any]]
-    genre: NDArray[np.integer[Any]]
-    echo: NDArray[np.uint8]
+    base: AnyInts
+    facts: AnyInts
+    seen: AnyInts
+    genre: AnyInts
+    elsewhere: U8
 
 
-def other_occurrences(keys: NDArray[np.uint64], probabilities: NDArray[np.float64]) -> NDArray[np.uint8]:
+def other_occurrences(keys: U64, probabilities: F64) -> U8:
     """
-    Return what the first model said of each word's other occurrences, uint8 (n, ECHOES).
+    Return the linear model's mean probabilities for the other occurrences of each word in its document.
 
     Args:
         keys: uint64 (n,), equal for occurrences of one word in one document.
-        probabilities: float64 (5, n), of the first model for all candidates, with and without a mark in the text.
+        probabilities: float64 (5, n), of the linear model for all candidates, with and without a mark in the text.
+
+    Returns:
+        uint8 (n, ELSEWHERE), up to FACT_LEVELS: mean probability of a mark inside the word, the same at its end, and
+        the number of other occurrences, up to three.
 
     >>> chances = np.array([[0.0, 1.0, 0.5], [1.0, 0.0, 0.5], [0, 0, 0], [0, 0, 0], [0, 0, 0]])
     >>> other_occurrences(np.array([7, 7, 8], dtype=np.uint64), chances).tolist()
@@ -73,39 +83,45 @@ def other_occurrences(keys: NDArray[np.uint64], probabilities: NDArray[np.float6
     """
     _, group, size = np.unique(keys, return_inverse=True, return_counts=True)
     others = size[group] - 1
-    at_end = probabilities[3]
-    out = np.zeros((keys.size, ECHOES), dtype=np.uint8)
-    for column, chance in enumerate((1 - probabilities[0] - at_end, at_end)):
+    at_end = probabilities[Place.END]
+    inside = 1 - probabilities[Place.NONE] - at_end
+    out = np.zeros((keys.size, ELSEWHERE), dtype=np.uint8)
+    for column, chance in enumerate((inside, at_end)):
         total = np.bincount(group, chance, size.size)[group] - chance
         mean = np.clip(total / np.maximum(others, 1), 0, 1)
-        out[:, column] = np.where(others > 0, np.rint(mean * LEVELS), 0)
-    out[:, 2] = np.minimum(others, 3) * (LEVELS // 3)
+        out[:, column] = np.where(others > 0, np.rint(mean * FACT_LEVELS), 0)
+    out[:, _COUNT] = np.minimum(others, _MOST_OTHERS) * (FACT_LEVELS // _MOST_OTHERS)
     return out
 
 
-def make_windows(
-    tokens: Tokens, words: Words, candidates: Candidates, echo: NDArray[np.uint8], lexicon: Lexicon
-) -> Window:
-    """Describe the surroundings of candidates, given their echoes."""
+def make_windows(tokens: Tokens, words: Words, candidates: Candidates, elsewhere: U8, lexicon: Lexicon) -> Window:
+    """
+    Return the network's inputs for some candidates.
+
+    Args:
+        tokens: the batch.
+        words: what the lexicon knows of its words.
+        candidates: n candidates.
+        elsewhere: uint8 (n, ELSEWHERE), from `other_occurrences`.
+        lexicon: the lexicon that `words` was made with.
+    """
     token = candidates.token
     at = token[:, None] + np.arange(-REACH, REACH + 1)
     inside = (at >= 0) & (at < tokens.raw.size)
     np.clip(at, 0, max(tokens.raw.size - 1, 0), out=at)
     inside &= tokens.document[at] == tokens.document[token][:, None]
-    seen = make_inputs(tokens, words, lexicon, at.ravel())
-    columns = {name: getattr(seen, name).reshape(at.shape) for name in COLUMNS}
-    return Window(columns=columns, inside=inside, echo=echo, **candidate_facts(tokens, words, candidates, lexicon))
+    inputs = make_inputs(tokens, words, lexicon, at.ravel())
+    columns = {name: getattr(inputs, name).reshape(at.shape) for name in COLUMNS}
+    facts = candidate_facts(tokens, words, candidates, lexicon)
+    return Window(columns=columns, inside=inside, elsewhere=elsewhere, **facts)
 
 
-def candidate_facts(
-    tokens: Tokens, words: Words, candidates: Candidates, lexicon: Lexicon
-) -> dict[str, NDArray[np.integer[Any]]]:
-    """Return what is known of candidates themselves: those attributes of a `Window`, by name."""
+def candidate_facts(tokens: Tokens, words: Words, candidates: Candidates, lexicon: Lexicon) -> dict[str, AnyInts]:
+    """Return the attributes of a `Window` that describe the candidates themselves: base, facts, seen, genre."""
     token = candidates.token
     base, raw = base_hash(tokens, token), tokens.raw[token]
-    base_row, own_cap, base_cap = lexicon.find(np.concatenate([base, raw + CAPITALISED, base + CAPITALISED])).reshape(
-        3, -1
-    )
+    rows = lexicon.find(np.concatenate([base, raw + CAPITALISED, base + CAPITALISED]))
+    base_row, own_cap, base_cap = rows.reshape(3, -1)
     fields = lexicon.fields
     facts = [words.fields[token], fields[base_row], fields[own_cap][:, :4], fields[base_cap][:, :2]]
     return {
@@ -119,35 +135,37 @@ def candidate_facts(
 @dataclass(frozen=True, slots=True)
 class Layer:
     """
-    Weights, and what turns sums into levels (the last layer's: into nats).
+    Weights, and the scale and bias that turn sums into levels (the last layer's: into nats).
 
     Attributes:
-        weights: integers up to 127.
-        scale, bias: float32 (outputs,).
+        weights: integers up to 127, (inputs, outputs).
+        scale: float32 (outputs,).
+        bias: float32 (outputs,).
     """
 
     weights: Matrix
     scale: F32
     bias: F32
 
-    def applied(self, sums: F32) -> F32:
-        """Turn sums of products into what the next layer sees, in place; not yet rounded."""
+    def scaled(self, sums: F32) -> F32:
+        """Scale and shift sums of products, float32 (n, outputs), in place; the result is not yet rounded."""
         sums *= self.scale
         sums += self.bias
         return sums
 
 
 @dataclass(frozen=True, slots=True)
-class Network:
+class Reranker:
     """
     The network; all its weights are integers.
 
     Attributes:
-        tables: embeddings, int16 (rows, channels) each, by the name of the column.
+        tables: embeddings by the name of the column, int16 (rows, channels) each.
         entry_scale: levels per unit of these embeddings.
-        seen, genre: embeddings of these two, float32 (rows, width), integers.
-        convolutions: over three words each, at DISTANCES; each is added to what the one before gives.
-        layers: over all that is left, one after the other.
+        seen: embeddings of that atom, float32 (rows, width), integers.
+        genre: embeddings of that atom, float32 (rows, width), integers.
+        convolutions: over three words each, at DISTANCES, residual.
+        layers: dense, one after the other, over all that is left.
     """
 
     tables: Mapping[str, NDArray[np.int16]]
@@ -157,28 +175,27 @@ class Network:
     convolutions: tuple[Layer, ...]
     layers: tuple[Layer, ...]
 
-    def correct(self, window: Window, logits: F32, allowed: NDArray[np.bool_]) -> F32:
+    def correct(self, window: Window, logits: F32, allowed: Bools) -> F32:
         """
-        Return what is to be added to the first model's logits, float32 (4, n), in nats.
+        Return what is to be added to the linear model's logits, float32 (4, n), in nats.
 
         Args:
-            window: the surroundings of n candidates.
-            logits: float32 (4, n), of the first model.
-            allowed: bool (4, n).
+            window: the network's inputs for n candidates.
+            logits: float32 (4, n), of the linear model.
+            allowed: bool (4, n), the places where the word may have a mark.
         """
-        levels = np.concatenate([self._read(window), self._known(window, logits.T, allowed.T)], axis=1)
+        levels = np.concatenate([self.context_levels(window), self.own_levels(window, logits, allowed)], axis=1)
         for layer in self.layers[:-1]:
-            levels = to_levels(layer.applied(levels @ layer.weights.floats))
+            levels = to_levels(layer.scaled(levels @ layer.weights.floats))
         last = self.layers[-1]
-        return last.applied(levels @ last.weights.floats).T
+        return last.scaled(levels @ last.weights.floats).T
 
-    def _read(self, window: Window) -> F32:
-        """Return what is known of the words beside the candidates, in levels, float32 (n, words * channels)."""
-        n = window.base.size
-        parts = [self._read_some(window, slice(start, start + _CHUNK)) for start in range(0, n, _CHUNK)]
-        return np.concatenate(parts)
+    def context_levels(self, window: Window) -> F32:
+        """Run the convolutions over the windows, float32 (n, (2 * CENTRE + 1) * channels), in levels."""
+        chunks = (slice(start, start + _CHUNK) for start in range(0, window.base.size, _CHUNK))
+        return np.concatenate([self._convolve(window, some) for some in chunks])
 
-    def _read_some(self, window: Window, some: slice) -> F32:
+    def _convolve(self, window: Window, some: slice) -> F32:
         inside = window.inside[some].T[:, :, None]
         words, n, _ = inside.shape
         # Word by word of all windows: then the words at a distance are neighbours in memory, and nothing is copied.
@@ -191,30 +208,45 @@ class Network:
             words -= 2 * distance
             rows = x.reshape(-1, x.shape[2])
             three = [rows[n * k : n * (k + words)] for k in (0, distance, 2 * distance)]
-            y = layer.applied(layer.weights.sums_of_parts(three))
+            y = layer.scaled(layer.weights.sums_of_parts(three))
             y += three[1]
             inside = inside[distance : distance + words]
             x = to_levels(y).reshape(words, n, -1)
             x *= inside
         return x.transpose(1, 0, 2).reshape(n, -1)
 
-    def _known(self, window: Window, logits: F32, allowed: NDArray[np.bool_]) -> F32:
-        """Return what is known of the candidates themselves, in levels."""
+    def own_levels(self, window: Window, logits: F32, allowed: Bools) -> F32:
+        """
+        Return what is known of the candidates themselves, float32 (n, inputs), in levels.
+
+        Args:
+            window: the network's inputs for n candidates.
+            logits: float32 (4, n), of the linear model.
+            allowed: bool (4, n), the places where the word may have a mark.
+        """
         return np.concatenate(
             [
                 self.tables["word"][window.base].astype(np.float32),
-                np.minimum(window.facts, LEVELS).astype(np.float32),
-                (window.facts == 0) * np.float32(LEVELS),
+                np.minimum(window.facts, FACT_LEVELS).astype(np.float32),
+                (window.facts == 0) * np.float32(FACT_LEVELS),
                 self.seen[window.seen],
                 self.genre[window.genre],
-                logit_levels(logits),
-                allowed * np.float32(LEVELS),
-                window.echo.astype(np.float32),
+                logit_levels(logits.T),
+                allowed.T * np.float32(FACT_LEVELS),
+                window.elsewhere.astype(np.float32),
             ],
             axis=1,
         )
 
 
 def logit_levels(logits: F32) -> F32:
-    """Return clamped logits as integers: 63 levels for 12 nats."""
-    return np.asarray(np.rint(np.clip(logits, -CLAMP, CLAMP) * np.float32(LEVELS / CLAMP)), dtype=np.float32)
+    """
+    Clamp logits to CLAMP nats and round them to FACT_LEVELS integers on either side of 0.
+
+    Args:
+        logits: float32, in nats, of any shape.
+
+    >>> logit_levels(np.array([-100.0, 0.0, 6.0], dtype=np.float32)).tolist()
+    [-63.0, 0.0, 32.0]
+    """
+    return np.asarray(np.rint(np.clip(logits, -CLAMP, CLAMP) * np.float32(FACT_LEVELS / CLAMP)), dtype=np.float32)
