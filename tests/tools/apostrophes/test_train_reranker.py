@@ -32,6 +32,6 @@ def test_the_network_is_written_as_it_was_trained():
         expected = network.steps(sample)[-1].numpy()
     weights = np.eye(4, dtype=np.float32)  # of the linear model, which this test is not about
     written = read_model(model_bytes(load_model().lexicon, weights, arrays, entry_scale, 1.0, "test"))
-    found = written.network.correct(sample.window(), sample.logits.T, sample.allowed.T).T
+    found = written.reranker.correct(sample.window(), sample.logits.T, sample.allowed.T).T
     assert np.abs(expected).max() > 0.3
     np.testing.assert_allclose(found, expected, atol=0.1 * np.abs(expected).max())

@@ -1,0 +1,21 @@
+"""Model files taken apart and put together again."""
+
+import io
+import json
+
+import numpy as np
+
+
+def arrays_of(data):
+    """Return the arrays of a model file, the header among them."""
+    with np.load(io.BytesIO(data), allow_pickle=False) as file:
+        return {name: file[name] for name in file.files}
+
+
+def altered(data, without=(), **header):
+    """Return a model file with some entries of its header changed and without some arrays."""
+    arrays = {name: array for name, array in arrays_of(data).items() if name not in without}
+    changed = json.dumps(json.loads(arrays.pop("meta").tobytes()) | header)
+    file = io.BytesIO()
+    np.savez(file, **arrays, meta=np.frombuffer(changed.encode(), dtype=np.uint8))  # to compress takes a second
+    return file.getvalue()
