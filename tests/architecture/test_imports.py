@@ -12,12 +12,14 @@ NOUNS = ("typography", "errors", "config", "edits", "report", "rules")
 # From the bottom up; a step imports those below it, and its members never import each other.
 ENGINE_STEPS = (
     ("engine.text", "engine.composition", "engine.data_files"),
-    ("engine.nn", "engine.encoding", "engine.traces", "engine.lost", "engine.invisible", "engine.grading"),
+    ("engine.grading",),
+    ("engine.document",),
+    ("engine.batch",),
+    ("engine.nn", "engine.encoding", "engine.traces", "engine.lost", "engine.invisible"),
     ("engine.apostrophes", "engine.stages"),
     ("engine.quotations",),
     ("engine.models",),
     ("engine.analysis",),
-    ("engine.apostrophes.findings", "engine.quotations.findings"),
     ("engine.damage_summary",),
     ("engine.pipeline",),
     ("engine.cleaner",),

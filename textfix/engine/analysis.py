@@ -2,101 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from textfix.config import Config
 from textfix.engine.apostrophes.candidates import candidate_words
 from textfix.engine.apostrophes.diagnosis import DeletionPosterior, Slots, infer_deletion, repetition_weight
 from textfix.engine.apostrophes.features import Candidates, extract
 from textfix.engine.apostrophes.model import Model
+from textfix.engine.batch import Batch
 from textfix.engine.models import load_tagger
 from textfix.engine.quotations.posterior import posterior, worth_reading
 from textfix.engine.quotations.spans import Reading, read
-from textfix.engine.text.arrays import F64, Bools
-from textfix.engine.text.lexicon import BARE, LAST1, Lexicon
-from textfix.engine.text.protection import protected_words
-from textfix.engine.text.standing_marks import Survivors, count_survivors, marked_words
-from textfix.engine.text.text_type import TextType, read_text_type
-from textfix.engine.text.tokens import Tokens
-from textfix.engine.text.words import Words, describe
+from textfix.engine.text.arrays import F64
 
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """Everything that is known of a batch before findings are made of it."""
+    """
+    What is known of a batch before findings are made of it.
 
-    tokens: Tokens
-    words: Words
-    candidates: Candidates  # those without a mark of their own
-    probabilities: F64  # (5, n_candidates)
-    diagnosis: DeletionPosterior
-    register: TextType
-    survivors: Survivors
+    Attributes:
+        batch: the documents.
+        candidates: words that may have lost an apostrophe and hold none, n of them.
+        probabilities: float64 (5, n), of no mark and of each place of one.
+        deletion: posterior over the share of apostrophes deleted from each document.
+        reading: quotations that lack marks.
+        quotations_lost: float64 (n_documents, 3), posterior over the share of quotation marks lost.
+    """
+
+    batch: Batch
+    candidates: Candidates
+    probabilities: F64
+    deletion: DeletionPosterior
     reading: Reading
-    lost: F64  # (n_documents, 3), posterior over the share of quotation marks that was lost
+    quotations_lost: F64
 
     def damaged(self) -> F64:
-        """Return the probability that marks were deleted from each document, 0 where nothing is decided."""
-        chance: F64 = self.diagnosis.posterior[:, self.diagnosis.damaged].sum(axis=1)
-        return np.where(self.register.other | self.register.casual, 0.0, chance)
+        """Return the probability that marks were deleted, float64 (n_documents,); 0 where nothing is decided."""
+        text_type = self.batch.text_type
+        return np.where(text_type.other | text_type.casual, 0.0, self.deletion.damage_probability())
 
 
-def analyze_batch(texts: Sequence[str], tokens: Tokens, model: Model, config: Config) -> Analysis:
-    """Return everything that is known of a tokenized batch."""
-    words = describe(tokens, model.lexicon)
-    known = (words.fields[:, BARE] > 0) | (words.fields[:, LAST1] > 0)
-    protected = protected_words(tokens, texts, known)
-    register = read_text_type(tokens, words, protected, texts, config)
-    chosen = candidate_words(tokens, words, protected | register.other[tokens.document])
-    inner, edge = marked_words(tokens)
-    inner &= ~protected
-    # All candidates are scored, those that have their mark too: what is said of a word depends on the skeleton alone.
-    candidates = extract(tokens, words, chosen, model.lexicon)
-    probabilities = model.probabilities(tokens, words, candidates)
-    survived = _survivors_by_document(tokens, inner, candidates)
+def analyze_batch(batch: Batch, model: Model) -> Analysis:
+    """Score candidates, infer what was deleted, and read the documents that may have lost quotation marks."""
+    tokens, text_type = batch.tokens, batch.text_type
+    inner, edge = batch.marks
+    chosen = candidate_words(tokens, batch.words, batch.protected | text_type.other[tokens.document])
+    # Candidates that hold a mark are scored, too: what is said of a word depends on the skeleton alone.
+    candidates = extract(tokens, batch.words, chosen, batch.lexicon)
+    probabilities = model.probabilities(tokens, batch.words, candidates)
+    survived = _count_survivors(batch, candidates)
     open_slots = np.flatnonzero(~inner[chosen])
     candidates, probabilities = candidates.take(open_slots), probabilities[:, open_slots]
     at_edge = edge[candidates.token]
     slots = Slots(1 - probabilities[0], tokens.document[candidates.token], at_edge, candidates.occurrences)
-    survivors = count_survivors(tokens, inner)
-    diagnosis = infer_deletion(slots, survived, register, config)
-    reading = _read(tokens, words, model.lexicon, diagnosis, register, protected, config)
+    deletion = infer_deletion(slots, survived, text_type, batch.config)
+    reading = _read(batch, deletion)
     bare = np.flatnonzero(~at_edge)
     return Analysis(
-        tokens,
-        words,
+        batch,
         candidates.take(bare),
         probabilities[:, bare],
-        diagnosis,
-        register,
-        survivors,
+        deletion,
         reading,
-        posterior(reading, diagnosis, register.casual, config),
+        posterior(reading, deletion, text_type.casual, batch.config),
     )
 
 
-def _read(
-    tokens: Tokens,
-    words: Words,
-    lexicon: Lexicon,
-    diagnosis: DeletionPosterior,
-    register: TextType,
-    protected: Bools,
-    config: Config,
-) -> Reading:
-    """Let the network read the documents that may have lost quotation marks; it is loaded when there is one."""
-    documents = worth_reading(tokens, diagnosis.posterior[:, diagnosis.damaged].sum(axis=1), config)
-    documents &= ~register.other
+def _read(batch: Batch, deletion: DeletionPosterior) -> Reading:
+    """Run the tagger on the documents that may have lost quotation marks; it is loaded when there is one."""
+    documents = worth_reading(batch.tokens, deletion.damage_probability(), batch.config) & ~batch.text_type.other
     if not documents.any():
-        return Reading.nothing(tokens)
-    return read(tokens, words, lexicon, load_tagger(), documents, protected)
+        return Reading.nothing(batch.tokens)
+    return read(batch, load_tagger(), documents)
 
 
-def _survivors_by_document(tokens: Tokens, inner: Bools, candidates: Candidates) -> F64:
-    """Count the words that hold an apostrophe, repetitions for less."""
-    weight = inner.astype(np.float64)
+def _count_survivors(batch: Batch, candidates: Candidates) -> F64:
+    """Count the words of each document that hold an apostrophe, repetitions for less, float64 (n_documents,)."""
+    weight = batch.marks[0].astype(np.float64)
     weight[candidates.token] *= repetition_weight(candidates.occurrences)
-    return np.bincount(tokens.document, weight, tokens.text_start.size - 1).astype(np.float64)
+    return np.bincount(batch.tokens.document, weight, len(batch.texts)).astype(np.float64)

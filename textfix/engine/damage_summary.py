@@ -13,14 +13,15 @@ from textfix.engine.text.standing_marks import Survivors
 from textfix.report import Damage
 
 
-def summarize_damage(evidence: Analysis, staged: Sequence[Finding], row: int, config: Config) -> Damage:
+def summarize_damage(analysis: Analysis, staged: Sequence[Finding], row: int) -> Damage:
     """Return the `Damage` of one document of a batch."""
-    register, survivors, diagnosis = evidence.register, evidence.survivors, evidence.diagnosis
-    other = 1.0 if register.other[row] else 0.0
-    slips = float(diagnosis.posterior[row][~diagnosis.damaged].sum())
-    deleted = float(diagnosis.posterior[row][-1])
+    config, text_type, survivors = analysis.batch.config, analysis.batch.text_type, analysis.batch.survivors
+    deletion = analysis.deletion
+    other = 1.0 if text_type.other[row] else 0.0
+    slips = float(deletion.posterior[row][~deletion.damaged].sum())
+    deleted = float(deletion.posterior[row][-1])
     partial = max(0.0, 1.0 - slips - deleted)
-    bare = float(evidence.lost[row, -1])
+    bare = float(analysis.quotations_lost[row, -1])
     quotes = max(_quotes_share(survivors, row, config), bare)
     states = {
         "clean": slips * (1 - bare) * (1 - other),
@@ -31,13 +32,13 @@ def summarize_damage(evidence: Analysis, staged: Sequence[Finding], row: int, co
         "other": other,
     }
     facts = {
-        "words": int(register.words[row]),
-        "english": round(float(register.english[row]), 4),
-        "prose": round(float(register.prose[row]), 4),
-        "casual": bool(register.casual[row]),
+        "words": int(text_type.words[row]),
+        "english": round(float(text_type.english[row]), 4),
+        "prose": round(float(text_type.prose[row]), 4),
+        "casual": bool(text_type.casual[row]),
         "apostrophes": int(survivors.apostrophes[row]),
         "quotation_marks": int(survivors.double_curly[row] + survivors.double_straight[row]),
-        "orphan_spaces": int(register.orphans[row]),
+        "orphan_spaces": int(text_type.orphans[row]),
     }
     traces = Counter(rules.RULES[finding.rule].name for finding in staged)
     operators: dict[str, float] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -13,14 +13,50 @@ from textfix.edits import Applicability, Finding
 from textfix.engine.text.arrays import F64, Ints
 
 APPLICABILITIES: tuple[Applicability, ...] = ("display", "display", "unsafe", "safe")  # 0 is no finding at all
+DISPLAY = 1  # index of a finding that is only shown
+APPLIED: Mapping[str, tuple[Applicability, ...]] = {"safe": ("safe",), "unsafe": ("safe", "unsafe")}  # by level
+
+
+def least_confidence(config: Config) -> float:
+    """Return the confidence below which nothing is a finding of any kind."""
+    return min(config.display_confidence, config.unsafe_confidence, config.safe_confidence)
 
 
 def grade_levels(damaged: F64, at_all: F64, config: Config) -> Ints:
-    """Return an index into _APPLICABILITIES for each candidate."""
+    """
+    Grade candidates for an apostrophe.
+
+    Args:
+        damaged: float64 (n,), probability that damage took the mark.
+        at_all: float64 (n,), probability that the mark is missing at all, slips included.
+        config: the thresholds.
+
+    Returns:
+        intp (n,), indices into APPLICABILITIES; slips are only shown.
+    """
     level = np.where(at_all >= config.display_confidence, 1, 0)
     level[damaged >= config.unsafe_confidence] = 2
     level[damaged >= config.safe_confidence] = 3
     return level
+
+
+def grade_quotations(chance: F64, config: Config) -> Ints:
+    """
+    Grade quotations that lost marks.
+
+    Args:
+        chance: float64 (n,), probability that the quotation lost its marks.
+        config: the thresholds.
+
+    Returns:
+        intp (n,), indices into APPLICABILITIES.
+    """
+    safe = config.unsafe_confidence
+    if config.quotations == "safe":
+        safe = max(config.quotation_confidence, config.safe_confidence)
+    found = chance >= min(config.display_confidence, config.unsafe_confidence, safe)
+    level: Ints = DISPLAY + (chance >= config.unsafe_confidence).astype(np.intp) + (chance >= safe)
+    return np.where(found, level, 0)
 
 
 def grade_findings(findings: Sequence[Finding], config: Config) -> list[Finding]:
@@ -41,3 +77,9 @@ def _grade(finding: Finding, config: Config) -> Applicability | None:
     if finding.applicability == "display" or finding.confidence < config.unsafe_confidence:
         return "display"
     return finding.applicability if finding.confidence >= config.safe_confidence else "unsafe"
+
+
+def is_applied(finding: Finding, config: Config) -> bool:
+    """True if a finding of a stage is an edit under the config; its group is not looked at."""
+    graded = _grade(finding, config)
+    return finding.replacement is not None and graded is not None and graded in APPLIED[config.level]

@@ -1,71 +1,93 @@
-"""The one path of a text: stages that decode, then tokens, candidates, probabilities, damage, findings, report.
+"""The pipeline: decode, restore traces, tokenize, score candidates, infer the damage, report.
 
-Whatever the caller wants (text, findings, diff, JSON) is read off the report that this module makes.
+Whatever the caller wants (text, findings, diff, JSON) derives from the report that this module makes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from textfix import rules
 from textfix.config import Config
 from textfix.edits import Finding
 from textfix.engine.analysis import Analysis, analyze_batch
-from textfix.engine.apostrophes.findings import find_apostrophes
+from textfix.engine.apostrophes.findings import ApostropheEvidence, find_apostrophes
 from textfix.engine.apostrophes.model import Model
+from textfix.engine.batch import Batch
 from textfix.engine.composition import compose_findings
 from textfix.engine.damage_summary import summarize_damage
 from textfix.engine.quotations.findings import find_quotations
 from textfix.engine.quotations.insertion import merge
 from textfix.engine.stages import Staged, complete, prepare
-from textfix.engine.text.tokens import tokenize
+from textfix.engine.text.style import straight_documents
 from textfix.report import Report
+from textfix.rules import check_edits
 
 
 def analyze(texts: Sequence[str], model: Model, config: Config) -> list[Report]:
     """Return the report on each text."""
-    tokens = tokenize(texts)
-    staged = prepare(texts, tokens, model.lexicon, config)
-    prepared = [stage.text for stage in staged]
-    if any(new is not old for new, old in zip(prepared, texts, strict=True)):
-        tokens = tokenize(prepared)
-    evidence = analyze_batch(prepared, tokens, model, config)
-    # What was deleted with the marks is looked for where marks were; words that it parts or mends are then read again.
+    batch = Batch.of(texts, model.lexicon, config)
+    staged = prepare(batch)
+    reports: dict[int, Report] = {}
+    same = [row for row, state in enumerate(staged) if not state.is_changed]
+    changed = [row for row, state in enumerate(staged) if state.is_changed]
+    for rows, part in ((same, batch.take(same)), (changed, _tokenize(changed, staged, model, config))):
+        if rows:
+            reports |= _complete_and_report(rows, staged, part, model)
+    return [reports[row] for row in range(len(texts))]
+
+
+def _tokenize(rows: Sequence[int], staged: Sequence[Staged], model: Model, config: Config) -> Batch:
+    """Return the batch of the documents that stages changed."""
+    return Batch.of([staged[row].document.text for row in rows], model.lexicon, config)
+
+
+def _complete_and_report(
+    rows: Sequence[int], staged: Sequence[Staged], batch: Batch, model: Model
+) -> dict[int, Report]:
+    """Report on a batch; documents in which words were parted or mended by the last stages are analyzed again."""
+    states = [staged[row] for row in rows]
+    analysis = analyze_batch(batch, model)
     again: dict[int, Staged] = {}
-    found = complete(texts, staged, tokens, evidence.words.fields, evidence.damaged(), model.lexicon, config)
-    for row, stage in found.items():
-        if stage.text is prepared[row]:
-            staged[row] = stage
+    for at, state in complete(states, batch, analysis.damaged()).items():
+        if state.document is states[at].document:
+            states[at] = state
         else:
-            again[row] = stage
-    reports = _reports(texts, staged, evidence, model, config)
+            again[at] = state
+    reports = dict(zip(rows, _reports(states, analysis, model), strict=True))
     if again:
-        sources, stages = [texts[row] for row in again], list(again.values())
-        prepared = [stage.text for stage in stages]
-        evidence = analyze_batch(prepared, tokenize(prepared), model, config)
-        for row, report in zip(again, _reports(sources, stages, evidence, model, config), strict=True):
-            reports[row] = report
+        second = Batch.of([state.document.text for state in again.values()], model.lexicon, batch.config)
+        second_reports = _reports(list(again.values()), analyze_batch(second, model), model)
+        reports |= zip([rows[at] for at in again], second_reports, strict=True)
     return reports
 
 
-def _reports(
-    texts: Sequence[str], staged: Sequence[Staged], evidence: Analysis, model: Model, config: Config
-) -> list[Report]:
-    found = _find([stage.text for stage in staged], evidence, config)
+def _reports(states: Sequence[Staged], analysis: Analysis, model: Model) -> list[Report]:
+    """Compose the findings of the stages and of the models, document by document."""
+    found, level = _find(analysis), analysis.batch.config.level
     reports = []
-    for row, (source, stage) in enumerate(zip(texts, staged, strict=True)):
+    for row, state in enumerate(states):
         findings = found.get(row, ())
-        rules.check_edits(stage.text, findings)
-        if stage.findings:
-            findings = compose_findings(source, stage.findings, findings, config.level)
-        damage = summarize_damage(evidence, stage.findings, row, config)
-        reports.append(Report(source, findings, damage, model.version, config.level))
+        check_edits(state.document.text, findings)
+        if state.findings:
+            findings = compose_findings(state.source, state.findings, findings, level)
+        damage = summarize_damage(analysis, state.findings, row)
+        reports.append(Report(state.source, findings, damage, model.version, level))
     return reports
 
 
-def _find(texts: Sequence[str], evidence: Analysis, config: Config) -> dict[int, tuple[Finding, ...]]:
+def _find(analysis: Analysis) -> dict[int, tuple[Finding, ...]]:
     """Return the findings of each document, sorted; documents without any are absent."""
-    found = find_apostrophes(evidence, config)
-    for row, quotations in find_quotations(texts, evidence, config).items():
+    batch = analysis.batch
+    straight = straight_documents(batch.survivors, batch.config)
+    evidence = ApostropheEvidence(
+        batch.tokens,
+        batch.words,
+        analysis.candidates,
+        analysis.probabilities,
+        analysis.deletion,
+        batch.text_type.casual,
+    )
+    found = find_apostrophes(evidence, straight, batch.config)
+    for row, quotations in find_quotations(batch, analysis.reading, analysis.quotations_lost, straight).items():
         found[row] = merge(found.get(row, []), quotations)
     return {row: tuple(findings) for row, findings in found.items()}

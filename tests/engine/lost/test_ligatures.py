@@ -2,7 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from textfix.config import Config
 from textfix.edits import apply_edits, choose_edits
+from textfix.engine.document import Document
 from textfix.engine.lost import ligatures
 from textfix.engine.models import load_model
 from textfix.rules import check_edits
@@ -13,7 +15,7 @@ LEXICON = load_model().lexicon
 def repaired(text, level="safe"):
     """Repair until nothing changes, as the pipeline does."""
     for _ in range(8):
-        found = ligatures.find(text, LEXICON)
+        found = ligatures.find(Document(text, LEXICON, Config()))
         check_edits(text, found)
         text, before = apply_edits(text, choose_edits(found, level)), text
         if text == before:
@@ -107,7 +109,7 @@ def test_only_spaces_go_and_ligatures_come(text, level):
 @given(st.text(max_size=100))
 def test_a_text_without_fragments_is_not_looked_at(text):
     if " " not in text and "\ufffd" not in text:
-        assert ligatures.find(text, LEXICON) == []
+        assert ligatures.find(Document(text, LEXICON, Config())) == []
 
 
 @pytest.mark.parametrize(
@@ -116,4 +118,4 @@ def test_a_text_without_fragments_is_not_looked_at(text):
 )
 def test_the_cost_is_linear(unit):
     text = unit * 40_000
-    ligatures.find(text, LEXICON)
+    ligatures.find(Document(text, LEXICON, Config()))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from textfix import Cleaner, Config
 from textfix.engine.apostrophes.diagnosis import DeletionPosterior
+from textfix.engine.batch import Batch
 from textfix.engine.models import load_model
 from textfix.engine.quotations.posterior import SHARES, confidence, posterior, worth_reading
 from textfix.engine.quotations.spans import CLOSING, OPENING, LostQuotations, Reading, read
@@ -16,7 +17,6 @@ from textfix.engine.quotations.tagger import HEADS
 from textfix.engine.text.characters import DOUBLE, SINGLE
 from textfix.engine.text.standing_marks import enclosed_words
 from textfix.engine.text.tokens import tokenize
-from textfix.engine.text.words import describe
 
 BOTH = OPENING | CLOSING
 OPEN, EARLY, LATE, INSIDE, GOES_ON = range(HEADS)
@@ -44,12 +44,10 @@ class Says:
 
 def reading(texts, says, documents=None, protected=()):
     texts = [texts] if isinstance(texts, str) else texts
-    tokens = tokenize(texts)
-    lexicon = load_model().lexicon
-    words = describe(tokens, lexicon)
+    batch = Batch.of(texts, load_model().lexicon, Config())
     documents = np.ones(len(texts), dtype=np.bool_) if documents is None else np.array(documents)
-    guarded = np.isin(np.arange(tokens.start.size), protected)
-    return read(tokens, words, lexicon, says, documents, guarded)
+    batch.protected = np.isin(np.arange(batch.tokens.start.size), protected)
+    return read(batch, says, documents)
 
 
 def spans(lost):
@@ -186,7 +184,7 @@ def test_only_the_documents_that_are_worth_it_are_read():
     assert spans(found.pairs) == [(2, 3, BOTH)]
     assert found.pairs.document.tolist() == [1]
     assert (found.had > 0).tolist() == [False, True, False]
-    assert found.complete.tolist() == [0, 0, 2]
+    assert found.complete.tolist() == [0, 0, 0]
 
 
 TEXTS = ["“We go.", "“We stay,” he said.", "We go,” he said.", "Go.\nStay.”", "", "He “said ‘so’", "“"]

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from textfix import Cleaner, Config
+from textfix.engine.document import Document
 from textfix.engine.models import load_model
 from textfix.engine.traces import detect
 
@@ -54,11 +55,11 @@ def test_a_story_comes_back_from_tokens():
 
 
 def test_clean_story_is_not_touched(lexicon):
-    assert detect.find(STORY, lexicon, Config()) == []
+    assert detect.find(Document(STORY, lexicon, Config())) == []
 
 
 def test_operators_say_what_they_saw(lexicon):
-    _, operators = detect.diagnose(replaced(STORY, "?"), lexicon, Config())
+    _, operators = detect.diagnose(Document(replaced(STORY, "?"), lexicon, Config()))
     (operator,) = operators
     assert operator.name == "question"
     assert operator.probability > 0.99
@@ -69,7 +70,7 @@ def test_operators_say_what_they_saw(lexicon):
 def test_ordinary_question_marks_stay(text):
     """A question mark that ends a sentence is never touched where none stands inside a word or before one."""
     text = text.replace("?", "? ")
-    assert [f for f in detect.find(text, load_model().lexicon, Config()) if f.rule == "TF601"] == []
+    assert [f for f in detect.find(Document(text, load_model().lexicon, Config())) if f.rule == "TF601"] == []
 
 
 SENTENCES = [
@@ -89,7 +90,7 @@ SENTENCES = [
 
 @given(st.lists(st.sampled_from(SENTENCES), max_size=12))
 def test_clean_sentences_are_not_touched(sentences):
-    assert detect.find("".join(sentences), load_model().lexicon, Config()) == []
+    assert detect.find(Document("".join(sentences), load_model().lexicon, Config())) == []
 
 
 WORDS = [

@@ -48,6 +48,11 @@ class DeletionPosterior:
     posterior: F64
     damaged: Bools
 
+    def damage_probability(self) -> F64:
+        """Return the probability that apostrophes were deleted from each document, float64 (n_documents,)."""
+        chance: F64 = self.posterior[:, self.damaged].sum(axis=1)
+        return chance
+
     def confidence(self, document: Ints, any_mark: F64, this_mark: F64) -> tuple[F64, F64]:
         """
         Return how probable it is that a mark was lost here: to damage, and at all (slips included).

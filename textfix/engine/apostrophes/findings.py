@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
 
-from textfix import rules
 from textfix.config import Config
 from textfix.edits import Finding
-from textfix.engine.analysis import Analysis
+from textfix.engine.apostrophes.diagnosis import DeletionPosterior
+from textfix.engine.apostrophes.features import Candidates
 from textfix.engine.apostrophes.model import PLACES
-from textfix.engine.grading import APPLICABILITIES, grade_levels
-from textfix.engine.text.arrays import Ints
+from textfix.engine.grading import APPLICABILITIES, DISPLAY, grade_levels, least_confidence
+from textfix.engine.text.arrays import F64, Bools, Ints
 from textfix.engine.text.lexicon import CONTRACTION, FLAGS
-from textfix.engine.text.style import straight_documents
-from textfix.engine.text.words import LETTER_S
+from textfix.engine.text.tokens import Tokens
+from textfix.engine.text.words import LETTER_S, Words
 from textfix.rules import CODES
 from textfix.typography import APOSTROPHE, CURLY_APOSTROPHE
 
@@ -46,45 +48,67 @@ def rule_of_mark(
     return rule
 
 
-def find_apostrophes(evidence: Analysis, config: Config) -> dict[int, list[Finding]]:
-    """Make findings of the candidates that are worth one."""
+@dataclass(frozen=True, slots=True)
+class ApostropheEvidence:
+    """
+    What findings are made of.
+
+    Attributes:
+        tokens, words: the batch and its lexicon rows.
+        candidates: words without a mark that may have lost one, n of them.
+        probabilities: float64 (5, n), of no mark and of each place of one.
+        deletion: posterior over the share of apostrophes deleted.
+        casual: bool (n_documents,), texts whose findings are only shown.
+    """
+
+    tokens: Tokens
+    words: Words
+    candidates: Candidates
+    probabilities: F64
+    deletion: DeletionPosterior
+    casual: Bools
+
+
+def find_apostrophes(
+    evidence: ApostropheEvidence, straight: Sequence[bool], config: Config
+) -> dict[int, list[Finding]]:
+    """
+    Return the findings on lost apostrophes, by document.
+
+    Args:
+        evidence: candidates and what is known of them.
+        straight: for each document, whether ' is inserted and not ’.
+        config: the settings.
+    """
     any_mark = 1 - evidence.probabilities[0]
-    least = min(config.display_confidence, config.unsafe_confidence, config.safe_confidence)
-    worth = np.flatnonzero(any_mark >= least)
+    worth = np.flatnonzero(any_mark >= least_confidence(config))
     place = evidence.probabilities[1:, worth].argmax(axis=0) + 1
     document = evidence.tokens.document[evidence.candidates.token[worth]]
-    damaged, at_all = evidence.diagnosis.confidence(document, any_mark[worth], evidence.probabilities[place, worth])
-    damaged[evidence.register.casual[document]] = 0.0
+    damaged, at_all = evidence.deletion.confidence(document, any_mark[worth], evidence.probabilities[place, worth])
+    damaged[evidence.casual[document]] = 0.0
     level = grade_levels(damaged, at_all, config)
     code = _codes(evidence, worth, place)
-    wanted = np.array([config.wants(rule) for rule in rules.CODES])[code]
+    wanted = np.array([config.wants(rule) for rule in CODES])[code]
     kept = np.flatnonzero((level > 0) & wanted)
-    worth, place, document, level, code = worth[kept], place[kept], document[kept], level[kept], code[kept]
-    sureness = np.minimum(np.where(level == 1, at_all[kept], damaged[kept]), 1.0)
-    straight = straight_documents(evidence.survivors, config)
-    starts = evidence.tokens.text_start.tolist()
-    found: dict[int, list[Finding]] = {row: [] for row in np.unique(document).tolist()}
-    groups = count()
-    for row, offsets, rule, sure, applies in zip(
-        document.tolist(),
-        _offsets(evidence, worth, place),
-        code.tolist(),
-        sureness.tolist(),
-        level.tolist(),
-        strict=True,
-    ):
-        group = next(groups) if len(offsets) > 1 else None
+    confidence = np.minimum(np.where(level[kept] == DISPLAY, at_all[kept], damaged[kept]), 1.0)
+    offsets = _offsets(evidence, worth[kept], place[kept])
+    rows = zip(document[kept].tolist(), code[kept].tolist(), confidence.tolist(), level[kept].tolist(), strict=True)
+    found: dict[int, list[Finding]] = {}
+    starts, groups = evidence.tokens.text_start.tolist(), count()
+    for own_offsets, (row, rule, sure, applies) in zip(offsets, rows, strict=True):
+        group = next(groups) if len(own_offsets) > 1 else None
         mark = APOSTROPHE if straight[row] else CURLY_APOSTROPHE
-        for at in offsets:
-            at -= starts[row]
-            found[row].append(Finding(at, at, mark, rules.CODES[rule], sure, APPLICABILITIES[applies], group))
+        for at in own_offsets:
+            place_in_text = at - starts[row]
+            finding = Finding(place_in_text, place_in_text, mark, CODES[rule], sure, APPLICABILITIES[applies], group)
+            found.setdefault(row, []).append(finding)
     return found
 
 
 _LEXICAL = len(PLACES)
 
 
-def _codes(evidence: Analysis, which: Ints, place: Ints) -> Ints:
+def _codes(evidence: ApostropheEvidence, which: Ints, place: Ints) -> Ints:
     """Return the rule that each mark falls under, as an index into `rules.CODES`."""
     token = evidence.candidates.token[which]
     return rule_of_mark(
@@ -95,7 +119,7 @@ def _codes(evidence: Analysis, which: Ints, place: Ints) -> Ints:
     )
 
 
-def _offsets(evidence: Analysis, which: Ints, place: Ints) -> list[list[int]]:
+def _offsets(evidence: ApostropheEvidence, which: Ints, place: Ints) -> list[list[int]]:
     """Return where in the joined input the marks of each candidate belong, in order."""
     tokens, token = evidence.tokens, evidence.candidates.token[which]
     # After the last letter, not before what follows the word: a mark may stand between.

@@ -19,12 +19,11 @@ import regex
 
 from textfix.edits import Applicability, Finding
 from textfix.engine.data_files import read_text
+from textfix.engine.document import Document
 from textfix.engine.text.arrays import U32, Bools
 from textfix.engine.text.characters import beyond_ascii
 from textfix.engine.text.hashing import HashSet, word_hash
-from textfix.engine.text.lexicon import Lexicon
 from textfix.engine.text.tokens import Tokens
-from textfix.engine.text.vocabulary import is_english
 from textfix.errors import ModelError
 
 HEADER = "# textfix letters, format 1: a word or two; how often in clean text; how often what is left of it"
@@ -316,6 +315,6 @@ def _restore(start: int, restoration: Restoration, damaged: float) -> Iterator[F
         start += len(left) + 1
 
 
-def find_lost_letters(text: str, lexicon: Lexicon) -> list[Finding]:
+def find_lost_letters(document: Document) -> list[Finding]:
     """Find the letters that U+FFFD stands for in English text: what is left for `find` are marks."""
-    return find_holes(text) if HOLE in text and is_english(text, lexicon) else []
+    return find_holes(document.text) if HOLE in document.text and document.is_english else []

@@ -17,13 +17,14 @@ from typing import TypeVar
 import numpy as np
 
 from textfix.edits import Applicability, Finding
+from textfix.engine.batch import Batch
+from textfix.engine.document import Document
 from textfix.engine.lost.accents import restore_letter
 from textfix.engine.lost.word_counts import LOG_WORDS, CountedWords, best, count_words, counts_of
 from textfix.engine.text.arrays import Bools
 from textfix.engine.text.characters import LETTER
 from textfix.engine.text.hashing import MAX_HASHED, HashSet, word_hash
 from textfix.engine.text.lexicon import Lexicon
-from textfix.engine.text.tokens import Tokens
 
 _Key = TypeVar("_Key", bound=Hashable)
 _HOLE = "\N{REPLACEMENT CHARACTER}"
@@ -88,18 +89,20 @@ class _Join:
         return "TF502" if self.made else "TF503"
 
 
-def find(text: str, lexicon: Lexicon) -> list[Finding]:
+def find(document: Document) -> list[Finding]:
     """
     Find words that lost a ligature or were split at a hyphen that is gone.
 
+    >>> from textfix.config import Config
     >>> from textfix.engine.models import load_model
-    >>> lexicon = load_model().lexicon
-    >>> [(f.start, f.end, f.replacement) for f in find("It was signi cantly less infor mation.", lexicon)]
+    >>> document = Document("It was signi cantly less infor mation.", load_model().lexicon, Config())
+    >>> [(f.start, f.end, f.replacement) for f in find(document)]
     [(12, 13, 'fi'), (30, 31, '')]
     """
+    text, lexicon = document.text, document.lexicon
     if not (_FRAGMENT.search(text) or _has_holes(text)):
         return []
-    words = count_words(text, lexicon)
+    words = count_words(text, document.tokens, lexicon)
     if words.english < _LEAST_ENGLISH:
         return []
     joins = list(_joins(words, lexicon, _EVIDENT))
@@ -115,19 +118,19 @@ def find(text: str, lexicon: Lexicon) -> list[Finding]:
     return [_finding(join, proven) for join, proven in _apart([pair for pair in judged if _is_worth(*pair)])]
 
 
-def may_match(texts: Sequence[str], tokens: Tokens) -> Bools:
+def may_match(batch: Batch) -> Bools:
     """
-    Say in which texts `find` looks at the words: in those with a fragment, or with holes where ligatures were.
+    Prefilter: mask of the texts in which `find` looks at the words, bool (n_texts,).
 
-    Args:
-        texts: some texts.
-        tokens: their words.
+    Those are the texts with a fragment, or with holes where ligatures were.
 
-    >>> from textfix.engine.text.tokens import tokenize
+    >>> from textfix.config import Config
+    >>> from textfix.engine.models import load_model
     >>> texts = ["It was signi cantly less.", "It was significantly less."]
-    >>> may_match(texts, tokenize(texts)).tolist()
+    >>> may_match(Batch.of(texts, load_model().lexicon, Config())).tolist()
     [True, False]
     """
+    texts, tokens = batch.texts, batch.tokens
     held = [_has_holes(text) for text in texts]
     # A fragment is a word, or the begin of one that goes on with something else than a small letter of ASCII.
     words = _fragments().holds(tokens.raw) | (tokens.kinds != LETTER) | tokens.inner_marks()

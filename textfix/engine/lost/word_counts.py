@@ -10,7 +10,7 @@ import numpy as np
 from textfix.engine.text.arrays import F64, Bools, Ints
 from textfix.engine.text.characters import LETTER, UPPER
 from textfix.engine.text.lexicon import BARE, ENGLISH, FLAGS, Lexicon
-from textfix.engine.text.tokens import tokenize
+from textfix.engine.text.tokens import Tokens, tokenize
 
 LOG_WORDS = 26.0  # log2 of the number of words that the lexicon was counted on
 
@@ -41,16 +41,15 @@ class CountedWords:
         return self.text[self.start[at] : self.end[at]]
 
 
-def count_words(text: str, lexicon: Lexicon) -> CountedWords:
+def count_words(text: str, tokens: Tokens, lexicon: Lexicon) -> CountedWords:
     """
     Find the words of a text and look them up.
 
     >>> from textfix.engine.models import load_model
-    >>> words = count_words("Infor mation", load_model().lexicon)
+    >>> words = count_words("Infor mation", tokenize(["Infor mation"]), load_model().lexicon)
     >>> words[1], words.count.tolist(), words.small.tolist(), words.lower.tolist()
     ('mation', [0.0, 0.0], [False, True], [True, True])
     """
-    tokens = tokenize([text])
     fields = lexicon.rows(tokens.raw)
     start, end = tokens.input_offset(tokens.start), tokens.input_offset(tokens.end - 1) + 1
     whole = ~tokens.inner_marks()

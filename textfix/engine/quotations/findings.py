@@ -7,39 +7,49 @@ from collections.abc import Sequence
 import numpy as np
 
 from textfix import rules
-from textfix.config import Config
 from textfix.edits import Finding
-from textfix.engine.analysis import Analysis
-from textfix.engine.grading import APPLICABILITIES
+from textfix.engine.batch import Batch
+from textfix.engine.grading import APPLICABILITIES, grade_quotations
 from textfix.engine.quotations.insertion import QUOTES, QuotationPlace, quotation_findings
 from textfix.engine.quotations.posterior import confidence
-from textfix.engine.text.style import straight_documents
+from textfix.engine.quotations.spans import LostQuotations, Reading
+from textfix.engine.text.arrays import F64
 
 
-def find_quotations(texts: Sequence[str], evidence: Analysis, config: Config) -> dict[int, list[Finding]]:
-    """Make findings of the quotations that are worth one."""
-    tokens, reading = evidence.tokens, evidence.reading
-    straight = straight_documents(evidence.survivors, config)
-    safe = config.unsafe_confidence
-    if config.quotations == "safe":
-        safe = max(config.quotation_confidence, config.safe_confidence)
+def find_quotations(batch: Batch, reading: Reading, share: F64, straight: Sequence[bool]) -> dict[int, list[Finding]]:
+    """
+    Return the findings on lost quotation marks, by document.
+
+    Args:
+        batch: the documents.
+        reading: their quotations that lack marks.
+        share: float64 (n_documents, 3), posterior over the share of quotation marks lost.
+        straight: for each document, whether straight marks are inserted.
+    """
     found: dict[int, list[Finding]] = {}
     for rule, lost in (
         (rules.QUOTATION, reading.pairs),
         (rules.UNPAIRED_QUOTATION, reading.widows),
         (rules.SINGLE_QUOTATION, reading.singles),
     ):
-        sure = confidence(lost, evidence.lost)
-        kept = np.flatnonzero(sure >= min(config.display_confidence, config.unsafe_confidence, safe))
-        if not config.wants(rule.code):
+        if not batch.config.wants(rule.code):
             continue
-        text_start = tokens.text_start[lost.document]
-        start = tokens.input_offset(tokens.start[lost.first]) - text_start
-        end = tokens.input_offset(tokens.end[lost.last] - 1) + 1 - text_start
-        for k in kept.tolist():
-            row, chance = int(lost.document[k]), float(sure[k])
-            place = QuotationPlace(int(start[k]), int(end[k]), int(lost.missing[k]), bool(lost.late[k]))
-            applies = APPLICABILITIES[1 + (chance >= config.unsafe_confidence) + (chance >= safe)]
+        chances = confidence(lost, share)
+        levels = grade_quotations(chances, batch.config)
+        for k in np.flatnonzero(levels).tolist():
+            row = int(lost.document[k])
             marks = QUOTES[rule is rules.SINGLE_QUOTATION, straight[row]]
-            found.setdefault(row, []).extend(quotation_findings(texts[row], place, marks, rule.code, chance, applies))
+            applies = APPLICABILITIES[levels[k]]
+            place = _place(batch, lost, k)
+            more = quotation_findings(batch.texts[row], place, marks, rule.code, float(chances[k]), applies)
+            found.setdefault(row, []).extend(more)
     return found
+
+
+def _place(batch: Batch, lost: LostQuotations, k: int) -> QuotationPlace:
+    """Return where the words of one quotation are in their text."""
+    tokens = batch.tokens
+    text_start = int(tokens.text_start[lost.document[k]])
+    start = int(tokens.input_offset(tokens.start[lost.first[k : k + 1]])[0]) - text_start
+    end = int(tokens.input_offset(tokens.end[lost.last[k : k + 1]] - 1)[0]) + 1 - text_start
+    return QuotationPlace(start, end, int(lost.missing[k]), bool(lost.late[k]))

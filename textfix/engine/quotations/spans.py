@@ -12,15 +12,14 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
+from textfix.engine.batch import Batch
 from textfix.engine.nn.word_inputs import make_inputs
 from textfix.engine.quotations.crf import CrfMarginals, closing_of, find_spans, infer, opening_of
 from textfix.engine.quotations.tagger import HEADS, Tagger
 from textfix.engine.text.arrays import F64, Bools, Ints
 from textfix.engine.text.characters import DOUBLE, SINGLE
-from textfix.engine.text.lexicon import Lexicon
 from textfix.engine.text.standing_marks import EnclosedWords, enclosed_words
 from textfix.engine.text.tokens import Tokens
-from textfix.engine.text.words import Words
 
 OPENING, CLOSING = 1, 2  # bits of `Lost.missing`
 _LEAST = 0.15  # probability below which a quotation is not looked at
@@ -68,7 +67,7 @@ class Reading:
         widows: quotations of which one double mark stands.
         singles: quotations in single marks that stand bare.
         had: float64 (n_documents,), probability that the document had double marks, as its words go; 0 if not read.
-        complete: intp (n_documents,), double marks that stand.
+        complete: intp (n_documents,), double marks in the text; 0 if it was not read.
     """
 
     pairs: LostQuotations
@@ -90,28 +89,29 @@ class Reading:
         )
 
 
-def read(tokens: Tokens, words: Words, lexicon: Lexicon, reader: Tagger, documents: Bools, protected: Bools) -> Reading:
+def read(batch: Batch, tagger: Tagger, documents: Bools) -> Reading:
     """
     Find the quotations of some documents of a batch whose marks are missing.
 
+    No quotation begins or ends with a protected word.
+
     Args:
-        tokens: the batch.
-        words: what the lexicon says of its words.
-        lexicon: the one that the reader was trained with.
-        reader: the network.
+        batch: the texts; its lexicon is the one that the tagger was trained with.
+        tagger: the network.
         documents: bool (n_documents,), those to be read.
-        protected: bool (n_tokens,), words of code, addresses and markup: no quotation begins or ends with one.
     """
+    tokens = batch.tokens
     stand = enclosed_words(tokens, DOUBLE)
     complete = np.bincount(tokens.document, 0.0 + stand.before + stand.behind, documents.size).astype(np.intp)
+    complete[~documents] = 0  # as in a batch of which nothing is read
     rows = np.flatnonzero(documents[tokens.document])
-    seen = make_inputs(tokens, words, lexicon, rows)
+    seen = make_inputs(tokens, batch.words, batch.lexicon, rows)
     document = tokens.document[rows]
-    scores, had = reader.read(seen, document)
+    scores, had = tagger.read(seen, document)
     kinds = np.concatenate([scores[:, :HEADS], scores[:, HEADS:]])
     both = infer(kinds, np.tile(seen.punctuated, 2), np.tile(seen.last, 2))
     double, single = both.part(slice(rows.size)), both.part(slice(rows.size, None))
-    free = ~protected[rows]
+    free = ~batch.protected[rows]
     stand = EnclosedWords(stand.before[rows], stand.behind[rows])
     single_stand = enclosed_words(tokens, SINGLE)
     alone = EnclosedWords(single_stand.before[rows], single_stand.behind[rows])

@@ -13,7 +13,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from textfix.engine.text.arrays import U16, U32, Bools, Ints
-from textfix.engine.text.characters import DASH, HYPHEN, MARK, NEWLINE, SINGLE, SPACE, STOP, UPPER, WORD, class_table
+from textfix.engine.text.characters import (
+    COLON,
+    DASH,
+    HYPHEN,
+    MARK,
+    NEWLINE,
+    SINGLE,
+    SPACE,
+    STOP,
+    UPPER,
+    WORD,
+    class_table,
+)
 from textfix.engine.text.hashing import hash_tables, place_factor
 from textfix.engine.text.paragraphs import paragraph_breaks
 
@@ -59,6 +71,47 @@ class Tokens:
     text_start: Ints
     marks: Ints
     mark_codes: U32
+
+    def take(self, rows: Sequence[int] | slice) -> Tokens:
+        """
+        Return the tokens of some documents, in rising order, with offsets counted anew.
+
+        >>> tokens = tokenize(["I don't.", "It's.", "No."]).take([1, 2])
+        >>> tokens.text_start.tolist(), tokens.input_offset(tokens.start).tolist(), tokens.marks.tolist()
+        ([0, 7, 12], [0, 7], [2])
+        """
+        chosen = np.zeros(self.text_start.size - 1, dtype=np.bool_)
+        chosen[rows] = True
+        size = np.where(chosen, np.diff(self.text_start), 0)
+        before = np.cumsum(np.where(chosen, 0, np.diff(self.text_start)))  # characters left out up to each document
+        skeleton_start = self.text_start if self.origin is None else np.searchsorted(self.origin[:-1], self.text_start)
+        skeleton_size = np.diff(skeleton_start)
+        skeleton_before = np.cumsum(np.where(chosen, 0, skeleton_size))
+        kept_codes = np.repeat(chosen, skeleton_size)
+        kept = chosen[self.document]
+        of_word = self.document[kept]
+        origin = None
+        if self.origin is not None:
+            of_code = np.repeat(np.arange(chosen.size), skeleton_size)[kept_codes]
+            origin = np.append(self.origin[:-1][kept_codes] - before[of_code], size.sum())
+        of_mark = np.searchsorted(self.text_start, self.marks, side="right") - 1
+        kept_marks = chosen[of_mark]
+        return Tokens(
+            codes=self.codes[kept_codes],
+            classes=self.classes[kept_codes],
+            origin=origin,
+            start=self.start[kept] - skeleton_before[of_word],
+            end=self.end[kept] - skeleton_before[of_word],
+            raw=self.raw[kept],
+            power=self.power[kept],
+            kinds=self.kinds[kept],
+            before=self.before[kept],
+            after=self.after[kept],
+            document=(np.cumsum(chosen) - 1)[of_word],
+            text_start=np.append(0, np.cumsum(size[chosen])),
+            marks=self.marks[kept_marks] - before[of_mark[kept_marks]],
+            mark_codes=self.mark_codes[kept_marks],
+        )
 
     def input_offset(self, offset: Ints) -> Ints:
         """Map skeleton offsets to offsets in the joined input."""
@@ -198,7 +251,8 @@ def _gaps(classes: U16, start: Ints, end: Ints, document: Ints, document_start: 
         behind = np.searchsorted(segment, lines, side="right") - 1
         feeds = np.bincount(behind, minlength=segment.size)[following[:-1]]
         feeds[document[1:] != document[:-1]] = 0
-        is_break[following[:-1][paragraph_breaks(start, end, document, feeds)]] = True
+        is_end = (bits[following[:-1]] & (STOP | COLON)) != 0
+        is_break[following[:-1][paragraph_breaks(start, end, document, feeds, is_end)]] = True
     # A soft line break is a space; after a hyphen or dash it is nothing (words wrapped at their hyphen).
     soft = ~is_break & ((bits & NEWLINE) != 0) & ((bits & (HYPHEN | DASH)) == 0)
     bits = (bits | np.where(soft, np.uint16(SPACE), np.uint16(0))) & np.uint16(0xFFFF ^ NEWLINE)

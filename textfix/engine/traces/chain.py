@@ -17,9 +17,8 @@ from math import exp
 
 import regex
 
-from textfix.engine.text.lexicon import Lexicon
-from textfix.engine.text.paragraphs import is_headline, paragraphs
-from textfix.engine.text.vocabulary import Vocabulary
+from textfix.engine.document import Document
+from textfix.engine.text.paragraphs import is_headline
 from textfix.engine.traces.choices import (
     APOSTROPHE,
     CLOSE,
@@ -176,20 +175,20 @@ def survivors(text: str, start: int, end: int) -> Iterator[Unit]:
 
 
 def decide(
-    text: str, units: Sequence[Unit], *, opened: float = 0.0, left_open: float = _LEFT_OPEN
+    document: Document, units: Sequence[Unit], *, opened: float = 0.0, left_open: float = _LEFT_OPEN
 ) -> Iterator[Decision]:
     """
     Decide the units of a text, paragraph by paragraph, together with the marks that survived.
 
     Args:
-        text: the text.
+        document: the text.
         units: in order.
         opened: weight of a paragraph that begins inside double marks, against one that does not.
         left_open: the same of one that ends there.
     """
     begin = (1.0, opened, 0.0, 0.0)
     starts = [unit.start for unit in units]
-    spans = list(paragraphs(text))
+    text, spans = document.text, document.paragraphs
     for row, (start, end) in enumerate(spans):
         some = units[bisect_left(starts, start) : bisect_right(starts, end)]
         if not some:
@@ -213,27 +212,27 @@ def _opens(text: str, spans: Sequence[tuple[int, int]], row: int, units: Sequenc
 
 
 def resolve(
-    text: str, traces: Sequence[tuple[int, int]], lexicon: Lexicon, *, question: bool = False
+    document: Document, traces: Sequence[tuple[int, int]], *, question: bool = False
 ) -> Iterator[tuple[int, int, str, float]]:
     """
     Decide what each trace of a text stood for.
 
     Args:
-        text: the text.
+        document: the text.
         traces: spans that stand for one character each, sorted and disjoint; those that touch are decided together.
-        lexicon: what is known of words.
         question: a trace may also be the question mark that it seems.
 
     Yields:
         (start, end, character, probability); the character is `KEEP` where the trace should stay as it is.
 
+    >>> from textfix.config import Config
     >>> from textfix.engine.models import load_model
     >>> text = "#Yes,# she said, it#s late."
     >>> spans = [(i, i + 1) for i, c in enumerate(text) if c == "#"]
-    >>> [found[2] for found in resolve(text, spans, load_model().lexicon)]
+    >>> [found[2] for found in resolve(Document(text, load_model().lexicon, Config()), spans)]
     ['“', '”', '’']
     """
-    words = Vocabulary(lexicon)
+    text, words = document.text, document.vocabulary
     runs: list[list[tuple[int, int]]] = []
     for span in traces:
         if runs and runs[-1][-1][1] == span[0]:
@@ -242,7 +241,7 @@ def resolve(
             runs.append([span])
     units = []
     paragraph, headline = (0, -1), False
-    bounds = paragraphs(text)
+    bounds = iter(document.paragraphs)
     for run in runs:
         start, end = run[0][0], run[-1][1]
         while paragraph[1] < start:
@@ -250,6 +249,6 @@ def resolve(
             headline = is_headline(text, *paragraph, question=question)
         weights = weigh(text, start, end, len(run), words, question=question, headline=headline)
         units.append(Unit(start, end, as_choices(weights)))
-    for run, decision in zip(runs, decide(text, units), strict=True):
+    for run, decision in zip(runs, decide(document, units), strict=True):
         for (start, end), glyph, probability in zip(run, decision.glyphs, decision.probabilities, strict=True):
             yield start, end, KEEP if glyph == REAL else glyph, probability

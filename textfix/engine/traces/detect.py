@@ -10,10 +10,9 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from textfix.config import Config
 from textfix.edits import Finding, apply_edits
-from textfix.engine.text.code_spans import is_json
-from textfix.engine.text.lexicon import Lexicon
+from textfix.engine.document import Document
+from textfix.engine.grading import is_applied
 from textfix.engine.traces import lookalikes, tokenized
 from textfix.engine.traces.lookalikes import find_lookalikes
 from textfix.engine.traces.operators import Operator
@@ -26,25 +25,26 @@ _ROUNDS = 4  # a repaired text is read again: what follows from the repair is fo
 Diagnosed = tuple[list[Finding], list[Operator]]
 
 
-def find(text: str, lexicon: Lexicon, config: Config) -> list[Finding]:
+def find(document: Document) -> list[Finding]:
     """
     Return the findings on marks that left a trace.
 
+    >>> from textfix.config import Config
     >>> from textfix.engine.models import load_model
-    >>> found = find("?Yes,? she said. ?I don?t know.?", load_model().lexicon, Config())
+    >>> found = find(Document("?Yes,? she said. ?I don?t know.?", load_model().lexicon, Config()))
     >>> "".join(finding.replacement for finding in found)
     '“”“’”'
     """
-    return diagnose(text, lexicon, config)[0]
+    return diagnose(document)[0]
 
 
-def diagnose(text: str, lexicon: Lexicon, config: Config) -> Diagnosed:
+def diagnose(document: Document) -> Diagnosed:
     """Return the findings, and the operators that went over the document with their evidence."""
     findings: list[Finding] = []
     operators: list[Operator] = []
-    for gate, family in _FAMILIES:
-        if gate(text) and not is_json(text):
-            found, operator = _until_stable(family, text, lexicon, config)
+    for may_match, family in _FAMILIES:
+        if may_match(document.text) and not document.is_json:
+            found, operator = _until_stable(family, document)
             findings = _joined(findings, found)
             if operator:
                 operators.append(operator)
@@ -73,33 +73,23 @@ def _joined(findings: list[Finding], more: Sequence[Finding]) -> list[Finding]:
     return sorted([*findings, *kept], key=lambda finding: (finding.start, finding.end))
 
 
-_Family = Callable[[str, Lexicon, str], tuple[list[Finding], Operator | None]]
+_Family = Callable[[Document], tuple[list[Finding], Operator | None]]
 
 
-def _until_stable(
-    family: _Family, text: str, lexicon: Lexicon, config: Config
-) -> tuple[list[Finding], Operator | None]:
+def _until_stable(family: _Family, document: Document) -> tuple[list[Finding], Operator | None]:
     """
-    Repeat a family on what it made, so that cleaning twice changes nothing.
+    Rerun a detector on its own output until it is stable, so that cleaning is idempotent.
 
     An edit here replaces a trace by a mark of the same length or shortens it; what the edit changes in the evidence
     can only be seen by reading again.
     """
-    found, operator = family(text, lexicon, config.style)
-    applied = config.safe_confidence if config.level == "safe" else config.unsafe_confidence
-    levels = ("safe",) if config.level == "safe" else ("safe", "unsafe")
+    found, operator = family(document)
     for _ in range(_ROUNDS):
-        edits = [
-            f for f in found if f.replacement is not None and f.confidence >= applied and f.applicability in levels
-        ]
+        edits = [finding for finding in found if is_applied(finding, document.config)]
         if not edits:
             break
-        repaired = apply_edits(text, edits)
-        again = [
-            f
-            for f in family(repaired, lexicon, config.style)[0]
-            if f.replacement is not None and f.confidence >= applied and f.applicability in levels
-        ]
+        repaired = document.with_text(apply_edits(document.text, edits))
+        again = [finding for finding in family(repaired)[0] if is_applied(finding, document.config)]
         if not again:
             break
         found = _merged(found, again, edits)

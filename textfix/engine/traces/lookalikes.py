@@ -13,12 +13,10 @@ import regex
 
 from textfix import rules
 from textfix.edits import Finding
+from textfix.engine.document import Document
 from textfix.engine.text.characters import beyond_ascii
-from textfix.engine.text.code_spans import code_spans
 from textfix.engine.text.english import contractions, word_after, word_before
-from textfix.engine.text.lexicon import Lexicon
-from textfix.engine.text.vocabulary import Vocabulary, is_english
-from textfix.engine.traces import lookalikes
+from textfix.engine.text.vocabulary import Vocabulary
 from textfix.engine.traces.operators import Operator, lies_inside
 from textfix.typography import APOSTROPHE, CURLY_APOSTROPHE, CURLY_MARKS
 
@@ -168,14 +166,14 @@ def _trace_writer(text: str, style: str) -> Callable[[str, str], str]:
 # --- look-alikes ------------------------------------------------------------------------------------------------
 
 
-def find_lookalikes(text: str, lexicon: Lexicon, style: str) -> tuple[list[Finding], Operator | None]:
+def find_lookalikes(document: Document) -> tuple[list[Finding], Operator | None]:
     """Return the findings on look-alikes outside code, and the operator."""
-    found, counts = lookalikes.find(text, Vocabulary(lexicon), style)
+    text = document.text
+    found, counts = find(text, document.vocabulary, document.config.style)
     if not found:
         return [], None
-    code = [span for span in code_spans(text) if _is_fenced(text, *span)] if "~~~" in text or "```" in text else []
-    english = is_english(text, lexicon)
-    found = [f for f in found if (english or f.confidence >= lookalikes.PROVEN) and not lies_inside(code, f.start)]
+    code = [span for span in document.code_spans if _is_fenced(text, *span)]
+    found = [f for f in found if (document.is_english or f.confidence >= PROVEN) and not lies_inside(code, f.start)]
     return found, Operator("lookalike", max((f.confidence for f in found), default=0.0), counts)
 
 

@@ -12,7 +12,7 @@ import regex
 
 from textfix import rules
 from textfix.edits import Finding
-from textfix.engine.text.lexicon import Lexicon
+from textfix.engine.document import Document
 from textfix.engine.traces.chain import resolve
 from textfix.engine.traces.choices import KEEP
 
@@ -44,20 +44,22 @@ _UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 _SURE = 0.97
 
 
-def find(text: str, lexicon: Lexicon) -> list[Finding]:
+def find(document: Document) -> list[Finding]:
     """
     Find what is left of marks that were decoded wrongly and then lost bytes.
 
     To be called before ftfy, which takes a remnant for a part of what follows it.
 
     Args:
-        text: the text.
-        lexicon: what is known of words; it tells dashes from apostrophes.
+        document: the text; its vocabulary tells dashes from apostrophes.
 
+    >>> from textfix.config import Config
     >>> from textfix.engine.models import load_model
-    >>> [f.replacement for f in find("âIt isnât late,â she said.", load_model().lexicon)]
+    >>> document = Document("âIt isnât late,â she said.", load_model().lexicon, Config())
+    >>> [f.replacement for f in find(document)]
     ['“', '’', '”']
     """
+    text = document.text
     if "â" not in text or not _is_proved(text):
         return []
     # "â" is a letter, and would be read as a part of the words around it; what was an accented one or an ellipsis, not.
@@ -68,7 +70,7 @@ def find(text: str, lexicon: Lexicon) -> list[Finding]:
     unknown = [(start - shorter, start - shorter + 1) for (start, _), shorter in zip(traces, lost, strict=False)]
     found = [
         Finding(*span, mark, rules.MOJIBAKE_REMNANT.code, probability, "safe")
-        for span, (_, _, mark, probability) in zip(traces, resolve(marked, unknown, lexicon), strict=True)
+        for span, (_, _, mark, probability) in zip(traces, resolve(document.with_text(marked), unknown), strict=True)
         if mark != KEEP
     ]
     found += [

@@ -41,11 +41,6 @@ def evidence_weight(count: int, weight: float) -> float:
     return weight * (1 + log(count) / 2) if count else 0.0
 
 
-def may_hold_code(text: str) -> bool:
-    """True if the text may hold code or markup tags."""
-    return "`" in text or "<" in text or "~~~" in text
-
-
 def lies_inside(spans: Sequence[tuple[int, int]], at: int) -> bool:
     """Say whether an offset lies in one of some sorted spans."""
     row = bisect_right(spans, at, key=lambda span: span[0]) - 1

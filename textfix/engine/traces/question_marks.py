@@ -9,14 +9,12 @@ import regex
 
 from textfix import rules
 from textfix.edits import Finding
-from textfix.engine.text.code_spans import code_spans
+from textfix.engine.document import Document
 from textfix.engine.text.english import contractions, word_before
-from textfix.engine.text.lexicon import Lexicon
-from textfix.engine.text.style import mark_writer
-from textfix.engine.text.vocabulary import Vocabulary, is_english
+from textfix.engine.text.vocabulary import Vocabulary
 from textfix.engine.traces.chain import resolve
 from textfix.engine.traces.choices import KEEP
-from textfix.engine.traces.operators import LEAST, WORTH, Operator, evidence_weight, lies_inside, may_hold_code, sigmoid
+from textfix.engine.traces.operators import LEAST, WORTH, Operator, evidence_weight, lies_inside, sigmoid
 from textfix.typography import CURLY_MARKS
 
 # --- question marks ---------------------------------------------------------------------------------------------
@@ -46,20 +44,19 @@ def has_questions(text: str) -> bool:
     return False
 
 
-def find_question_marks(text: str, lexicon: Lexicon, style: str) -> tuple[list[Finding], Operator | None]:
+def find_question_marks(document: Document) -> tuple[list[Finding], Operator | None]:
     """Return the findings on question marks that stand for marks, and the operator."""
-    traces = list(_open_to_edits(text))
+    traces = list(_open_to_edits(document))
     if not traces:
         return [], None
-    operator = _question_operator(text, traces, Vocabulary(lexicon))
-    if operator.probability < LEAST or not is_english(text, lexicon):
+    operator = _question_operator(document.text, traces, document.vocabulary)
+    if operator.probability < LEAST or not document.is_english:
         return [], operator
-    write = mark_writer(text, style)
     found = []
-    for start, end, mark, probability in resolve(text, traces, lexicon, question=True):
+    for start, end, mark, probability in resolve(document, traces, question=True):
         confidence = probability * operator.probability
         if mark != KEEP and confidence >= WORTH:
-            found.append(Finding(start, end, write(mark), rules.QUESTION_MARK.code, confidence, "safe"))
+            found.append(Finding(start, end, document.write(mark), rules.QUESTION_MARK.code, confidence, "safe"))
     return found, operator
 
 
@@ -103,9 +100,9 @@ def _question_operator(text: str, traces: Sequence[tuple[int, int]], words: Voca
     return Operator("question", sigmoid(logit), counts)
 
 
-def _open_to_edits(text: str) -> Iterator[tuple[int, int]]:
+def _open_to_edits(document: Document) -> Iterator[tuple[int, int]]:
     """Yield the spans of the question marks outside code and addresses."""
-    code = list(code_spans(text)) if may_hold_code(text) else []
+    text, code = document.text, document.code_spans
     chunk_end, address = 0, False
     at = text.find("?")
     while at >= 0:

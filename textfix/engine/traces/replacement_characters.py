@@ -9,10 +9,9 @@ import regex
 
 from textfix import rules
 from textfix.edits import Finding
+from textfix.engine.document import Document
 from textfix.engine.text.english import contractions
-from textfix.engine.text.lexicon import Lexicon
-from textfix.engine.text.style import mark_writer
-from textfix.engine.text.vocabulary import Vocabulary, is_english
+from textfix.engine.text.vocabulary import Vocabulary
 from textfix.engine.traces.chain import resolve
 from textfix.engine.traces.choices import KEEP
 from textfix.engine.traces.operators import LEAST, WORTH, Operator, evidence_weight, sigmoid
@@ -33,25 +32,24 @@ def has_replacements(text: str) -> bool:
     return REPLACEMENT in text
 
 
-def find_replacements(text: str, lexicon: Lexicon, style: str) -> tuple[list[Finding], Operator | None]:
+def find_replacements(document: Document) -> tuple[list[Finding], Operator | None]:
     """Return the findings on U+FFFD that stand for marks, and the operator."""
-    runs = [found.span() for found in _RUN.finditer(text)]
+    runs = [found.span() for found in _RUN.finditer(document.text)]
     if not runs:
         return [], None
-    operator = _replacement_operator(text, lexicon)
+    operator = _replacement_operator(document.text, document.vocabulary)
     traces = _lost_characters(runs)
     code = rules.REPLACEMENT_CHARACTER.code
-    if operator.probability < LEAST or not is_english(text, lexicon):
+    if operator.probability < LEAST or not document.is_english:
         return [Finding(start, end, None, code, 1.0, "display") for start, end in runs], operator
-    write = mark_writer(text, style)
     open_spans = dict(traces)
     found = []
-    for start, end, mark, probability in resolve(text, traces, lexicon):
+    for start, end, mark, probability in resolve(document, traces):
         confidence = probability * operator.probability
         if mark == KEEP or confidence < WORTH:
             found.append(Finding(start, end, None, code, 1.0, "display"))
         else:
-            found.append(Finding(start, end, write(mark), code, confidence, "safe"))
+            found.append(Finding(start, end, document.write(mark), code, confidence, "safe"))
     found += [Finding(start, end, None, code, 1.0, "display") for start, end in runs if start not in open_spans]
     return sorted(found, key=lambda f: f.start), operator
 
@@ -77,9 +75,8 @@ def _lost_characters(runs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     ]
 
 
-def _replacement_operator(text: str, lexicon: Lexicon) -> Operator:
+def _replacement_operator(text: str, words: Vocabulary) -> Operator:
     """Tell lost punctuation from the lost letters of another language."""
-    words = Vocabulary(lexicon)
     proof = sum(1 for _ in _F_PROOF.finditer(text))
     clitics = sum(words.knows(m[1]) for m in _F_CLITIC.finditer(text))
     opening = sum(1 for _ in _F_OPEN.finditer(text))

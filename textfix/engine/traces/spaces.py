@@ -17,13 +17,11 @@ import regex
 
 from textfix import rules
 from textfix.edits import Finding
-from textfix.engine.text.code_spans import code_spans
+from textfix.engine.document import Document
 from textfix.engine.text.english import contractions, word_after, word_before
-from textfix.engine.text.lexicon import ENGLISH, Lexicon
-from textfix.engine.text.paragraphs import is_headline, paragraphs
-from textfix.engine.text.style import mark_writer
-from textfix.engine.text.vocabulary import Vocabulary, is_english
-from textfix.engine.traces import spaces
+from textfix.engine.text.lexicon import ENGLISH
+from textfix.engine.text.paragraphs import is_headline
+from textfix.engine.text.vocabulary import Vocabulary
 from textfix.engine.traces.chain import Unit, decide
 from textfix.engine.traces.choices import (
     APOSTROPHE,
@@ -36,7 +34,7 @@ from textfix.engine.traces.choices import (
     as_choices,
     opening,
 )
-from textfix.engine.traces.operators import LEAST, WORTH, Operator, evidence_weight, lies_inside, may_hold_code, sigmoid
+from textfix.engine.traces.operators import LEAST, WORTH, Operator, evidence_weight, lies_inside, sigmoid
 
 STAYS = " "  # the choice that leaves a space where it is
 PROOF = regex.compile(contractions(" (?![md] [b-zB-HJ-Z](?:\\s|$))"))  # but not P e p t o b i m b o: letters spread
@@ -83,17 +81,18 @@ def possessives(text: str, words: Vocabulary) -> int:
     return sum(words.owns(word_before(text, found.start())) for found in _POSSESSIVE.finditer(text))
 
 
-def units(text: str, words: Vocabulary) -> Iterator[Unit]:
+def units(document: Document) -> Iterator[Unit]:
     """Yield the runs of spaces that may stand for marks, with what they may stand for."""
+    text, words = document.text, document.vocabulary
     clitics = list(_clitics(text, words))
-    document = _Document(
+    habits = _Habits(
         text,
         words,
         doubled=doubled_sentences(text) > _HABIT,
         dashless=not any(dash in text for dash in "–—"),
         indented=_indented(text) > _HABIT,
     )
-    for start, end in paragraphs(text):
+    for start, end in document.paragraphs:
         line = text[start:end]
         inner, last = end - len(line.lstrip(" ")), start + len(line.rstrip(" \r"))
         if inner - start >= _INDENTED:
@@ -101,12 +100,12 @@ def units(text: str, words: Vocabulary) -> Iterator[Unit]:
         headline = is_headline(text, start, end)
         found = {at: Unit(at, at + 1, _CLITIC_CHOICES) for at in _within(clitics, start, end)}
         if 0 < inner - start <= 2 and inner < end:
-            found[start] = Unit(start, inner, as_choices(document.leading(inner, inner - start, headline)))
+            found[start] = Unit(start, inner, as_choices(habits.leading(inner, inner - start, headline)))
         if last > inner and 0 < end - last <= 2:
-            found[last] = Unit(last, end, as_choices(document.trailing(last, end - last)))
+            found[last] = Unit(last, end, as_choices(habits.trailing(last, end - last)))
         for run in _RUN.finditer(text, inner, last):
             if run.start() not in found and len(run[0]) <= _LONGEST:
-                found[run.start()] = Unit(*run.span(), as_choices(document.between(*run.span(), headline)))
+                found[run.start()] = Unit(*run.span(), as_choices(habits.between(*run.span(), headline)))
         yield from (found[at] for at in sorted(found))
 
 
@@ -155,7 +154,7 @@ def _clitics(text: str, words: Vocabulary) -> Iterator[int]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Document:
+class _Habits:
     """
     What bears on every run of a document.
 
@@ -284,23 +283,21 @@ def has_clitics(text: str) -> bool:
     return b"s" in letters or b"t" in letters or b"m" in letters
 
 
-def find_spaces(text: str, lexicon: Lexicon, style: str) -> tuple[list[Finding], Operator | None]:
+def find_spaces(document: Document) -> tuple[list[Finding], Operator | None]:
     """Return the findings on spaces that stand for marks, and the operator."""
-    words = Vocabulary(lexicon)
-    operator = _space_operator(text, words)
-    if operator.probability < LEAST or not spaces.punctuated(text) or not is_english(text, lexicon):
+    text = document.text
+    operator = _space_operator(text, document.vocabulary)
+    if operator.probability < LEAST or not punctuated(text) or not document.is_english:
         return [], operator
-    write = mark_writer(text, style)
-    code = list(code_spans(text)) if may_hold_code(text) else []
-    units = list(spaces.units(text, words))
-    opened, left_open = _STRIPPED if spaces.stripped(text) else _WHOLE
+    candidates = list(units(document))
+    opened, left_open = _STRIPPED if stripped(text) else _WHOLE
     found = []
-    for decision in decide(text, units, opened=opened, left_open=left_open):
+    for decision in decide(document, candidates, opened=opened, left_open=left_open):
         start = decision.unit.start
         for at, (glyph, probability) in enumerate(zip(decision.glyphs, decision.probabilities, strict=True), start):
             confidence = probability * operator.probability
-            if glyph != spaces.STAYS and confidence >= WORTH and not lies_inside(code, at):
-                found.append(Finding(at, at + 1, write(glyph), rules.SPACE.code, confidence, "safe"))
+            if glyph != STAYS and confidence >= WORTH and not lies_inside(document.code_spans, at):
+                found.append(Finding(at, at + 1, document.write(glyph), rules.SPACE.code, confidence, "safe"))
     return found, operator
 
 
@@ -309,17 +306,17 @@ _STRIPPED, _WHOLE = (0.2, 0.13), (0.001, 0.011)
 
 
 def _space_operator(text: str, words: Vocabulary) -> Operator:
-    proof = sum(1 for _ in spaces.PROOF.finditer(text))
-    possessives = spaces.possessives(text, words)
+    proof = sum(1 for _ in PROOF.finditer(text))
+    owners = possessives(text, words)
     marks = sum(1 for _ in _INNER_MARK.finditer(text))
-    doubled = sum(1 for _ in spaces.DOUBLED.finditer(text))
-    counts = {"contractions": proof, "possessives": possessives, "doubled": doubled, "survivors": marks}
+    doubled = sum(1 for _ in DOUBLED.finditer(text))
+    counts = {"contractions": proof, "possessives": owners, "doubled": doubled, "survivors": marks}
     logit = (
         -4
         + evidence_weight(proof, 8)
-        + evidence_weight(possessives, 5)
+        + evidence_weight(owners, 5)
         + min(2, doubled)
-        - 2 * log1p(marks / (1 + proof + possessives))
+        - 2 * log1p(marks / (1 + proof + owners))
     )
     return Operator("space", sigmoid(logit), counts)
 

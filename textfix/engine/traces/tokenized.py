@@ -13,11 +13,8 @@ import regex
 
 from textfix import rules
 from textfix.edits import Finding
+from textfix.engine.document import Document
 from textfix.engine.text.english import contractions
-from textfix.engine.text.lexicon import Lexicon
-from textfix.engine.text.style import mark_writer
-from textfix.engine.text.vocabulary import is_english
-from textfix.engine.traces import tokenized
 from textfix.engine.traces.operators import LEAST, Operator, sigmoid
 
 _SPLIT = regex.compile(contractions(" '"))
@@ -119,11 +116,11 @@ def _pairs(text: str) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
 # --- tokens -----------------------------------------------------------------------------------------------------
 
 
-def find_tokenized(text: str, lexicon: Lexicon, style: str) -> tuple[list[Finding], Operator | None]:
+def find_tokenized(document: Document) -> tuple[list[Finding], Operator | None]:
     """Return the findings on text that a tokenizer cut, and the operator."""
-    logit, counts = tokenized.log_odds(text)
+    logit, counts = log_odds(document.text)
     operator = Operator("tokens", sigmoid(logit), counts)
-    if operator.probability < LEAST or not is_english(text, lexicon):
+    if operator.probability < LEAST or not document.is_english:
         return [], None
-    found = list(tokenized.find(text, operator.probability, mark_writer(text, style)))
+    found = list(find(document.text, operator.probability, document.write))
     return sorted(found, key=lambda finding: finding.start), operator

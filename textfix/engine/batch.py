@@ -1,0 +1,123 @@
+"""Texts that are analyzed together: their words as arrays, and what is known of the words, computed once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache, cached_property, partial
+
+import numpy as np
+
+from textfix.config import Config
+from textfix.engine.document import Document
+from textfix.engine.text.arrays import Bools
+from textfix.engine.text.characters import TABLE_SIZE
+from textfix.engine.text.lexicon import BARE, LAST1, Lexicon
+from textfix.engine.text.protection import protected_words
+from textfix.engine.text.standing_marks import Survivors, count_survivors, marked_words
+from textfix.engine.text.text_type import TextType, read_text_type
+from textfix.engine.text.tokens import Tokens, tokenize
+from textfix.engine.text.vocabulary import Vocabulary
+from textfix.engine.text.words import Words, describe
+
+_PLAIN = "\t\n" + "".join(map(chr, range(0x20, 0x7F))) + "‘’“”–—…"  # what clean English is made of
+
+
+class Batch:
+    """
+    Documents with one set of token arrays.
+
+    Args:
+        documents: the texts.
+        lexicon: word counts.
+        config: the settings.
+        tokens: the words of the documents, in order.
+
+    Attributes:
+        texts: the documents' texts.
+    """
+
+    def __init__(self, documents: Sequence[Document], lexicon: Lexicon, config: Config, tokens: Tokens) -> None:
+        self.documents = documents
+        self.lexicon = lexicon
+        self.config = config
+        self.tokens = tokens
+        self.texts = [document.text for document in documents]
+
+    @classmethod
+    def of(cls, texts: Sequence[str], lexicon: Lexicon, config: Config) -> Batch:
+        """
+        Tokenize texts together.
+
+        >>> from textfix.engine.models import load_model
+        >>> batch = Batch.of(["It is late.", "Is it?"], load_model().lexicon, Config())
+        >>> batch.tokens.document.tolist(), batch.documents[1].tokens.document.tolist()
+        ([0, 0, 0, 1, 1], [0, 0])
+        """
+        tokens, vocabulary = tokenize(texts), Vocabulary(lexicon)
+        documents = [
+            Document(text, lexicon, config, vocabulary, partial(tokens.take, slice(row, row + 1)))
+            for row, text in enumerate(texts)
+        ]
+        return cls(documents, lexicon, config, tokens)
+
+    def take(self, rows: Sequence[int]) -> Batch:
+        """Return the batch of some documents, in rising order; this one if they are all."""
+        if len(rows) == len(self.documents):
+            return self
+        documents = [self.documents[row] for row in rows]
+        return Batch(documents, self.lexicon, self.config, self.tokens.take(rows))
+
+    @cached_property
+    def words(self) -> Words:
+        """What the lexicon says of each word."""
+        return describe(self.tokens, self.lexicon)
+
+    @cached_property
+    def protected(self) -> Bools:
+        """Bool mask (n_tokens,) of the words that no rule may touch."""
+        known = (self.words.fields[:, BARE] > 0) | (self.words.fields[:, LAST1] > 0)
+        return protected_words(self.tokens, self.texts, known)
+
+    @cached_property
+    def marks(self) -> tuple[Bools, Bools]:
+        """Bool masks (n_tokens,): a mark lies inside the word, protected ones excepted; a mark touches its edge."""
+        inner, edge = marked_words(self.tokens)
+        return inner & ~self.protected, edge
+
+    @cached_property
+    def survivors(self) -> Survivors:
+        """Counts of the marks in each document."""
+        return count_survivors(self.tokens, self.marks[0])
+
+    @cached_property
+    def text_type(self) -> TextType:
+        """The type of each document."""
+        return read_text_type(self.tokens, self.words, self.protected, self.texts, self.config)
+
+
+def is_strange(batch: Batch) -> Bools:
+    """
+    Prefilter: mask (n_documents,) of the texts with more than printable ASCII, tabs, line feeds and English marks.
+
+    Most stages look for characters that no other text holds.
+
+    >>> from textfix.engine.models import load_model
+    >>> texts = ["“It’s late,” she said — twice.", "caf\u00e9", "It isn\ufffdt."]
+    >>> is_strange(Batch.of(texts, load_model().lexicon, Config())).tolist()
+    [False, True, True]
+    """
+    tokens, plain = batch.tokens, _plain_characters()
+    # Line feeds and what is beyond ASCII are few: only those are looked up.
+    odd = np.flatnonzero(tokens.codes - np.uint32(0x20) >= np.uint32(0x5F))
+    strange = tokens.documents_at(odd[~plain.take(tokens.codes[odd], mode="clip")])
+    marks = tokens.marks[~plain.take(tokens.mark_codes, mode="clip")]
+    strange[np.searchsorted(tokens.text_start, marks, side="right") - 1] = True
+    return strange
+
+
+@cache
+def _plain_characters() -> Bools:
+    """Return a mask (65536,) of the plain code points; the last entry is for all higher ones."""
+    plain = np.zeros(TABLE_SIZE, dtype=np.bool_)
+    plain[[ord(char) for char in _PLAIN]] = True
+    return plain

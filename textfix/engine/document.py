@@ -1,0 +1,84 @@
+"""One text and the facts that detectors need of it, each computed once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+
+import numpy as np
+
+from textfix.config import Config
+from textfix.engine.text.code_spans import code_spans, is_json
+from textfix.engine.text.lexicon import ENGLISH, FLAGS, FOREIGN, Lexicon
+from textfix.engine.text.paragraphs import paragraph_spans
+from textfix.engine.text.style import mark_writer
+from textfix.engine.text.tokens import Tokens, tokenize
+from textfix.engine.text.vocabulary import Vocabulary
+
+
+class Document:
+    """
+    A text with cached facts.
+
+    Args:
+        text: the text.
+        lexicon: word counts.
+        config: the settings.
+        vocabulary: memoized look-ups to share with other documents of the lexicon; a new one by default.
+        slice_tokens: returns the tokens of `text` where a batch holds them already.
+
+    >>> from textfix.engine.models import load_model
+    >>> document = Document("The end of the road.", load_model().lexicon, Config())
+    >>> document.is_english, document.is_json, document.paragraphs
+    (True, False, [(0, 20)])
+    """
+
+    def __init__(
+        self,
+        text: str,
+        lexicon: Lexicon,
+        config: Config,
+        vocabulary: Vocabulary | None = None,
+        slice_tokens: Callable[[], Tokens] | None = None,
+    ) -> None:
+        self.text = text
+        self.lexicon = lexicon
+        self.config = config
+        self.vocabulary = vocabulary or Vocabulary(lexicon)
+        self._slice_tokens = slice_tokens
+
+    def with_text(self, text: str) -> Document:
+        """Return a document with another text; this one if the text is the same object."""
+        return self if text is self.text else Document(text, self.lexicon, self.config, self.vocabulary)
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """The words of the text."""
+        return self._slice_tokens() if self._slice_tokens else tokenize([self.text])
+
+    @cached_property
+    def is_english(self) -> bool:
+        """True if function words of English are at least as many as those of its neighbours."""
+        flags = self.lexicon.rows(self.tokens.raw)[:, FLAGS]
+        return bool(np.count_nonzero(flags & ENGLISH) >= np.count_nonzero(flags & FOREIGN))
+
+    @cached_property
+    def is_json(self) -> bool:
+        """True if the text is JSON or JSON lines."""
+        return is_json(self.text)
+
+    @cached_property
+    def code_spans(self) -> list[tuple[int, int]]:
+        """Sorted half-open spans of code and markup tags, in code points."""
+        has_code = "`" in self.text or "<" in self.text or "~~~" in self.text
+        return sorted(code_spans(self.text)) if has_code else []
+
+    @cached_property
+    def paragraphs(self) -> list[tuple[int, int]]:
+        """Half-open spans of the paragraphs, in code points; line feeds between them belong to none."""
+        return paragraph_spans(self.text, self.tokens.input_offset(self.tokens.start), self.tokens.before)
+
+    @cached_property
+    def write(self) -> Callable[[str], str]:
+        """Rewrites a curly mark in the style that the config or the text asks for."""
+        return mark_writer(self.text, self.config.style)
