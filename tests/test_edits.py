@@ -4,14 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from textfix import AlphabetError, Finding, OverlapError, Report, TextfixError, apply_edits
-from textfix.edits import choose_edits, invert_edits
-from textfix.report import Damage
-from textfix.rules import CODES, check_edits
+from textfix import Finding, OverlapError, TextfixError, apply_edits
+from textfix.edits import choose_edits, invert_edits, next_group, shift_findings, whole_groups
 
 
-def edit(start, end, replacement, applicability="safe", group=None, rule="TF201"):
-    return Finding(start, end, replacement, rule, 0.9, applicability, group)
+def edit(start, end, replacement, applicability="safe", group=None):
+    return Finding(start, end, replacement, "TF201", 0.9, applicability, group)
 
 
 @pytest.mark.parametrize(
@@ -127,27 +125,28 @@ def test_applying_from_the_end_gives_the_same(case):
     assert apply_edits(text, edits) == expected
 
 
-def test_a_report_derives_everything_from_its_findings():
-    findings = (edit(3, 3, "’"), edit(8, 8, "’", "unsafe"), edit(9, 9, None, "display"))
-    safe = Report("dont cant", findings, Damage({"clean": 1.0}), "1")
-    unsafe = Report("dont cant", findings, Damage({"clean": 1.0}), "1", "unsafe")
-    assert (safe.text, unsafe.text) == ("don’t cant", "don’t can’t")
-    assert safe.revert() == unsafe.revert() == "dont cant"
+def test_shifting_moves_spans_and_renumbers_groups():
+    findings = [edit(0, 2, "x", group=0), edit(3, 3, None, group=2), edit(4, 4, "y")]
+    assert shift_findings(findings, 5, groups=3) == [
+        edit(5, 7, "x", group=3),
+        edit(8, 8, None, group=5),
+        edit(9, 9, "y"),
+    ]
+    assert shift_findings(shift_findings(findings, 5, 3), -5, -3) == findings
 
 
-@pytest.mark.parametrize("rule", CODES)
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        pytest.param((3, 4, "’"), id="replaces a letter"),
-        pytest.param((3, 4, ""), id="deletes a letter"),
-        pytest.param((3, 3, ""), id="inserts nothing"),
-        pytest.param((3, 3, "“"), id="inserts a quotation mark"),
-        pytest.param((3, 3, "’s"), id="inserts a letter with its mark"),
-        pytest.param((3, 3, "`"), id="inserts a backtick"),
-    ],
-)
-def test_rules_are_held_to_their_alphabets(rule, wrong):
-    check_edits("dont", [edit(3, 3, "’", rule=rule), edit(3, 3, "'", rule=rule), edit(3, 3, None, rule=rule)])
-    with pytest.raises(AlphabetError, match=f"{rule} at 3 must not replace"):
-        check_edits("dont", [edit(*wrong, rule=rule)])
+@pytest.mark.parametrize(("groups", "expected"), [([], 0), ([None], 0), ([0], 1), ([4, None, 2], 5)])
+def test_next_group_is_above_all_others(groups, expected):
+    assert next_group(edit(0, 0, "x", group=group) for group in groups) == expected
+
+
+def test_incomplete_groups_are_dropped():
+    pair, other, single = (
+        [edit(0, 0, "“", group=0), edit(5, 5, "”", group=0)],
+        edit(7, 7, "x", group=1),
+        edit(9, 9, "y"),
+    )
+    everything = [*pair, other, single]
+    assert whole_groups(everything, everything) == everything
+    assert whole_groups([pair[0], other, single], everything) == [other, single]
+    assert whole_groups([], everything) == []
