@@ -1,13 +1,13 @@
-"""What happened to a document: from the candidates' probabilities and the marks that survived to a posterior.
+"""Posterior over the share of apostrophes that each document lost.
 
 One unknown number describes the damage of a document: q, the share of its apostrophes that were deleted.  A
-candidate with probability p of having had an apostrophe is seen bare with probability 1 - p(1 - q) and with its
-mark with probability 1 - pq (the mark may be something else).  Multiplied over the document and weighed with a prior
-over a few values of q, this gives the posterior: one `dont` in a text without apostrophes says q = 1; one `dont`
-among forty good apostrophes says that somebody slipped.
+candidate with probability p of having had an apostrophe appears bare with probability 1 - p(1 - q) and with its
+mark with probability 1 - pq (the mark may be something else).  The product over the document, times a prior over a
+few values of q, gives the posterior: one `dont` in a text without apostrophes points to q = 1; one `dont` among forty
+good apostrophes points to a slip of the writer.
 
-A mark that is added to a text multiplies the likelihood by a ratio that falls as q rises.  So the posterior can only
-move towards clean when textfix inserts marks, and no edit appears on a second pass that was not made on the first.
+A mark that is added to a text multiplies the likelihood by a ratio that falls as q rises.  So insertions can only move
+the posterior towards clean, and no edit appears on a second pass that was not made on the first.
 """
 
 from __future__ import annotations
@@ -20,17 +20,27 @@ from textfix.config import Config
 from textfix.engine.text.arrays import F64, Bools, Ints
 from textfix.engine.text.text_type import TextType
 
-# Values of q.  Clean text has slips, some writers' more than others'; damage of a part takes a good share.
-_SLIPS = np.array([1.0, 10.0, 40.0])  # times the slip rate
+# Values of q.  Clean text has slips, and some writers more than others: multiples of `Config.slip_rate`, a guess with
+# weights that are guesses.  Partial damage takes a good share, any as likely as the others.
+_SLIPS = np.array([1.0, 10.0, 40.0])
 _SLIP_WEIGHTS = np.array([0.90, 0.08, 0.02])
 _PARTIAL = np.array([0.3, 0.5, 0.7, 0.9])
-_MOST_SLIPS = 0.29
-# Who misspells many words forgets many apostrophes: slips for each unknown word in small letters beyond the first,
-# the words counted as if there were a hundred more (one rare word in a short text says nothing).
-_SLIPS_A_MISSPELLING, _MORE_WORDS = 15.0, 100
-_SURVIVOR = 0.995  # probability that a mark between two letters is an apostrophe
-_LEAST = 0.02  # candidates below this probability say nothing
-_ORPHANS = 3.0  # factor on the prior odds of damage when double spaces stand inside sentences: a dash was lost
+_MOST_SLIPS = 0.29  # below the least partial damage: the values of q rise
+# Writers who misspell many words forget many apostrophes: slips for each unknown word in small letters beyond the
+# first, with a hundred words added to the text's length, since one rare word in a short text means little.  Guesses.
+_SLIPS_A_MISSPELLING, _ADDED_WORDS = 15.0, 100
+_SURVIVOR = 0.995  # probability that a mark between two letters is an apostrophe; a guess
+_LEAST = 0.02  # candidates below this probability are no evidence: there are many, and the model is not that exact
+_LEAST_LIKELIHOOD = 1e-12  # of one candidate; keeps its logarithm finite
+_ORPHANS = 3.0  # factor on the prior odds of damage if double spaces show that a dash was deleted; a guess
+# What the caller knows, as the probabilities that all and that some apostrophes were deleted; "auto" is in `Config`.
+_TOLD = {
+    "clean": (0.0, 0.0),
+    "quotes": (1.0, 0.0),
+    "apostrophes": (1.0, 0.0),
+    "quotation-marks": (0.0, 0.0),
+    "partial": (0.1, 0.9),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +51,7 @@ class DeletionPosterior:
     Attributes:
         q: float64 (n_documents, n_q), the values, rising.
         posterior: float64 (n_documents, n_q).
-        damaged: bool (n_q,), values that mean damage and not slips.
+        damaged: bool (n_q,), values that mean damage, not slips.
     """
 
     q: F64
@@ -55,11 +65,11 @@ class DeletionPosterior:
 
     def confidence(self, document: Ints, any_mark: F64, this_mark: F64) -> tuple[F64, F64]:
         """
-        Return how probable it is that a mark was lost here: to damage, and at all (slips included).
+        Return the probability that a mark was deleted by damage, and that it is missing at all (slips included).
 
         Args:
             document: intp (n,), the document of each candidate.
-            any_mark: float64 (n,), probability p that the skeleton had a mark at all.
+            any_mark: float64 (n,), probability p that the skeleton had any mark.
             this_mark: float64 (n,), probability that it had the one proposed.
 
         Returns:
@@ -73,13 +83,13 @@ class DeletionPosterior:
 @dataclass(frozen=True, slots=True)
 class Slots:
     """
-    The places of a batch where an apostrophe may have stood.
+    The places of a batch where an apostrophe may have been.
 
     Attributes:
         probability: float64 (n,), p of each.
         document: intp (n,).
-        at_edge: bool (n,); a mark stands at the edge of the word, which may be a quotation mark.
-        occurrences: intp (n,), how often the word stands in its document.
+        at_edge: bool (n,), a mark touches the word's edge; it may be a quotation mark.
+        occurrences: intp (n,), how often the word occurs in its document.
     """
 
     probability: F64
@@ -90,66 +100,65 @@ class Slots:
 
 def repetition_weight(occurrences: Ints) -> F64:
     """
-    Return what one of several occurrences of a word in a document counts for.
+    Return the weight of one of several occurrences of a word in a document, 1/√n, float64 (n,).
 
-    A word that the model misjudges is misjudged each time: repetitions count by their square root, bare or not.
+    A word that the model misjudges is misjudged each time.
+
+    >>> repetition_weight(np.array([1, 4])).tolist()
+    [1.0, 0.5]
     """
     weight: F64 = 1 / np.sqrt(occurrences)
     return weight
 
 
-def infer_deletion(slots: Slots, inner: F64, register: TextType, config: Config) -> DeletionPosterior:
+def infer_deletion(slots: Slots, inner: F64, text_type: TextType, config: Config) -> DeletionPosterior:
     """
     Compute the posterior over the share of deleted apostrophes.
 
     Args:
         slots: candidates without a mark between two of their letters.
-        inner: float64 (n_documents,), words with a mark between two letters, each counted as `repetition_weight` says.
-        register: what kind of texts these are.
-        config: priors, and the caller's knowledge.
+        inner: float64 (n_documents,), words with a mark between two letters, each times its `repetition_weight`.
+        text_type: the type of each document.
+        config: priors, and what the caller knows of the damage.
     """
-    q = _shares_deleted(register, config)
-    values = q.shape[1]
-    damaged = np.arange(values) >= _SLIPS.size
-    prior = _prior(config, register)
-    says = np.flatnonzero(slots.probability >= _LEAST)
-    p, own_q = slots.probability[says, None], q[slots.document[says]]
-    seen = np.where(slots.at_edge[says, None], 1 - p * own_q, 1 - p * (1 - own_q))
-    evidence = np.log(np.maximum(seen, 1e-12)) * repetition_weight(slots.occurrences[says, None])
-    where = slots.document[says, None] * values + np.arange(values)
-    likelihood = np.bincount(where.ravel(), evidence.ravel(), register.words.size * values).astype(np.float64)
-    likelihood = likelihood.reshape(-1, values)  # bincount of nothing is an array of integers, whatever the weights
-    likelihood += inner[:, None] * np.log(1 - _SURVIVOR * q)
-    with np.errstate(divide="ignore"):
-        log_posterior = np.log(prior) + likelihood
+    q = _deleted_shares(text_type, config)
+    with np.errstate(divide="ignore"):  # a prior of zero
+        log_posterior = np.log(_prior(text_type, config)) + _log_likelihood(slots, inner, q)
     log_posterior -= log_posterior.max(axis=1, keepdims=True)
     posterior = np.exp(log_posterior)
     posterior /= posterior.sum(axis=1, keepdims=True)
-    return DeletionPosterior(q, posterior, damaged)
+    return DeletionPosterior(q, posterior, np.arange(q.shape[1]) >= _SLIPS.size)
 
 
-def _shares_deleted(register: TextType, config: Config) -> F64:
+def _log_likelihood(slots: Slots, inner: F64, q: F64) -> F64:
+    """Return the log likelihood of each value of q in each document, float64 (n_documents, n_q)."""
+    documents, values = q.shape
+    informative = np.flatnonzero(slots.probability >= _LEAST)
+    p, own_q = slots.probability[informative, None], q[slots.document[informative]]
+    as_is = np.where(slots.at_edge[informative, None], 1 - p * own_q, 1 - p * (1 - own_q))
+    evidence = np.log(np.maximum(as_is, _LEAST_LIKELIHOOD)) * repetition_weight(slots.occurrences[informative, None])
+    where = slots.document[informative, None] * values + np.arange(values)
+    total: F64 = np.bincount(where.ravel(), evidence.ravel(), documents * values).astype(np.float64)
+    total = total.reshape(-1, values)  # bincount of nothing is an array of integers, whatever the weights
+    total += inner[:, None] * np.log(1 - _SURVIVOR * q)
+    return total
+
+
+def _deleted_shares(text_type: TextType, config: Config) -> F64:
     """Return the values of q that are weighed for each document, float64 (n_documents, n_q), rising."""
-    misspelt = np.maximum(register.unknown - 1, 0) / (register.words + _MORE_WORDS)
+    misspelt = np.maximum(text_type.unknown - 1, 0) / (text_type.words + _ADDED_WORDS)
     rate = config.slip_rate + _SLIPS_A_MISSPELLING * misspelt
     slips = np.minimum(rate[:, None] * _SLIPS, _MOST_SLIPS)
     rest = np.tile(np.append(_PARTIAL, 1.0), (rate.size, 1))
     return np.concatenate([slips, rest], axis=1)
 
 
-def _prior(config: Config, register: TextType) -> F64:
-    """Return the prior over q for each document, float64 (n_documents, n_q)."""
-    deleted, partial = {
-        "auto": (config.prior_deleted, config.prior_partial),
-        "clean": (0.0, 0.0),
-        "quotes": (1.0, 0.0),
-        "apostrophes": (1.0, 0.0),
-        "quotation-marks": (0.0, 0.0),
-        "partial": (0.1, 0.9),
-    }[config.damage]
+def _prior(text_type: TextType, config: Config) -> F64:
+    """Return the prior over q of each document, float64 (n_documents, n_q); its rows need not add up to one."""
+    deleted, partial = _TOLD.get(config.damage, (config.prior_deleted, config.prior_partial))
     clean = max(0.0, 1.0 - deleted - partial)
     row = np.concatenate([_SLIP_WEIGHTS * clean, np.full(_PARTIAL.size, partial / _PARTIAL.size), [deleted]])
-    prior = np.tile(row, (register.words.size, 1))
+    prior = np.tile(row, (text_type.words.size, 1))
     if config.damage == "auto":
-        prior[:, _SLIPS.size :] *= np.where(register.orphans > 0, _ORPHANS, 1.0)[:, None]
+        prior[:, _SLIPS.size :] *= np.where(text_type.orphans > 0, _ORPHANS, 1.0)[:, None]
     return prior
