@@ -22,6 +22,7 @@ def diagnose(paths: tuple[str, ...], as_json: bool, **options: Any) -> None:
     Diagnose what damaged each document in files and folders (- for stdin).
 
     Shows the probability of each kind of damage, and the evidence.
+
     Exits with 0 on success, 2 on errors.
     """
     run = Run(Settings.from_options(options))

@@ -33,10 +33,10 @@ if TYPE_CHECKING:
 @shared_options("min-confidence", "unsafe", "quotations", "lexicon", "encoding", "documents", "config", "isolated")
 def evaluate(paths: tuple[str, ...], damages: tuple[Deletion, ...], as_json: bool, **options: Any) -> None:
     """
-    Damage clean text, repair it, and compare: your own files and folders (- for stdin).
+    Damage your own clean text, repair it, and compare: files and folders (- for stdin).
 
-    The text must be clean: its errors count as correct.  Figures are also shown by genre: the name of a file, or of
-    its folder inside a folder that you name, up to the first hyphen.
+    The text must be clean: its errors count as correct.  Figures are also shown by genre, which is the name of the
+    file, up to the first hyphen, or of the folder that contains it inside a folder that you name.
 
     Exits with 0 on success, 2 on errors.
     """

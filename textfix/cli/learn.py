@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 @shared_options("damage", "encoding", "documents", "config", "isolated")
 def learn(paths: tuple[str, ...], output: Path | None, min_count: int, **options: Any) -> None:
     """
-    Learn names and house forms from clean text: your own files and folders (- for stdin).
+    Learn names and house forms from your own clean text: files and folders (- for stdin).
 
     Writes a small file to be read, edited and committed; --lexicon FILE and [tool.textfix] lexicon = "FILE" use it.
     Documents that look damaged are left out, unless --damage clean asserts that they are not.

@@ -19,8 +19,14 @@ from textfix.render.json_records import finding_records, to_json
 
 @click.command(short_help="Report damaged text.")
 @click.argument("paths", nargs=-1)
-@click.option("--fix", is_flag=True, help="Apply all safe edits, and report what remains.")
-@click.option("--output-format", type=click.Choice(["concise", "json"]), default="concise", show_default=True)
+@click.option("--fix", is_flag=True, help="Apply all fixes, and report what remains.")
+@click.option(
+    "--output-format",
+    type=click.Choice(["concise", "json"]),
+    default="concise",
+    show_default=True,
+    help="Format of the findings.",
+)
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
 @click.option("--stdin-filename", type=click.Path(path_type=Path), metavar="NAME", help="Name of standard input.")
 @shared_options(*SHARED)
@@ -36,7 +42,8 @@ def lint(
     Report damaged text in files and folders (default: the current folder; - for stdin).
 
     With --fix, repaired standard input is printed on standard output, and the findings on standard error.
-    Exits with 0 if there are no findings (left), 1 if there are, 2 on errors.
+
+    Exits with 0 if no findings remain, 1 if any do, 2 on errors.
     """
     run = Run(Settings.from_options(options))
     findings = _Findings(output_format)
