@@ -131,6 +131,8 @@ def shift_findings(findings: Iterable[Finding], offset: int = 0, groups: int = 0
     """
     return [
         replace(f, start=f.start + offset, end=f.end + offset, group=None if f.group is None else f.group + groups)
+        if offset or f.group is not None
+        else f
         for f in findings
     ]
 

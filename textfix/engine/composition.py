@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from textfix.edits import Applicability, Finding, apply_edits, choose_edits, invert_edits
+from textfix.edits import (
+    Applicability,
+    Finding,
+    apply_edits,
+    choose_edits,
+    invert_edits,
+    next_group,
+    shift_findings,
+    whole_groups,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +57,7 @@ def compose_findings(
     >>> apply_edits("donâ€™t", compose_findings("donâ€™t", [decode], [insert], "safe"))
     'don’t!'
     """
-    second = _renumbered(second, 1 + max((f.group for f in first if f.group is not None), default=-1))
+    second = shift_findings(second, groups=next_group(first))
     edits, later = choose_edits(first, level), choose_edits(second, level)
     undo = invert_edits(text, edits)
     early = [_Placed(span.start, span.end, edit, True) for span, edit in zip(undo, edits, strict=True)]
@@ -57,15 +65,11 @@ def compose_findings(
     joined = _joined(text, between, early, [_Placed(f.start, f.end, f, False) for f in later])
     waiting, waiting_later = _without(first, edits), _without(second, later)
     shown = _apart([*waiting, *_moved_back(waiting_later, early)], joined)
-    return tuple(sorted([*joined, *_whole(shown, [*waiting, *waiting_later])], key=_span))
+    return tuple(sorted([*joined, *whole_groups(shown, [*waiting, *waiting_later])], key=_span))
 
 
 def _span(placed: Finding | _Placed) -> tuple[int, int]:
     return placed.start, placed.end
-
-
-def _renumbered(findings: Iterable[Finding], by: int) -> list[Finding]:
-    return [f if f.group is None else replace(f, group=f.group + by) for f in findings]
 
 
 def _without(findings: Iterable[Finding], edits: Collection[Finding]) -> list[Finding]:
@@ -89,7 +93,7 @@ def _joined(text: str, between: str, early: Sequence[_Placed], later: Sequence[_
         start, end = meeting[0].start, max(placed.end for placed in meeting)
         begin = start - shift
         shift += sum(placed.growth for placed in meeting)
-        inside = [replace(p.edit, start=p.start - start, end=p.end - start) for p in meeting if not p.early]
+        inside = shift_findings((p.edit for p in meeting if not p.early), -start)
         made = apply_edits(between[start:end], inside)
         if made == text[begin : end - shift]:
             continue  # the second stage undid the first
@@ -165,13 +169,6 @@ def _apart(findings: Iterable[Finding], edits: Sequence[Finding]) -> list[Findin
         if not (apart and finding.start < apart[-1].end) and not _meets(finding, starts, ends):
             apart.append(finding)
     return apart
-
-
-def _whole(findings: Iterable[Finding], of: Iterable[Finding]) -> list[Finding]:
-    """Return the findings whose group has as many members among them as it has among those they are taken from."""
-    findings = list(findings)
-    left, size = Counter(f.group for f in findings), Counter(f.group for f in of)
-    return [f for f in findings if f.group is None or left[f.group] == size[f.group]]
 
 
 def _meets(finding: Finding, starts: Sequence[int], ends: Sequence[int]) -> bool:

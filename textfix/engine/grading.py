@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from textfix.config import Config
-from textfix.edits import Applicability, Finding
+from textfix.edits import Applicability, Finding, whole_groups
 from textfix.engine.text.arrays import F64, Ints
 
 APPLICABILITIES: tuple[Applicability, ...] = ("display", "display", "unsafe", "safe")  # 0 is no finding at all
@@ -66,8 +65,7 @@ def grade_findings(findings: Sequence[Finding], config: Config) -> list[Finding]
         for finding in findings
         if (applicability := _grade(finding, config))
     ]
-    left, size = Counter(f.group for f in graded), Counter(f.group for f in findings)
-    return [f for f in graded if f.group is None or left[f.group] == size[f.group]]
+    return whole_groups(graded, findings)
 
 
 def _grade(finding: Finding, config: Config) -> Applicability | None:
