@@ -1,10 +1,13 @@
-"""Array types used across the engine."""
+"""Array types of the engine."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
+I8 = NDArray[np.int8]
+I16 = NDArray[np.int16]
+I64 = NDArray[np.int64]
 U8 = NDArray[np.uint8]
 U16 = NDArray[np.uint16]
 U32 = NDArray[np.uint32]

@@ -1,7 +1,7 @@
-"""The code points that textfix knows by name, and the table that sorts every character into classes.
+"""Character classes: a bit for each, and tables that map every code point to its bits or its lower case.
 
-The table is what makes the hot path arrays: a text becomes an array of code points, one look-up
-turns that into an array of class bits, and words, gaps and marks are found with numpy from there.
+The tables make the hot path arrays: a text becomes an array of code points, one look-up turns it into class bits, and
+words, gaps and marks are found with numpy from there.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import unicodedata
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
+from textfix.engine.text.arrays import U16
 from textfix.typography import DASH_MARKS, DOUBLE_MARKS, HYPHEN_MARKS, SINGLE_MARKS
 
 # Class bits.  A word is a run of LETTER | UPPER | DIGIT; the other bits describe the gap between two words.
@@ -24,18 +24,18 @@ NEWLINE = 1 << 5  # line feed
 COMMA = 1 << 6  # , ;
 STOP = 1 << 7  # . ? ! and the ellipsis
 COLON = 1 << 8
-HYPHEN = 1 << 9  # hyphen-minus and its kin, so also --
+HYPHEN = 1 << 9  # hyphen-minus and its variants, so also --
 DASH = 1 << 10  # en and em dash
-OPEN_BRACKET = 1 << 11  # opening bracket
-CLOSE_BRACKET = 1 << 12  # closing bracket
-CODE = 1 << 13  # characters that prose hardly has inside a word: @ _ \\ / # ` < > { } = | ~ ^ *
+OPEN_BRACKET = 1 << 11
+CLOSE_BRACKET = 1 << 12
+CODE = 1 << 13  # characters that are rare inside words of prose: @ _ \\ / # ` < > { } = | ~ ^ *
 OTHER = 1 << 14  # everything else: % $ & + …
 DOUBLE = 1 << 15  # a double quotation mark; not part of the skeleton
 WORD = LETTER | UPPER | DIGIT
 MARK = SINGLE | DOUBLE
 _ASCII = bytes(range(128))
 TABLE_SIZE = 1 << 16  # code points above the basic plane share the last entry
-_NAMED: dict[int, str] = {
+_CHARACTERS_OF: dict[int, str] = {
     SINGLE: SINGLE_MARKS,
     DOUBLE: DOUBLE_MARKS,
     NEWLINE: "\n",
@@ -52,13 +52,13 @@ _NAMED: dict[int, str] = {
 
 def _class_of(char: str) -> int:
     category = unicodedata.category(char)
-    if category == "Lu" or category == "Lt":
+    if category in ("Lu", "Lt"):
         return UPPER
     if category[0] in "LM":
         return LETTER
     if category[0] == "N":
         return DIGIT
-    # File, group, record and unit separators count as white space for str.isspace: data, not prose, and still a gap.
+    # str.isspace counts file, group, record and unit separators as white space: they occur in data, and are gaps.
     if category[0] == "Z" or char.isspace():
         return SPACE
     return OTHER
@@ -68,7 +68,7 @@ def beyond_ascii(text: str) -> str:
     """
     Return the characters of a text that are not ASCII, in order.
 
-    English has few, and this is faster than any search for them: what looks for one of them looks here first.
+    English text has few of them, and this is faster than a regular expression: a prefilter for all that look for one.
 
     >>> beyond_ascii("a café, he’d say")
     'é’'
@@ -79,33 +79,33 @@ def beyond_ascii(text: str) -> str:
 
 
 @cache
-def class_table() -> NDArray[np.uint16]:
+def class_table() -> U16:
     """
     Return the class bits of every code point of the basic plane.
 
     Returns:
-        uint16 (65536,); the last entry also stands for all higher code points.
+        uint16 (65536,); all higher code points have the last entry.
 
     >>> int(class_table()[ord("a")]) == LETTER, int(class_table()[ord("'")]) == SINGLE
     (True, True)
     """
     table = np.array([_class_of(chr(code)) for code in range(TABLE_SIZE)], dtype=np.uint16)
-    for bit, characters in _NAMED.items():
+    for bit, characters in _CHARACTERS_OF.items():
         table[[ord(c) for c in characters]] = bit
-    table[ord("\r")] = 0  # belongs to the line feed behind it; by itself it parts words and says nothing
+    table[ord("\r")] = 0  # belongs to the line feed behind it; alone it separates words and has no class
     table[-1] = OTHER
     return table
 
 
 @cache
-def lower_table() -> NDArray[np.uint16]:
+def lower_table() -> U16:
     """
-    Return the lower-case form of every code point of the basic plane; digits all become 0.
+    Return the lower-case form of every code point of the basic plane; all digits become 0.
 
-    Digits are one class for the model: what it learns of the 1990s holds for the 1980s.
+    Digits are one class for the models: what they learn of the 1990s holds for the 1980s.
 
     Returns:
-        uint16 (65536,); letters whose lower-case form is longer than one code point stand for themselves.
+        uint16 (65536,); letters whose lower-case form is longer than one code point are left as they are.
 
     >>> chr(lower_table()[ord("A")]), chr(lower_table()[ord("7")])
     ('a', '0')

@@ -1,4 +1,8 @@
-"""Hashes of words, and sets of hashed words."""
+"""Word hashes, and sets of them.
+
+A word's raw hash is a polynomial: the sum of a random number for each character times a random factor for its place.
+So the hash of a word without its last letters follows by subtraction.
+"""
 
 from __future__ import annotations
 
@@ -11,17 +15,17 @@ import numpy as np
 from textfix.engine.text.arrays import U32, Bools, Ints
 from textfix.engine.text.characters import TABLE_SIZE, WORD, class_table, lower_table
 
-MAX_HASHED = 32  # characters of a word that its hash sees; longer runs are not words
+MAX_HASHED = 32  # places with factors of their own; longer runs of letters are hardly words
 
 
 @dataclass(frozen=True, slots=True)
 class HashSet:
     """
-    A set of words, given by their hashes, that the words of a batch are looked up in.
+    A set of words, given by their hashes, in which all words of a batch are looked up at once.
 
     Attributes:
         hashes: uint32 (n,), sorted.
-        halves: bool (65536,), the upper halves of the hashes: most words are told by theirs, at one look-up each.
+        halves: bool (65536,), the upper halves that occur: one look-up rules out most words.
 
     >>> from textfix.engine.text.tokens import tokenize
     >>> some = HashSet.of([word_hash("caf"), word_hash("clich")])
@@ -34,14 +38,14 @@ class HashSet:
 
     @classmethod
     def of(cls, hashes: Sequence[int] | U32) -> HashSet:
-        """Make a set of some hashes, in any order."""
+        """Make a set of hashes in any order."""
         ordered = np.unique(np.asarray(hashes, dtype=np.uint32))
         halves = np.zeros(1 << 16, dtype=np.bool_)
         halves[ordered >> np.uint32(16)] = True
         return cls(ordered, halves)
 
     def holds(self, hashes: U32) -> Bools:
-        """Say of each hash, in an array of one dimension, whether it is in the set."""
+        """Return a bool mask (n,) of the hashes, uint32 (n,), that are in the set."""
         found: Bools = self.halves.take(hashes >> np.uint32(16))
         some = np.flatnonzero(found)
         near = np.minimum(np.searchsorted(self.hashes, hashes[some]), self.hashes.size - 1)
@@ -51,8 +55,13 @@ class HashSet:
 
 @cache
 def hash_tables() -> tuple[U32, U32]:
-    """Return random multipliers: one a character (0 outside words), one a place in the word."""
-    rng = np.random.default_rng(20220108)
+    """
+    Return the random numbers of the raw hash.
+
+    Returns:
+        uint32 (65536,), one for each character, 0 outside words; uint32 (MAX_HASHED,), an odd factor for each place.
+    """
+    rng = np.random.default_rng(20220108)  # the seed is part of the models' format
     characters = rng.integers(1, 1 << 32, TABLE_SIZE, dtype=np.uint32)
     characters = characters[lower_table()]
     characters[(class_table() & WORD) == 0] = 0
@@ -62,7 +71,7 @@ def hash_tables() -> tuple[U32, U32]:
 
 def mix(hashes: U32) -> U32:
     """
-    Scramble 32-bit hashes so that each output bit depends on every input bit (the finaliser of MurmurHash3).
+    Scramble uint32 hashes so that each output bit depends on every input bit (the finalizer of MurmurHash3).
 
     >>> int(mix(np.array([1], dtype=np.uint32))[0])
     1364076727
@@ -89,12 +98,18 @@ def word_hash(word: str) -> int:
 
 
 def last_letter_term(codes: U32, power: U32) -> U32:
-    """Return what a word's last character, with its place's factor, adds to the word's raw hash."""
+    """
+    Return what the last characters of words contribute to their raw hashes, uint32 (n,).
+
+    Args:
+        codes: uint32 (n,), the characters.
+        power: uint32 (n,), the factors of their places, as in `Tokens.power`.
+    """
     characters, _ = hash_tables()
     return characters.take(codes, mode="clip") * power
 
 
 def place_factor(place: Ints | U32) -> U32:
-    """Return the factor that a character at `place` of a word has in the word's raw hash."""
+    """Return the factors, uint32 (n,), of places in a word, counted from 0."""
     _, places = hash_tables()
     return places.take(place, mode="clip")

@@ -1,8 +1,7 @@
-"""From texts to arrays of words: the skeleton, its tokens, the gaps between them, the documents.
+"""Tokenize texts into arrays of words, the gaps between them, and the documents that they belong to.
 
-The *skeleton* of a text is the text without its apostrophes and quotation marks.  Everything that decides
-where a mark belongs is computed from the skeleton alone, so a mark that textfix inserts cannot change a
-later decision: this is why cleaning twice changes nothing.
+The *skeleton* of a text is the text without its apostrophes and quotation marks.  Every decision on where a mark
+belongs is computed from the skeleton alone, so an inserted mark cannot change a later decision: cleaning is idempotent.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ from textfix.engine.text.hashing import hash_tables, place_factor
 from textfix.engine.text.paragraphs import paragraph_breaks
 
 _LAST_ASCII = 127
-BREAK = NEWLINE  # in a resolved gap, the newline bit means: a paragraph ends here
+BREAK = NEWLINE  # in a resolved gap, this bit marks the end of a paragraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +43,18 @@ class Tokens:
         codes: uint32 (n_chars,), the skeleton.
         classes: uint16 (n_chars,), class bits of `codes`.
         origin: intp (n_chars + 1,) or None; skeleton offset -> offset in the joined input; None is the identity.
-        start, end: intp (n_tokens,), half-open span of each word.
+        start: intp (n_tokens,), first character of each word.
+        end: intp (n_tokens,), the character behind its last.
         raw: uint32 (n_tokens,), polynomial hash of the lower-cased word; the hash of the word without its
             last letters follows from it by subtraction.
         power: uint32 (n_tokens,), factor that the last character of each word has in `raw`.
         kinds: uint16 (n_tokens,), class bits that occur in each word.
-        before, after: uint16 (n_tokens,), class bits of the gaps around each word; BREAK ends a paragraph.
+        before: uint16 (n_tokens,), class bits of the gap before each word; BREAK for the end of a paragraph.
+        after: uint16 (n_tokens,), class bits of the gap behind it.
         document: intp (n_tokens,), the document of each word.
-        text_start: intp (n_documents + 1,), where each document starts in the joined input; the last entry is
-            where the next one would start.
+        text_start: intp (n_documents + 1,), offset of each document in the joined input, and of a next one.
         marks: intp (n_marks,), offsets in the joined input of the marks that are not in the skeleton.
-        mark_codes: uint32 (n_marks,), what they are.
+        mark_codes: uint32 (n_marks,), their code points.
     """
 
     codes: U32
@@ -84,8 +84,7 @@ class Tokens:
         chosen[rows] = True
         size = np.where(chosen, np.diff(self.text_start), 0)
         before = np.cumsum(np.where(chosen, 0, np.diff(self.text_start)))  # characters left out up to each document
-        skeleton_start = self.text_start if self.origin is None else np.searchsorted(self.origin[:-1], self.text_start)
-        skeleton_size = np.diff(skeleton_start)
+        skeleton_size = np.diff(self.skeleton_offset(self.text_start))
         skeleton_before = np.cumsum(np.where(chosen, 0, skeleton_size))
         kept_codes = np.repeat(chosen, skeleton_size)
         kept = chosen[self.document]
@@ -114,12 +113,12 @@ class Tokens:
         )
 
     def input_offset(self, offset: Ints) -> Ints:
-        """Map skeleton offsets to offsets in the joined input."""
+        """Map skeleton offsets, intp of any shape, to offsets in the joined input."""
         return offset if self.origin is None else self.origin[offset]
 
     def skeleton_offset(self, at: Ints) -> Ints:
         """
-        Map offsets in the joined input to skeleton offsets: the inverse of `input_offset`.
+        Map offsets in the joined input, intp of any shape, to skeleton offsets: the inverse of `input_offset`.
 
         A mark is mapped to the character of the skeleton that follows it.
 
@@ -129,43 +128,48 @@ class Tokens:
         return at if self.origin is None else np.searchsorted(self.origin[:-1], at)
 
     def inner_marks(self) -> Bools:
-        """Say of each word whether a mark stands inside it."""
+        """Return a bool mask (n_tokens,): a mark lies between two letters of the word."""
         if self.marks.size == 0:
             return np.zeros(self.start.size, dtype=np.bool_)
         inside: Bools = self.input_offset(self.end - 1) - self.input_offset(self.start) > self.end - self.start - 1
         return inside
 
     def accented(self) -> Ints:
-        """Return the words that hold a character beyond ASCII, each as often as it does."""
+        """Return the word of each character beyond ASCII, intp (n,), rising; a word with two of them comes twice."""
         beyond = np.flatnonzero(self.codes > _LAST_ASCII)
         beyond = beyond[(self.classes[beyond] & WORD) != 0]
         words: Ints = np.searchsorted(self.start, beyond, side="right") - 1
         return words
 
     def documents_of(self, words: Ints) -> Bools:
-        """Say of each document whether it holds one of some words, given by their indices."""
+        """Return a bool mask (n_documents,) of the documents with one of these words, intp (n,)."""
         holds = np.zeros(self.text_start.size - 1, dtype=np.bool_)
         holds[self.document[words]] = True
         return holds
 
     def documents_at(self, offsets: Ints) -> Bools:
-        """Say of each document whether one of some skeleton offsets lies in it."""
+        """Return a bool mask (n_documents,) of the documents that one of these skeleton offsets, intp (n,), lies in."""
         holds = np.zeros(self.text_start.size - 1, dtype=np.bool_)
         holds[self.places(offsets)[0]] = True
         return holds
 
     def places(self, offsets: Ints) -> tuple[Ints, Ints]:
-        """Return the document that each skeleton offset lies in, and the offset in that document's text."""
+        """
+        Locate skeleton offsets, intp (n,).
+
+        Returns:
+            intp (n,), the document of each; intp (n,), the offset in that document's text.
+        """
         at = self.input_offset(offsets)
         document = np.searchsorted(self.text_start, at, side="right") - 1
         return document, at - self.text_start[document]
 
     def word(self, at: int) -> str:
-        """Return a word, without the marks inside it."""
+        """Return the word with an index, without the marks inside it."""
         return self.codes[self.start[at] : self.end[at]].tobytes().decode("utf-32-le")
 
     def single_marks(self) -> Ints:
-        """Return the offsets of apostrophes and single quotation marks in the joined input."""
+        """Return the offsets of apostrophes and single quotation marks in the joined input, intp (n,)."""
         is_single: Bools = (class_table()[self.mark_codes] & SINGLE) != 0
         return np.compress(is_single, self.marks)
 
@@ -179,9 +183,6 @@ def tokenize(texts: Sequence[str]) -> Tokens:
 
     Args:
         texts: the documents; lone surrogates are allowed.
-
-    Returns:
-        The tokens of all documents, in order.
 
     >>> tokens = tokenize(["I don't know.", "“Dont!”"])
     >>> tokens.end - tokens.start
@@ -205,7 +206,7 @@ def tokenize(texts: Sequence[str]) -> Tokens:
     start, end = _word_spans(classes)
     raw, power = _hash_words(codes, start, end)
     document_start = text_start[:-1] if origin is None else np.searchsorted(origin[:-1], text_start[:-1])
-    first = np.searchsorted(start, document_start)  # word of each document, or where one would be
+    first = np.searchsorted(start, document_start)  # first word of each document, or of the next if it has none
     document = np.repeat(np.arange(first.size), np.diff(first, append=start.size))
     kinds, before, after = _gaps(classes, start, end, document, document_start)
     return Tokens(
@@ -214,6 +215,7 @@ def tokenize(texts: Sequence[str]) -> Tokens:
 
 
 def _word_spans(classes: U16) -> tuple[Ints, Ints]:
+    """Return the half-open spans of the words, two intp (n_tokens,)."""
     in_word = np.zeros(classes.size + 2, dtype=np.bool_)
     np.not_equal(classes & WORD, 0, out=in_word[1:-1])
     flips = np.flatnonzero(in_word[1:] != in_word[:-1])
@@ -221,19 +223,25 @@ def _word_spans(classes: U16) -> tuple[Ints, Ints]:
 
 
 def _hash_words(codes: U32, start: Ints, end: Ints) -> tuple[U32, U32]:
+    """Return the raw hash of each word and the factor of its last character, uint32 (n_tokens,) each."""
     if start.size == 0:
         return np.zeros(0, dtype=np.uint32), np.zeros(0, dtype=np.uint32)
     characters, _ = hash_tables()
     words = start.astype(np.uint32)
     place = np.arange(start[0], codes.size, dtype=np.uint32) - np.repeat(words, np.diff(start, append=codes.size))
-    # What stands between words adds nothing, so a word's sum is what the sum of all grows by until its end.
+    # Characters between words add nothing, so a word's hash is the difference of the running sum at its end.
     sums = np.cumsum(characters.take(codes[start[0] :], mode="clip") * place_factor(place), dtype=np.uint32)
     raw: U32 = np.diff(sums[end - 1 - start[0]], prepend=np.uint32(0))
     return raw, place_factor(end - start - 1)
 
 
 def _gaps(classes: U16, start: Ints, end: Ints, document: Ints, document_start: Ints) -> tuple[U16, U16, U16]:
-    """Return the class bits of each word and of the gaps before and after it, with paragraph breaks resolved."""
+    """
+    Return the class bits of words and gaps, with paragraph breaks resolved.
+
+    Returns:
+        three uint16 (n_tokens,): bits of each word, of the gap before it, and of the gap behind it.
+    """
     if start.size == 0:
         nothing = np.zeros(0, dtype=np.uint16)
         return nothing, nothing, nothing
@@ -256,18 +264,18 @@ def _gaps(classes: U16, start: Ints, end: Ints, document: Ints, document_start: 
     # A soft line break is a space; after a hyphen or dash it is nothing (words wrapped at their hyphen).
     soft = ~is_break & ((bits & NEWLINE) != 0) & ((bits & (HYPHEN | DASH)) == 0)
     bits = (bits | np.where(soft, np.uint16(SPACE), np.uint16(0))) & np.uint16(0xFFFF ^ NEWLINE)
-    # White space around a break says nothing more, and differs between layouts.
+    # White space around a break carries no information, and differs between layouts.
     bits = np.where(is_break, (bits & np.uint16(0xFFFF ^ SPACE)) | np.uint16(BREAK), bits)
     return kinds, bits[following - 1], bits[following]
 
 
 def starts_sentence(gap_before: U16) -> Bools:
-    """Say of each gap whether a sentence may start after it."""
+    """Return a bool mask (n,): a sentence may start behind the gap, uint16 (n,) class bits."""
     starts: Bools = (gap_before & (STOP | BREAK)) != 0
     return starts
 
 
 def first_is_upper(tokens: Tokens) -> Bools:
-    """Say of each word whether its first letter is upper case."""
+    """Return a bool mask (n_tokens,): the word's first letter is upper case."""
     upper: Bools = (tokens.classes[tokens.start] & UPPER) != 0
     return upper
