@@ -84,6 +84,7 @@ class Report(DerivedText):
         damage: what happened to the text.
         model: version of the model that was used.
         level: applicability down to which findings are applied.
+        error: why the text could not be analyzed; None if it was.
     """
 
     source: str
@@ -91,3 +92,4 @@ class Report(DerivedText):
     damage: Damage
     model: str
     level: Applicability = "safe"
+    error: str | None = None

@@ -11,16 +11,19 @@ from textfix.rules import RESIDUE_RULES, check_edits
 ZW, ZWNJ, ZWJ, WJ, BOM, SHY, NBSP = "\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u00a0"
 
 
+FINDERS = (invisible.find, invisible.find_newlines, invisible.find_spaces)
+
+
 def repaired(text, level="safe"):
-    for find in (invisible.find, invisible.find_spaces):
-        found = find(text)
+    for find in FINDERS:
+        found = list(find(text))
         check_edits(text, found)
         text = apply_edits(text, choose_edits(found, level))
     return text
 
 
 def codes(text):
-    return [(f.rule, f.applicability) for find in (invisible.find, invisible.find_spaces) for f in find(text)]
+    return [(f.rule, f.applicability) for find in FINDERS for f in find(text)]
 
 
 @pytest.mark.parametrize(
@@ -97,7 +100,7 @@ def test_a_word_broken_at_a_line_end_is_joined_on_request():
 
 def test_mixed_newlines_are_shown_once_at_the_first_odd_one():
     text = "a\nb\r\nc\r\nd\n" + "e\r\n" * 5
-    assert [(f.start, f.end) for f in invisible.find(text)] == [(1, 2)]
+    assert [(f.start, f.end) for f in invisible.find_newlines(text)] == [(1, 2)]
 
 
 CLEAN = "The ships left port at dawn. “Nobody saw them,” she said – or so it’s told.\nA café in Łódź, 10 km away…\n"

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Literal
 
 from textfix.config import Config
 from textfix.engine.apostrophes.model import Model
 from textfix.engine.models import load_model, load_model_with
 from textfix.engine.pipeline import analyze
-from textfix.report import Report
+from textfix.report import Damage, Report
 
 _BATCH = 1 << 18  # characters analysed together: arrays that fit the cache, and few calls a text
 _DEFAULT = Config()
+
+Errors = Literal["raise", "keep"]
 
 
 class Cleaner:
@@ -31,6 +34,8 @@ class Cleaner:
     __slots__ = ("config",)
 
     def __init__(self, config: Config | None = None) -> None:
+        if config is not None and not isinstance(config, Config):
+            raise TypeError(f"config is a {type(config).__name__}; pass a Config, or Config.from_mapping(settings)")
         self.config = config or _DEFAULT
 
     def __reduce__(self) -> tuple[type[Cleaner], tuple[Config]]:
@@ -61,42 +66,90 @@ class Cleaner:
             TypeError: `text` is not a str.
             ConfigError: the config names a lexicon that cannot be read; so do the other methods.
         """
-        _check(text, None)
+        _check(text)
         return analyze([text], model_for(self.config), self.config)[0]
 
-    def analyze_many(self, texts: Iterable[str | None]) -> list[Report | None]:
-        """Return the report on each text, None for None; what a text gets does not depend on its neighbours."""
+    def analyze_many(self, texts: Iterable[str | None], errors: Errors = "raise") -> list[Report | None]:
+        """
+        Return the report on each text; what a text gets does not depend on its neighbours.
+
+        Args:
+            texts: the texts; a missing value (None, NaN, pandas.NA) gives None.
+            errors: "raise" lets an error in one text end the call; "keep" reports the text as it is, with the
+                reason in `Report.error`.
+
+        Raises:
+            TypeError: `texts` is a single text or a mapping, or a value is neither a str nor missing.
+        """
+        _check_collection(texts)
         reports: list[Report | None] = []
         model = model_for(self.config)  # one for all batches, even if the user's lexicon is edited meanwhile
         for batch in _batches(texts):
-            given = [text for text in batch if text is not None]
-            results = iter(analyze(given, model, self.config))
-            reports += [None if text is None else next(results) for text in batch]
+            given = [text for text in batch if isinstance(text, str)]
+            results = iter(_analyze_batch(given, model, self.config, errors))
+            reports += [next(results) if isinstance(text, str) else None for text in batch]
         return reports
 
-    def clean_many(self, texts: Iterable[str | None]) -> list[str | None]:
+    def clean_many(self, texts: Iterable[str | None], errors: Errors = "raise") -> list[str | None]:
         """
-        Return each text repaired, None for None.
+        Return each text repaired, and None for a missing value; see `analyze_many`.
 
         >>> Cleaner().clean_many(["Its what shes done.", None])
         ['It’s what she’s done.', None]
         """
-        return [None if report is None else report.text for report in self.analyze_many(texts)]
+        return [None if report is None else report.text for report in self.analyze_many(texts, errors)]
 
 
-def _check(text: object, row: int | None) -> None:
+def _analyze_batch(texts: Sequence[str], model: Model, config: Config, errors: Errors) -> list[Report]:
+    """Analyze texts together; where one fails and errors are kept, one by one."""
+    if errors == "raise":
+        return analyze(texts, model, config)
+    try:
+        return analyze(texts, model, config)
+    except Exception as error:  # any defect: one text must not cost its batch
+        if len(texts) > 1:
+            return [report for text in texts for report in _analyze_batch([text], model, config, errors)]
+        reason = f"{type(error).__name__}: {error}"
+        return [Report(texts[0], (), Damage({"other": 1.0}), model.version, config.level, error=reason)]
+
+
+def _check_collection(texts: object) -> None:
+    if isinstance(texts, str):
+        raise TypeError("texts is a single str; pass a list of texts, or call clean for one")
+    if isinstance(texts, Mapping):
+        raise TypeError(f"texts is a {type(texts).__name__}; pass a list of texts, such as list(texts.values())")
+
+
+_ADVICE = {
+    "bytes": "decode it first, or call textfix.clean_bytes",
+    "StringScalar": "pass array.to_pylist()",
+    "LargeStringScalar": "pass array.to_pylist()",
+    "ndarray": "pass array.tolist()",
+    "Series": "pass series.tolist()",
+}
+
+
+def _check(text: object, row: int | None = None) -> None:
     if not isinstance(text, str):
         where = "" if row is None else f" in row {row}"
-        raise TypeError(f"textfix repairs str, not {type(text).__name__}{where}; decode bytes first")
+        kind = type(text).__name__
+        advice = _ADVICE.get(kind, "convert it to str, or pass None for a missing text")
+        raise TypeError(f"textfix repairs str, not {kind}{where}; {advice}")
 
 
-def _batches(texts: Iterable[str | None]) -> Iterator[list[str | None]]:
-    batch: list[str | None] = []
+def _is_missing(value: object) -> bool:
+    """True for None, NaN and pandas.NA."""
+    return value is None or (isinstance(value, float) and value != value) or type(value).__name__ == "NAType"
+
+
+def _batches(texts: Iterable[object]) -> Iterator[list[object]]:
+    batch: list[object] = []
     size = 0
     for row, text in enumerate(texts):
-        if text is not None:
-            _check(text, row)
+        if isinstance(text, str):
             size += len(text)
+        elif not _is_missing(text):
+            _check(text, row)
         batch.append(text)
         if size >= _BATCH:
             yield batch

@@ -59,11 +59,9 @@ def find(text: str) -> list[Finding]:
     >>> find("Only ASCII."), find("\U0001f469\u200d\U0001f680 needs its joiner")
     ([], [])
     """
-    found: list[Finding] = []
-    if not _RESIDUE.isdisjoint(beyond_ascii(text)):
-        found = [*_find_invisible(text), *_find_controls(text), *_find_bidi(text)]
-    if "\r" in text:
-        found += _find_newlines(text)
+    if _RESIDUE.isdisjoint(beyond_ascii(text)):
+        return []
+    found = [*_find_invisible(text), *_find_controls(text), *_find_bidi(text)]
     return sorted(found, key=lambda finding: finding.start)
 
 
@@ -143,7 +141,7 @@ def _find_bidi(text: str) -> Iterator[Finding]:
             yield Finding(at, at + 1, None, "TF707", 0.99, "display")
 
 
-def _find_newlines(text: str) -> Iterator[Finding]:
+def find_newlines(text: str) -> Iterator[Finding]:
     """Return the first line end that is not what most line ends of the text are, if there is one."""
     pairs = text.count("\r\n")
     counts = {"\r\n": pairs, "\n": text.count("\n") - pairs, "\r": text.count("\r") - pairs}

@@ -6,6 +6,7 @@ Whatever the caller wants (text, findings, diff, JSON) derives from the report t
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from textfix.config import Config
 from textfix.edits import Finding
@@ -15,16 +16,41 @@ from textfix.engine.apostrophes.model import Model
 from textfix.engine.batch import Batch
 from textfix.engine.composition import compose_findings
 from textfix.engine.damage_summary import summarize_damage
+from textfix.engine.grading import grade_findings
+from textfix.engine.invisible import find_newlines
 from textfix.engine.quotations.findings import find_quotations
 from textfix.engine.quotations.insertion import merge
 from textfix.engine.stages import Staged, complete, prepare
+from textfix.engine.text.newlines import restore_newlines, unify_newlines
 from textfix.engine.text.style import straight_documents
 from textfix.report import Report
 from textfix.rules import check_edits
 
 
 def analyze(texts: Sequence[str], model: Model, config: Config) -> list[Report]:
-    """Return the report on each text."""
+    """
+    Return the report on each text.
+
+    Line ends make no difference: the engine sees line feeds alone.
+    """
+    unified = [unify_newlines(text) for text in texts]
+    reports = _analyze(unified, model, config)
+    return [
+        report if plain is text else _with_newlines(text, report, config)
+        for text, plain, report in zip(texts, unified, reports, strict=True)
+    ]
+
+
+def _with_newlines(source: str, report: Report, config: Config) -> Report:
+    """Return the report on a text with carriage returns, given that on its unified form."""
+    mixed = [] if config.damage == "clean" else grade_findings(list(find_newlines(source)), config)
+    found = restore_newlines(source, report.findings)
+    apart = [own for own in mixed if not any(own.start < f.end and f.start < own.end for f in found)]
+    findings = sorted([*found, *apart], key=lambda finding: (finding.start, finding.end))
+    return replace(report, source=source, findings=tuple(findings))
+
+
+def _analyze(texts: Sequence[str], model: Model, config: Config) -> list[Report]:
     batch = Batch.of(texts, model.lexicon, config)
     staged = prepare(batch)
     reports: dict[int, Report] = {}

@@ -158,10 +158,19 @@ def enclosed_words(tokens: Tokens, bit: int) -> EnclosedWords:
     previous = np.searchsorted(tokens.end, offset, side="right") - 1
     outside = (following == previous + 1) & ~inches
     opens, closes = _directions(tokens, offset, tokens.mark_codes[which])
-    opening, closing = outside & opens, outside & closes
-    before[following[opening & (following < before.size)]] = True
-    behind[previous[closing & (previous >= 0)]] = True
+    document = np.searchsorted(tokens.text_start, tokens.marks[which], side="right") - 1
+    opening = outside & opens & _is_of(tokens, following, document)
+    closing = outside & closes & _is_of(tokens, previous, document)
+    before[following[opening]] = True
+    behind[previous[closing]] = True
     return EnclosedWords(before, behind)
+
+
+def _is_of(tokens: Tokens, word: Ints, document: Ints) -> Bools:
+    """Return a mask (n,): the word exists and belongs to the document, not to the next record."""
+    exists = (word >= 0) & (word < tokens.start.size)
+    same: Bools = tokens.document[np.clip(word, 0, tokens.start.size - 1)] == document
+    return exists & same
 
 
 def _directions(tokens: Tokens, offset: Ints, codes: U32) -> tuple[Bools, Bools]:

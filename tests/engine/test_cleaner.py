@@ -1,0 +1,100 @@
+"""The cleaner: what it takes, what it refuses, and that one text never costs the others."""
+
+import math
+
+import numpy as np
+import pytest
+
+from textfix import Cleaner, Config, clean_many
+from textfix.engine import pipeline
+from textfix.errors import OverlapError
+
+DAMAGED, REPAIRED = "I dont know whats here.", "I don’t know what’s here."
+
+
+class NAType:
+    """Named as pandas names its missing value."""
+
+
+class StringScalar:
+    """Named as pyarrow names a value of a column."""
+
+
+@pytest.mark.parametrize("missing", [None, math.nan, NAType()])
+def test_missing_values_pass(missing):
+    assert clean_many([DAMAGED, missing]) == [REPAIRED, None]
+
+
+def test_strings_of_numpy_are_texts():
+    assert clean_many(np.array([DAMAGED])) == [REPAIRED]
+
+
+@pytest.mark.parametrize(
+    ("texts", "message"),
+    [
+        ("text", "texts is a single str; pass a list of texts, or call clean for one"),
+        ({"a": "text"}, r"texts is a dict; pass a list of texts, such as list\(texts.values\(\)\)"),
+        (["text", 1.5], "not float in row 1; convert it to str, or pass None for a missing text"),
+        ([b"text"], "not bytes in row 0; decode it first, or call textfix.clean_bytes"),
+        ([StringScalar()], r"not StringScalar in row 0; pass array.to_pylist\(\)"),
+    ],
+)
+def test_what_is_no_list_of_texts_is_refused_with_advice(texts, message):
+    with pytest.raises(TypeError, match=message):
+        clean_many(texts)
+
+
+def test_a_config_that_is_none_is_refused_at_once():
+    with pytest.raises(TypeError, match=r"config is a dict; pass a Config, or Config.from_mapping\(settings\)"):
+        Cleaner({"style": "curly"})
+
+
+@pytest.fixture
+def defect(monkeypatch):
+    """A defect in the analysis of texts that hold XXX."""
+
+    def summarize(analysis, findings, row):
+        if "XXX" in analysis.batch.texts[row]:
+            raise OverlapError("two edits overlap")
+        return original(analysis, findings, row)
+
+    original = pipeline.summarize_damage
+    monkeypatch.setattr(pipeline, "summarize_damage", summarize)
+
+
+@pytest.mark.usefixtures("defect")
+def test_a_defect_in_one_text_costs_no_other():
+    reports = Cleaner().analyze_many([DAMAGED, "XXX " + DAMAGED, None, DAMAGED], errors="keep")
+    assert [report and report.text for report in reports] == [REPAIRED, "XXX " + DAMAGED, None, REPAIRED]
+    assert [report and report.error for report in reports] == [None, "OverlapError: two edits overlap", None, None]
+
+
+@pytest.mark.usefixtures("defect")
+def test_a_defect_is_raised_by_default():
+    with pytest.raises(OverlapError, match="two edits overlap"):
+        Cleaner(Config()).clean_many([DAMAGED, "XXX"])
+
+
+@pytest.mark.parametrize("newline", ["\r\n", "\r"])
+@pytest.mark.parametrize(
+    "text", ["I don t know.\n", "?Yes,? he said.\n?We don?t know.?\n", "I dont know\nwhats here.\n\nIts late.\n"]
+)
+def test_line_ends_make_no_difference(text, newline):
+    assert Cleaner().clean(text.replace("\n", newline)) == Cleaner().clean(text).replace("\n", newline)
+
+
+def test_mixed_line_ends_are_shown_where_they_are():
+    report = Cleaner().analyze("I dont know.\r\nWhats that?\n")
+    assert [(f.start, f.rule) for f in report.findings] == [(5, "TF201"), (18, "TF201"), (25, "TF706")]
+    assert report.text == "I don’t know.\r\nWhat’s that?\n"
+
+
+WORDLESS = ["’.", "“", "”", "'", "? ", "\ufffd", ".", "", "\r", "``"]
+
+
+@pytest.mark.parametrize("record", WORDLESS)
+def test_a_record_without_words_changes_no_neighbour(record):
+    text = "We will stay, she said. Its late, and theyre tired. The towns boats dont sail."
+    alone = Cleaner().analyze(text)
+    for texts in ([record, text], [text, record], [record, text, record]):
+        assert [report for report in Cleaner().analyze_many(texts) if report.source == text] == [alone]
