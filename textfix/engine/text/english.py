@@ -1,25 +1,31 @@
-"""Word lists and patterns of English: clitics, auxiliaries, question words."""
+"""Word lists and patterns of English: clitics, subjects, question words, verbs of speech."""
 
 from __future__ import annotations
 
 import regex
 
 CLITICS = frozenset("s t re ve ll m d".split())
+SPEECH_VERBS = frozenset("said says asked replied added told answered cried whispered shouted wrote".split())
+# Pronouns and the like that take ’s.
 SUBJECTS = frozenset("it he she that this there here what who where how when why let one someone everyone".split())
-_ASKS = frozenset(
+_QUESTION_WORDS = frozenset(
     """who what when where why which how whose whom is are was were do does did can could will would should shall
     has have had may might must am isn don doesn didn won wouldn couldn shouldn aren wasn and but so""".split()
 )
-_WORD_BEFORE = regex.compile(r"[^\W_]{1,30}+", regex.REVERSE)
-_WORD = regex.compile(r"[^\W_]{1,30}+")
+_LONGEST_WORD, _LONGEST_SENTENCE = 30, 400  # characters that are searched for their beginning
+_WORD = regex.compile(rf"[^\W_]{{1,{_LONGEST_WORD}}}+")
+_WORD_BEFORE = regex.compile(_WORD.pattern, regex.REVERSE)
 _SENTENCE = regex.compile(r"[.!?:“”\"\n]", regex.REVERSE)
 
 
 def contractions(trace: str) -> str:
     """
-    Return the pattern of traces (a pattern, too) in words that can only be contractions.
+    Return a pattern that finds traces in words that can only be contractions.
 
-    What is rare stands first: such a pattern runs over a clean text about as fast as the search for its trace.
+    The trace comes first: on clean text the pattern runs about as fast as a search for its trace.
+
+    Args:
+        trace: a pattern of what replaced the apostrophe.
 
     >>> regex.search(contractions("#"), "I don#t").span(1), regex.search(contractions("#"), "the boat#s")
     ((5, 6), None)
@@ -36,24 +42,24 @@ def contractions(trace: str) -> str:
 
 
 def word_before(text: str, at: int) -> str:
-    """Return the word that ends at an offset, or ""."""
-    found = _WORD_BEFORE.match(text, pos=max(0, at - 30), endpos=at)
+    """Return the word that ends at an offset, or "" if none does."""
+    found = _WORD_BEFORE.match(text, pos=max(0, at - _LONGEST_WORD), endpos=at)
     return found[0] if found else ""
 
 
 def word_after(text: str, at: int) -> str:
-    """Return the word that starts at an offset, or ""."""
+    """Return the word that starts at an offset, or "" if none does."""
     found = _WORD.match(text, at)
     return found[0] if found else ""
 
 
 def asks(text: str, at: int) -> bool:
     """
-    Say whether the sentence that ends at an offset begins as questions do.
+    True if the sentence that ends at an offset begins as questions do.
 
     >>> asks("It rained. Where were you", 25), asks("It rained", 9)
     (True, False)
     """
-    begins = _SENTENCE.search(text, pos=max(0, at - 400), endpos=at)
-    first = _WORD.search(text, begins.end() if begins else max(0, at - 400), at)
-    return first is not None and first[0].lower() in _ASKS
+    begins = _SENTENCE.search(text, pos=max(0, at - _LONGEST_SENTENCE), endpos=at)
+    first = _WORD.search(text, begins.end() if begins else max(0, at - _LONGEST_SENTENCE), at)
+    return first is not None and first[0].lower() in _QUESTION_WORDS

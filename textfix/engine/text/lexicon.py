@@ -1,7 +1,7 @@
-"""The lexicon: how often a word stood with and without its apostrophe in edited text, and what kind of word it is.
+"""The lexicon: how often each word occurs with and without its apostrophe in edited text, and its kind.
 
-Presence is not correctness (people write `dont`): the lexicon keeps counts of each form and never says "valid".
-A word is found by the hash of its skeleton, so all forms that fall together when marks are lost share an entry.
+Presence is not correctness (people write `dont`): the lexicon holds counts, not a list of valid words.  A word is
+found by the hash of its skeleton, so all forms that coincide without their marks share an entry.
 """
 
 from __future__ import annotations
@@ -9,27 +9,33 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from textfix.engine.text.arrays import U8, U32, Ints
+from textfix.engine.text.arrays import I64, U8, U16, U32, U64, Ints
 from textfix.errors import ModelError
 
-# Columns of `Lexicon.fields`.  Counts are in half octaves: round(2 * log2(1 + n)), so 0 is "never seen".
-BARE, LAST1, LAST2, END, LEXICAL, WORD_CLASS, COARSE, FLAGS = range(8)
-# Bits of the FLAGS column.
-CANDIDATE = 1  # seen with an apostrophe often enough to be asked about, though it does not end in s
-NEVER = 2  # ends in s and is so common without an apostrophe that asking is a waste (is, was, this)
+# Columns of `Lexicon.fields`.  The first five are counts in half octaves, round(2 * log2(1 + n)): 0 is "never seen".
+BARE = 0  # without a mark
+LAST1 = 1  # with a mark before the last letter: dog’s
+LAST2 = 2  # before the last two letters: they’re
+END = 3  # behind the last letter: dogs’
+LEXICAL = 4  # anywhere else: o’clock
+WORD_CLASS = 5  # fine class, by the words that it occurs with (docs/model.md); 0: none
+COARSE = 6  # coarse class; 0: none
+FLAGS = 7
+# Bits of the FLAGS column; tools/lexicon/build_lexicon.py sets them.
+CANDIDATE = 1  # does not end in s, but is seen with an apostrophe often enough to be scored
+NEVER = 2  # ends in s, but is so common without an apostrophe that scoring it is a waste (is, was, this)
 ALWAYS = 4  # hardly ever seen without its apostrophe: dont, youre, whats
 ENGLISH = 8  # a frequent function word that English does not share with its neighbours
 FREQUENT = 16  # a common English word, lower-cased
 FOREIGN = 64  # a function word of another language in Latin letters
 CONTRACTION = 32  # pronoun or auxiliary with a clitic, as against a possessive
-CAPITALISED = np.uint32(0x9E3779B9)  # added to a word's hash: the entry of its capitalised form within a sentence
+CAPITALISED = np.uint32(0x9E3779B9)  # plus a word's hash: the entry of its capitalised form within sentences
 _LEVEL_BITS = 19
 _SHIFT = np.uint32(32 - _LEVEL_BITS)
 _KEY_SHIFT = np.uint64(32)
 _ROW = np.uint64(0xFFFFFFFF)
-# One odd factor a table: a key that collides under one is free of its rival under the next.
+# An odd factor for each table: keys that collide under one are apart under the next.
 _FACTORS = [np.uint32(f) for f in (0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F, 0x165667B1, 0xB5297A4D)]
 
 
@@ -40,39 +46,44 @@ class Lexicon:
 
     Attributes:
         keys: uint32 (n_entries,), hashes of the words, sorted.
-        fields: uint8 (n_entries + 1, 8), the columns above; the last row is all zero: the unknown word.
-        ranks: uint16 (n_entries + 1,), number of the word among those that the network has embeddings for; 0: none.
-        pattern_keys: uint32 (n_patterns,), sorted hashes of the words with a mark elsewhere than in the usual places.
-        pattern_marks: uint32 (n_patterns,); bit k: an apostrophe stands before the k-th character.
+        fields: uint8 (n_entries + 1, 8), the columns above; the last row, of the unknown word, is all zero.
+        ranks: uint16 (n_entries + 1,), number of the word among those that the networks have embeddings for; 0: none.
+        pattern_keys: uint32 (n_patterns,), sorted hashes of the words with marks in other than the usual places.
+        pattern_marks: uint32 (n_patterns,); bit k: an apostrophe before the k-th character.
     """
 
     keys: U32
     fields: U8
-    ranks: NDArray[np.uint16]
+    ranks: U16
     pattern_keys: U32
     pattern_marks: U32
-    _levels: tuple[NDArray[np.uint64], ...]
+    _levels: tuple[U64, ...]
 
     @classmethod
-    def build(cls, keys: U32, fields: U8, ranks: NDArray[np.uint16], pattern_keys: U32, pattern_marks: U32) -> Lexicon:
-        """Index the sorted `keys`; `fields` and `ranks` have one row a key, none for the unknown word."""
+    def build(cls, keys: U32, fields: U8, ranks: U16, pattern_keys: U32, pattern_marks: U32) -> Lexicon:
+        """
+        Make a lexicon of its arrays; `fields` and `ranks` have one row for each key, and none for the unknown word.
+
+        Raises:
+            ModelError: the keys collide too often to be indexed.
+        """
         unknown = np.zeros((1, fields.shape[1]), dtype=np.uint8)
         rows = np.ascontiguousarray(np.concatenate([fields, unknown]))
         all_ranks = np.append(ranks, np.uint16(0))
         return cls(keys, rows, all_ranks, pattern_keys, pattern_marks, _index(keys))
 
-    def merged(self, keys: U32, counts: NDArray[np.int64], pattern_keys: U32, pattern_marks: U32) -> Lexicon:
+    def merged(self, keys: U32, counts: I64, pattern_keys: U32, pattern_marks: U32) -> Lexicon:
         """
-        Return a lexicon that has seen these words as well; this one stays as it is.
+        Return a lexicon with the counts of more words added; this one is left as it is.
 
-        Counts are added.  A word that was seen with a mark is asked about from now on; all else that is known of
-        words, and where a word has its mark if that was known, stays.
+        A word that was counted with a mark becomes a candidate.  All else that is known of a word stays, its mark
+        pattern included.
 
         Args:
             keys: uint32 (n,), hashes of the words, sorted, each once.
-            counts: int64 (n, 5), how often each stood bare, and with a mark where the columns LAST1 to LEXICAL say.
-            pattern_keys: uint32 (m,), hashes of the words with a mark elsewhere, sorted, each once.
-            pattern_marks: uint32 (m,), where it stands.
+            counts: int64 (n, 5), how often each was seen bare, and with a mark in each place of LAST1 to LEXICAL.
+            pattern_keys: uint32 (m,), hashes of the words with marks in other places, sorted, each once.
+            pattern_marks: uint32 (m,), their mark patterns.
         """
         together = np.union1d(self.keys, keys)
         fields = np.zeros((together.size, self.fields.shape[1]), dtype=np.uint8)
@@ -80,7 +91,7 @@ class Lexicon:
         old, at = np.searchsorted(together, self.keys), np.searchsorted(together, keys)
         fields[old], ranks[old] = self.fields[:-1], self.ranks[:-1]
         known = fields[at, :WORD_CLASS]
-        added = np.rint(2 * np.log2(np.exp2(known / 2) + counts))  # the logarithm's 1 + n, the same n grown
+        added = np.rint(2 * np.log2(np.exp2(known / 2) + counts))  # 2 ** (x / 2) is 1 + n
         fields[at, :WORD_CLASS] = np.where(counts > 0, added, known)
         fields[at[counts[:, LAST1:].any(axis=1)], FLAGS] |= CANDIDATE
         new = ~np.isin(pattern_keys, self.pattern_keys)
@@ -91,7 +102,7 @@ class Lexicon:
 
     def find(self, hashes: U32) -> Ints:
         """
-        Return the row of each word; the unknown word has the last row.
+        Return the row of each word, intp (n,); unknown words have the last row.
 
         Args:
             hashes: uint32 (n,), raw hashes as in `Tokens.raw`.
@@ -108,29 +119,30 @@ class Lexicon:
         return row
 
     def rows(self, hashes: U32) -> U8:
-        """Return the fields of each word, uint8 (n, 8); zeros for unknown words."""
+        """Return the fields of the words with these raw hashes, uint8 (n, 8); zeros for unknown words."""
         return self.fields_of(self.find(hashes))
 
     def fields_of(self, row: Ints) -> U8:
-        """Return the fields of rows that `find` gave, uint8 (n, 8): one 8-byte look-up each."""
+        """Return the fields of rows from `find`, uint8 (n, 8), with one 8-byte look-up each."""
         packed = self.fields.view(np.uint64)[:, 0]
         return packed.take(row).view(np.uint8).reshape(-1, self.fields.shape[1])
 
     def patterns(self, hashes: U32) -> U32:
-        """Return the mark pattern of each word, uint32 (n,); 0 for words that have none."""
+        """Return the mark patterns of the words with these raw hashes, uint32 (n,); 0 for words that have none."""
         if self.pattern_keys.size == 0:
             return np.zeros(hashes.size, dtype=np.uint32)
         at = np.minimum(np.searchsorted(self.pattern_keys, hashes), self.pattern_keys.size - 1)
         return np.where(self.pattern_keys[at] == hashes, self.pattern_marks[at], np.uint32(0))
 
 
-def _index(keys: U32) -> tuple[NDArray[np.uint64], ...]:
+def _index(keys: U32) -> tuple[U64, ...]:
     """
-    Place each key in the first of several direct tables where its slot is free.
+    Place each key in the first of several direct tables in which its slot is free.
 
-    A slot holds the key beside its row, so that one look-up answers; an empty slot holds a row past the end.
+    A slot holds the key in its upper half and the row in its lower, so one look-up answers; an empty slot holds a row
+    past the end.
     """
-    levels: list[NDArray[np.uint64]] = []
+    levels: list[U64] = []
     left = np.arange(keys.size)
     for factor in _FACTORS:
         if left.size == 0 and levels:

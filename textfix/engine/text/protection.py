@@ -1,8 +1,8 @@
-"""Protected text: what no rule may touch, whatever it looks like.
+"""Protected words, which no rule may touch.
 
-URLs, e-mail addresses, paths, @ and # tags, identifiers, slugs, markup tags, inline and fenced code.  The test
-is made once, for `clean` and `lint` alike, on the skeleton (marks that we insert cannot open or close a
-protected span); only texts that hold one of the rare characters pay for a regular expression.
+URLs, e-mail addresses, paths, @ and # tags, identifiers, slugs, markup tags, inline and fenced code.  They are found
+on the skeleton, so inserted marks cannot open or close a protected span; only texts with one of the rare characters
+pay for a regular expression.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from textfix.engine.text.characters import (
 from textfix.engine.text.code_spans import code_spans
 from textfix.engine.text.tokens import BREAK, Tokens
 
-# A chunk (a run without white space or brackets) that is no prose.  Emphasis (*so*, _so_) and "and/or" are.
+# Finds chunks (runs without white space or brackets) that are not prose.  Emphasis (*so*, _so_) and "and/or" are prose.
 _CHUNK = regex.compile(
     r"""
       [@#][^\W\d_]              # @name, #tag
@@ -39,26 +39,23 @@ _CHUNK = regex.compile(
     | \\\w                      # C:\path, \n, \macro
     | ^[.~]*/+\w | /\w+/ | \w\.\w+/ | /\w+\.\w     # paths: absolute, two steps deep, with a host or an extension
     | \$\w+/                    # paths below a variable
-    | [={}|^]                   # code, tables; tags and backticks are found in the text itself, below
+    | [={}|^]                   # code, tables; tags and backticks are left to `code_spans`
     | \w~\w
     """,
     regex.VERBOSE,
 )
-_SLUG_WORDS = 4  # from this many hyphenated lower-case words on, a compound is taken for a slug
+_SLUG_WORDS = 4  # hyphenated lower-case words; compounds as long are taken for slugs
 _GLUE = SPACE | BREAK
 
 
 def protected_words(tokens: Tokens, texts: Sequence[str], known: Bools) -> Bools:
     """
-    Say of each word whether it stands in protected text.
+    Return a bool mask (n_tokens,) of the words in protected text.
 
     Args:
         tokens: the words of `texts`.
         texts: the documents.
-        known: bool (n_tokens,); words that the lexicon knows: iPhone is no identifier, dontCare is.
-
-    Returns:
-        bool (n_tokens,).
+        known: bool (n_tokens,), words that the lexicon knows: iPhone is no identifier, dontCare is one.
 
     >>> from textfix.engine.text.tokens import tokenize
     >>> texts = ["dont see_dont www.dont.com `dont`"]
@@ -74,14 +71,14 @@ def protected_words(tokens: Tokens, texts: Sequence[str], known: Bools) -> Bools
 
 
 def _dotted(tokens: Tokens) -> Bools:
-    """Names with inner full stops or colons: hosts, files, std::string; not e.g., U.S. or a lost space."""
+    """Mask names with inner full stops or colons: hosts, files, std::string; not e.g., U.S. or a lost space."""
     tight = tokens.after & (STOP | COLON | _GLUE | CODE | DASH | HYPHEN)
     at = np.flatnonzero((tight == STOP) | (tight == COLON))
     at = at[at + 1 < tokens.raw.size]
     gap = tokens.start[at + 1] - tokens.end[at]
     first = tokens.codes[tokens.end[at]]
     length = np.minimum(tokens.end - tokens.start, 2)
-    # One full stop between words of some length, or two colons; stops and colons that lost their space are prose.
+    # One full stop between words of two letters and more, or two colons; otherwise they lost their space in prose.
     host = (first == ord(".")) & (gap == 1) & (length[at] + length[at + 1] == 4)
     scope = (first == ord(":")) & (gap == 2)
     small = (tokens.classes[tokens.start[at + 1]] & LETTER) != 0
@@ -93,7 +90,11 @@ def _dotted(tokens: Tokens) -> Bools:
 
 
 def _slugs(tokens: Tokens) -> Bools:
-    """Lower-case hyphenated words: all but the last, and all of a long run (why-dont-you, but mother-in-laws)."""
+    """
+    Mask lower-case hyphenated words: all but the last of a run, and all of a long one.
+
+    So mother-in-laws may get an apostrophe, and why-dont-you-ask may not.
+    """
     inner = tokens.after & (HYPHEN | _GLUE | DASH | STOP)
     single: Bools = inner == HYPHEN
     at = np.flatnonzero(single)
@@ -103,7 +104,7 @@ def _slugs(tokens: Tokens) -> Bools:
         return single
     lower = (tokens.classes[tokens.start] & UPPER) == 0
     out: Bools = single & lower
-    # Runs of hyphenated words: each starts where the word before has no hyphen behind it.
+    # Runs of hyphenated words begin where the word before has no hyphen behind it.
     first = np.flatnonzero(np.concatenate([[True], ~single[:-1]]))
     size = np.diff(first, append=tokens.start.size)
     all_lower = np.logical_and.reduceat(lower, first)
@@ -112,7 +113,7 @@ def _slugs(tokens: Tokens) -> Bools:
 
 
 def _humps(tokens: Tokens) -> Bools:
-    """Words with a capital after a small letter: getName, YouTube; McGregor and O'Brien have none that counts."""
+    """Mask words with a capital after a small letter: getName, YouTube, but not McGregor or OBrien."""
     rises = np.flatnonzero(((tokens.classes[:-1] & LETTER) != 0) & ((tokens.classes[1:] & UPPER) != 0)) + 1
     out = np.zeros(tokens.start.size, dtype=np.bool_)
     if rises.size == 0:
@@ -125,7 +126,7 @@ def _humps(tokens: Tokens) -> Bools:
 
 
 def _mark_chunks(tokens: Tokens, protected: Bools) -> None:
-    """Protect the words of the chunks that `_CHUNK` finds; only chunks with a CODE character are looked at."""
+    """Set the words of the chunks that `_CHUNK` finds in `protected`; only chunks with a CODE character can match."""
     at = np.flatnonzero((tokens.classes & CODE) != 0)
     if at.size == 0:
         return
@@ -135,15 +136,16 @@ def _mark_chunks(tokens: Tokens, protected: Bools) -> None:
     which = np.unique(np.searchsorted(border, at))
     edges = np.concatenate([[-1], border, [tokens.classes.size]])
     starts, ends = edges[which] + 1, edges[which + 1]
-    bad = [
+    found = [
         i
         for i, (a, b) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True))
         if _CHUNK.search(tokens.codes[a:b].tobytes().decode("utf-32-le", "surrogatepass"))
     ]
-    _mark_spans(tokens.start, starts[bad], ends[bad], protected)
+    _mark_spans(tokens.start, starts[found], ends[found], protected)
 
 
 def _mark_code(tokens: Tokens, texts: Sequence[str], protected: Bools) -> None:
+    """Set the words of code and markup tags in `protected`."""
     spans = [
         (int(base) + a, int(base) + b)
         for base, text in zip(tokens.text_start.tolist(), texts, strict=False)
@@ -156,5 +158,14 @@ def _mark_code(tokens: Tokens, texts: Sequence[str], protected: Bools) -> None:
 
 
 def _mark_spans(word_start: Ints, starts: Ints, ends: Ints, protected: Bools) -> None:
+    """
+    Set the words that begin in spans in `protected`.
+
+    Args:
+        word_start: intp (n_tokens,), offset of each word.
+        starts: intp (n_spans,), offsets in the same text.
+        ends: intp (n_spans,).
+        protected: bool (n_tokens,), changed in place.
+    """
     for a, b in zip(np.searchsorted(word_start, starts), np.searchsorted(word_start, ends), strict=True):
         protected[a:b] = True

@@ -16,10 +16,11 @@ from textfix.engine.text.standing_marks import count_by_document
 from textfix.engine.text.tokens import BREAK, Tokens, starts_sentence
 from textfix.engine.text.words import LETTER_S, Words
 
-_SHORT = 20  # words below which English is told by common words of any kind
-_FREQUENT_SHARE = 0.5
-_LOWER_SHARE = 0.01  # share of capitalised words below which a text is lower-cased
-_UNPUNCTUATED = 40  # words without any full stop or comma that make a text unpunctuated
+# Guesses, all of them.
+_SHORT = 20  # words; in shorter texts common words of any kind show that they are English
+_FREQUENT_SHARE = 0.5  # of such words in a short text
+_LOWER_SHARE = 0.01  # of capitalised words; texts with fewer are lower-cased
+_UNPUNCTUATED = 40  # words; texts as long without any full stop or comma are unpunctuated
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +29,14 @@ class TextType:
     What kind of text each document is; all from the skeleton.
 
     Attributes:
-        words: intp (n_documents,).
-        english, prose: float64 (n_documents,), shares in [0, 1].
-        other: bool (n_documents,); not English, or not prose: never touched.
-        casual: bool (n_documents,); lower-cased or unpunctuated: findings are only shown, unless the caller says that
-            the text was damaged.
-        orphans: intp (n_documents,), double spaces inside sentences.
-        unknown: intp (n_documents,), words in small letters that the lexicon does not know, candidates left out.
+        words: intp (n_documents,), number of words.
+        english: float64 (n_documents,), share of function words that only English has, in [0, 1].
+        prose: float64 (n_documents,), share of gaps between words that are those of prose, in [0, 1].
+        other: bool (n_documents,), not English or not prose: never changed.
+        casual: bool (n_documents,), lower-cased or unpunctuated: findings are only shown, unless the config says
+            that the text was damaged.
+        orphans: intp (n_documents,), double spaces inside sentences, as deleted dashes leave them.
+        unknown: intp (n_documents,), words in small letters that the lexicon lacks and that do not end in s.
     """
 
     words: Ints
@@ -47,40 +49,72 @@ class TextType:
 
 
 def read_text_type(tokens: Tokens, words: Words, protected: Bools, texts: Sequence[str], config: Config) -> TextType:
-    """Tell English prose from other languages, code, data and chat."""
+    """
+    Distinguish English prose from other languages, code, data and chat.
+
+    Args:
+        tokens: the words of `texts`.
+        words: what the lexicon knows of them.
+        protected: bool (n_tokens,), words of code, addresses and markup.
+        texts: the documents.
+        config: thresholds, and whether the caller knows that the texts were damaged.
+    """
     documents = tokens.text_start.size - 1
-    document = tokens.document
-    flags = words.fields[:, FLAGS]
-    count = np.bincount(document, minlength=documents)
-    some = np.maximum(count, 1)
-    english = count_by_document(document, (flags & ENGLISH) != 0, documents) / some
-    frequent = count_by_document(document, (flags & (FREQUENT | CONTRACTION)) != 0, documents) / some
-    foreign = count_by_document(document, (flags & FOREIGN) != 0, documents) / some
-    speaks_english = (english >= config.min_english) | ((count < _SHORT) & (frequent >= _FREQUENT_SHARE))
-    told = config.damage not in ("auto", "clean")
-    speaks_english = (speaks_english | (told & (count < _SHORT))) & (english >= foreign)
+    count = np.bincount(tokens.document, minlength=documents)
+    is_damaged = config.damage not in ("auto", "clean")
+    english, is_english = _english(tokens, words, count, is_damaged, config)
     prose = _prose_share(tokens, protected, documents)
     is_data = np.fromiter((is_json(text) for text in texts), dtype=np.bool_, count=documents)
+    return TextType(
+        words=count,
+        english=english,
+        prose=prose,
+        other=~is_english | (prose < config.min_prose) | is_data,
+        casual=_casual(tokens, words, protected, count) & (not is_damaged),
+        orphans=_orphan_spaces(tokens, words, documents),
+        unknown=count_by_document(tokens.document, _unknown_words(tokens, words, protected), documents),
+    )
+
+
+def _english(tokens: Tokens, words: Words, count: Ints, is_damaged: bool, config: Config) -> tuple[F64, Bools]:
+    """
+    Return the share of English function words of each document, and whether it is English.
+
+    Args:
+        tokens: the batch.
+        words: what the lexicon knows of its words.
+        count: intp (n_documents,), number of words.
+        is_damaged: the caller knows of damage, so short texts are believed to be English.
+        config: the threshold.
+
+    Returns:
+        float64 (n_documents,); bool (n_documents,).
+    """
+    flags, at_least_one = words.fields[:, FLAGS], np.maximum(count, 1)
+    english, frequent, foreign = (
+        count_by_document(tokens.document, (flags & bits) != 0, count.size) / at_least_one
+        for bits in (ENGLISH, FREQUENT | CONTRACTION, FOREIGN)
+    )
+    is_short = count < _SHORT
+    is_english = (english >= config.min_english) | (is_short & (frequent >= _FREQUENT_SHARE)) | (is_short & is_damaged)
+    return english, is_english & (english >= foreign)
+
+
+def _casual(tokens: Tokens, words: Words, protected: Bools, count: Ints) -> Bools:
+    """Return a bool mask (n_documents,): lower-cased or unpunctuated, given the number of words, intp."""
+    document, documents = tokens.document, count.size
     capitals = count_by_document(document, words.upper, documents)
     starts = starts_sentence(tokens.before) & ~protected
     start_count = count_by_document(document, starts, documents)
     capital_starts = count_by_document(document, starts & words.upper, documents)
     punctuated = count_by_document(document, (tokens.after & (STOP | COMMA)) != 0, documents)
-    lower = (capitals < _LOWER_SHARE * count) | (2 * capital_starts < start_count)
-    unpunctuated = (count >= _UNPUNCTUATED) & (punctuated == 0)
-    return TextType(
-        words=count,
-        english=english,
-        prose=prose,
-        other=~speaks_english | (prose < config.min_prose) | is_data,
-        casual=(lower | unpunctuated) & (not told),
-        orphans=_orphan_spaces(tokens, words, documents),
-        unknown=count_by_document(document, _misspelt(tokens, words, protected), documents),
-    )
+    lower_cased = (capitals < _LOWER_SHARE * count) | (2 * capital_starts < start_count)
+    casual: Bools = lower_cased | ((count >= _UNPUNCTUATED) & (punctuated == 0))
+    return casual
 
 
-def _misspelt(tokens: Tokens, words: Words, protected: Bools) -> Bools:
-    """Say which words are in small letters and unknown; those in s may only lack their apostrophe."""
+def _unknown_words(tokens: Tokens, words: Words, protected: Bools) -> Bools:
+    """Return a bool mask (n_tokens,) of unknown words in small letters; those in s may only lack an apostrophe."""
     known = (words.fields[:, BARE] > 0) | (words.fields[:, LAST1] > 0) | (words.last == LETTER_S)
     unknown: Bools = ~known & ~protected & (tokens.kinds == LETTER)
     return unknown
@@ -88,22 +122,22 @@ def _misspelt(tokens: Tokens, words: Words, protected: Bools) -> Bools:
 
 def _prose_share(tokens: Tokens, protected: Bools, documents: int) -> F64:
     """
-    Return the share of gaps within paragraphs that are what stands between words of prose.
+    Return the share of gaps within paragraphs that are those of prose, float64 (documents,).
 
     Gaps beside protected words do not count: a page with its tags is still prose.
     """
     counts = ~protected & ((tokens.after & BREAK) == 0)
     counts[:-1] &= ~protected[1:]
     is_prose = ((tokens.after & (SPACE | HYPHEN | DASH)) != 0) & ((tokens.after & CODE) == 0)
-    seen = count_by_document(tokens.document, counts, documents)
+    gaps = count_by_document(tokens.document, counts, documents)
     prose = count_by_document(tokens.document, counts & is_prose, documents)
-    return np.where(seen > 0, prose / np.maximum(seen, 1), 1.0)
+    return np.where(gaps > 0, prose / np.maximum(gaps, 1), 1.0)
 
 
 def _orphan_spaces(tokens: Tokens, words: Words, documents: int) -> Ints:
-    """Count double spaces before a small letter with nothing else in the gap: what a deleted dash leaves."""
+    """Count double spaces before a small letter with nothing else in the gap, intp (documents,)."""
     double = np.flatnonzero((tokens.before[1:] == SPACE) & (tokens.start[1:] - tokens.end[:-1] == 2) & ~words.upper[1:])
     first = tokens.end[double]
-    # Two characters of white space may also be a line's end.
+    # Two characters of white space may also be the end of a line.
     both = (tokens.classes[first] & tokens.classes[first + 1] & SPACE) != 0
     return np.bincount(tokens.document[double[both]], minlength=documents)

@@ -1,8 +1,8 @@
-"""A user's own words: a small file of forms and counts, merged with the lexicon that ships.
+"""The user's lexicon: a small file of forms and counts, merged with the lexicon that ships.
 
-The file is made by `textfix learn` and meant to be read, edited and committed: a header with the version of the
-format, then a line for each form, `O’Zorbell<tab>3`.  A form in small letters counts for its word; one that begins
-with a capital counts also for the word as a name, which is what a capital within a sentence means.
+`textfix learn` writes the file, and it is meant to be read, edited and committed: a header with the version of the
+format, then a line for each form, `O’Zorbell<tab>3`.  A form counts for its word; one that begins with a capital also
+counts for the word as a name, since that is what a capital within a sentence means.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from textfix.typography import CURLY_APOSTROPHE, SINGLE_MARKS
 FORMAT = 1  # of the file; raised whenever a file of the older kind would be read wrongly
 _HEADER = f"# textfix lexicon {FORMAT}"
 _NOTE = "# A form and how often it stood in clean text; small letters where a sentence begins. Edit as you like."
-_MOST = 10**9
+_MOST = 10**9  # the largest count: sums of a file stay far below 2**63
 _STRAIGHTEN = {ord(c): CURLY_APOSTROPHE for c in SINGLE_MARKS}
 
 
 def dump_forms(forms: Mapping[str, int]) -> str:
     r"""
-    Return the content of a file; families of words stand together.
+    Return the content of a file: the forms with their counts, related words side by side.
 
     >>> dump_forms({"Zorbellan’s": 2, "Zorbellan": 5}).splitlines()[2:]
     ['Zorbellan\t5', 'Zorbellan’s\t2']
@@ -39,10 +39,17 @@ def dump_forms(forms: Mapping[str, int]) -> str:
 
 def parse_forms(text: str, where: str) -> dict[str, int]:
     r"""
-    Read the content of a file.
+    Parse the content of a file.
+
+    Args:
+        text: the content.
+        where: name of the file, for error messages.
+
+    Returns:
+        the count of each form, with curly apostrophes.
 
     Raises:
-        ConfigError: it is no such file, or of another format, or a line is not a form and a count.
+        ConfigError: the header is another, or a line is not a form and a count.
 
     >>> parse_forms("# textfix lexicon 1\nZorbellan's\t2\n", "names.tsv")
     {'Zorbellan’s': 2}
@@ -78,7 +85,7 @@ def _parse_line(line: str, where: str) -> tuple[str, int]:
 
 
 def _are_words(tokens: Tokens, forms: list[str]) -> Bools:
-    """Say which of the forms are one word of letters, with marks in it or beside it and nothing else."""
+    """Return a bool mask (n_forms,): the form is one word of letters, with no characters beside it but marks."""
     length = np.array([len(_letters(form)) for form in forms], dtype=np.intp)
     count = np.bincount(tokens.document, minlength=len(forms))
     word_length = np.bincount(tokens.document, tokens.end - tokens.start, len(forms))
@@ -92,7 +99,14 @@ def _letters(form: str) -> str:
 
 
 def merge_forms(lexicon: Lexicon, forms: Mapping[str, int]) -> Lexicon:
-    """Return the lexicon with the forms counted in."""
+    """
+    Return the lexicon with the counts of forms added.
+
+    >>> from textfix.engine.models import load_model
+    >>> from textfix.engine.text.vocabulary import Vocabulary
+    >>> Vocabulary(merge_forms(load_model().lexicon, {"Zorbellan": 5})).knows("Zorbellan")
+    True
+    """
     tokens = tokenize(list(forms))
     number = np.fromiter(forms.values(), dtype=np.int64, count=len(forms))
     marks = mark_bits(tokens, tokens.single_marks())
@@ -103,7 +117,7 @@ def merge_forms(lexicon: Lexicon, forms: Mapping[str, int]) -> Lexicon:
     column = np.minimum(place, Place.LEXICAL)
     np.add.at(counts, (word, np.concatenate([column, column[named]])), np.concatenate([number, number[named]]))
     unusual = np.flatnonzero(place == Place.OTHER)
-    # Of several patterns of one word the commonest counts, of equally common ones that with the earliest mark.
+    # If a word has several patterns, the most frequent is kept; of equally frequent ones, that with the earliest mark.
     unusual = unusual[np.lexsort((marks[unusual], -number[unusual], tokens.raw[unusual]))]
     pattern_keys, first = np.unique(tokens.raw[unusual], return_index=True)
     return lexicon.merged(keys, counts, pattern_keys, marks[unusual][first])
