@@ -61,3 +61,21 @@ def test_rows_in_parts_are_added_up(monkeypatch, with_onnxruntime, cut):
 def test_without_the_extra_numpy_multiplies(monkeypatch, missing):
     monkeypatch.setitem(sys.modules, missing, None)
     assert onnx_backend.runtime.__wrapped__() is None
+
+
+def test_an_onnxruntime_without_an_operator_is_left_alone_with_a_warning(monkeypatch):
+    onnxruntime = pytest.importorskip("onnxruntime")
+
+    def refuse(*args, **kwargs):
+        raise NotImplementedError("no implementation for Min(13)")
+
+    monkeypatch.setattr(onnxruntime, "InferenceSession", refuse)
+    with pytest.warns(RuntimeWarning, match=r"cannot run textfix's networks \(no implementation for Min\(13\)\)"):
+        assert onnx_backend.runtime.__wrapped__() is None
+
+
+def test_an_onnxruntime_that_computes_wrongly_is_left_alone(monkeypatch):
+    pytest.importorskip("onnxruntime")
+    monkeypatch.setattr(onnx_backend, "_session", lambda *args: lambda x: np.array([[0]]))
+    with pytest.warns(RuntimeWarning, match="a wrong result"):
+        assert onnx_backend.runtime.__wrapped__() is None

@@ -6,6 +6,8 @@ so nothing but the time it takes shows who computed.
 
 from __future__ import annotations
 
+import os
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from types import ModuleType
@@ -39,19 +41,65 @@ class Port(NamedTuple):
 
 @cache
 def runtime() -> ModuleType | None:
-    """Return onnxruntime, None where the extra `fast` is not installed."""
+    """
+    Return onnxruntime; None if it is not installed, or cannot run the operators that the networks need.
+
+    Warns:
+        RuntimeWarning: it is installed and cannot run them; once a process.
+    """
+    # onnxruntime 1.32 looks up a host and writes a device id into the home folder when a session starts.
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
     try:
         import onnx  # noqa: F401  # the graphs are made with it
         import onnxruntime
     except ImportError:
         return None
+    try:
+        onnxruntime.disable_telemetry_events()  # in case that the process imported it before
+        _check_operators(onnxruntime)
+    except Exception as error:  # whatever a version raises, numpy computes the same
+        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        warnings.warn(
+            f"onnxruntime {onnxruntime.__version__} cannot run textfix's networks ({reason}); numpy is used, "
+            'which is slower. Install a newer one: pip install -U "textfix[fast]"',
+            RuntimeWarning,
+            stacklevel=2,
+        )
+        return None
     module: ModuleType = onnxruntime
     return module
 
 
+def _check_operators(onnxruntime: ModuleType) -> None:
+    """Run every operator that the networks use on one number; raise if one is missing or wrong."""
+    constants: dict[str, Array] = {
+        "one": np.ones((), dtype=np.float32),
+        "nothing": np.zeros((), dtype=np.uint8),
+        "kernel": np.full((1, 1, 1, 1), 3, dtype=np.int8),
+        "scale": np.ones(1, dtype=np.float32),
+        "zero": np.zeros(1, dtype=np.int8),
+        "ceiling": np.full((1, 1, 1, 1), 9, dtype=np.uint8),
+        "flat": np.array([1, 1], dtype=np.int64),
+        "weights": np.full((1, 1), -2, dtype=np.int8),
+    }
+    plain: dict[str, int | list[int]] = {"channels_last": 1, "kernel_shape": [1, 1]}
+    level = ("one", "nothing")
+    nodes = (
+        Node("QLinearConv", ("x", *level, "kernel", "scale", "zero", *level), "tripled", plain),
+        Node("QLinearAdd", ("x", *level, "tripled", *level, *level), "added"),
+        Node("Min", ("added", "ceiling"), "least"),
+        Node("Reshape", ("least", "flat"), "row"),
+        Node("MatMulInteger", ("row", "weights"), "y"),
+    )
+    run = _session(onnxruntime, _model(nodes, [Port("x", np.uint8, 4)], Port("y", np.int32, 2), constants))
+    result = run(x=np.full((1, 1, 1, 1), 5, dtype=np.uint8))
+    if result.tolist() != [[-18]]:  # min(5 + 3 * 5, 9) * -2
+        raise ArithmeticError(f"a wrong result: {result.tolist()}, not [[-18]]")
+
+
 def compiled(nodes: Sequence[Node], inputs: Sequence[Port], output: Port, constants: Mapping[str, Array]) -> Run:
     """
-    Make a function of a graph; it runs on one core, as bulk work is shared between processes.
+    Compile a graph to a function that runs on one core: bulk work is shared between processes.
 
     Args:
         nodes: the operations, in order.
@@ -61,9 +109,12 @@ def compiled(nodes: Sequence[Node], inputs: Sequence[Port], output: Port, consta
     """
     onnxruntime = runtime()
     assert onnxruntime is not None, "ask `runtime` first"
+    return _session(onnxruntime, _model(nodes, inputs, output, constants))
+
+
+def _session(onnxruntime: ModuleType, model: bytes) -> Run:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
-    model = _model(nodes, inputs, output, constants)
     session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
     def run(**given: Array) -> Array:
