@@ -56,12 +56,12 @@ class DerivedText:
 
     @cached_property
     def edits(self) -> tuple[Finding, ...]:
-        """The findings that are applied at `level`: sorted, disjoint, whole groups only."""
+        """The findings that are applied at `level`, sorted and disjoint, in whole groups only."""
         return choose_edits(self.findings, self.level)
 
     @cached_property
     def text(self) -> str:
-        """The repaired text: `source` with `edits` applied; the same object if there are none."""
+        """The repaired text, or `source` itself if there are no edits."""
         return apply_edits(self.source, self.edits)
 
     def inverse(self) -> tuple[Finding, ...]:

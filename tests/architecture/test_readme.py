@@ -1,55 +1,41 @@
-"""The README is true: its commands print what it shows."""
-
-import os
-import re
-import subprocess
-import sys
+"""The README is short, and true: its commands and examples give what it shows."""
 
 import pytest
 
-from support import ROOT
+import textfix
+from support.pages import README, blocks, run_command, shown_commands
 from textfix.rules import RULES
 
-README = (ROOT / "README.md").read_text("utf-8")
-SHOWN = re.findall(r"```sh\n([^`]*?)\n```\n[^`]*?```text\n(.*?)\n```", README, re.DOTALL)
-COMMANDS = re.findall(r"```sh\n(.*?)\n```", README, re.DOTALL)
+TEXT = README.read_text("utf-8")
+SHOWN = shown_commands(TEXT)
+
+
+def test_it_is_short():
+    assert len(TEXT.split()) <= 900
+
+
+def test_the_two_commands_come_first():
+    """`.ci/run` reads the second one."""
+    install, test = blocks(TEXT, "sh")[0].splitlines()
+    assert install == "python -m pip install . && textfix clean corpus/sample.txt"
+    assert test == "python -m pip install tox && tox"
+
+
+def test_some_commands_are_shown():
+    assert SHOWN
 
 
 @pytest.mark.parametrize(("command", "output"), SHOWN, ids=[command for command, _ in SHOWN])
 def test_a_command_prints_what_the_readme_shows(command, output):
-    path = os.environ["PATH"]
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "PATH": path}
-    script = f'textfix() {{ "{sys.executable}" -m textfix "$@"; }}\n{command}'
-    done = subprocess.run(["bash", "-c", script], cwd=ROOT, env=environment, capture_output=True, check=False)
-    assert done.stderr == b""
-    assert done.stdout.decode() == output + "\n"
+    assert run_command(command) == output + "\n"
 
 
-def test_some_commands_are_shown():
-    assert len(SHOWN) >= 4
+def test_the_diff_is_what_textfix_makes_of_its_first_half():
+    lines = [(line[0], line[2:]) for line in blocks(TEXT, "diff")[0].splitlines()]
+    before, after = ("\n".join(line for sign, line in lines if sign != other) for other in "+-")
+    assert before != after
+    assert textfix.clean(before) == after
 
 
-def test_the_two_commands_come_first():
-    install, test = COMMANDS[0].splitlines()
-    assert install.startswith("python -m pip install .")
-    assert "corpus/sample.txt" in install
-    assert test == "python -m pip install tox && tox"
-
-
-def test_every_rule_is_in_the_readme():
-    assert [line.split("|")[1].strip() for line in README.splitlines() if line.startswith("| TF")] == list(RULES)
-
-
-def test_every_setting_named_in_the_readme_exists():
-    import tomllib
-
-    from textfix import Config
-
-    block = re.search(r"```toml\n(.*?)\n```", README, re.DOTALL)
-    Config.from_mapping(tomllib.loads(block[1])["tool"]["textfix"])
-
-
-def test_links_to_files_lead_somewhere():
-    for document in [ROOT / "README.md", *ROOT.glob("docs/*.md"), ROOT / "CONTRIBUTING.md"]:
-        for target in re.findall(r"\]\((?!http)([^)#]+)", document.read_text("utf-8")):
-            assert (document.parent / target).exists(), f"{document.name} links to {target}"
+def test_the_number_of_rules_is_right():
+    assert f"[{len(RULES)} rules](docs/rules.md)" in TEXT

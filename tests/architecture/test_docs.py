@@ -1,0 +1,71 @@
+"""The documentation is true: its commands, settings, links, and the files and tests that it names."""
+
+import ast
+import re
+import tomllib
+
+import pytest
+
+from support import ROOT
+from support.pages import CONTRIBUTING, DOCS, README, blocks, run_command, shown_commands
+from textfix import Config
+
+PAGES = {path.relative_to(ROOT).as_posix(): path for path in [README, CONTRIBUTING, *DOCS]}
+TEXTS = {name: path.read_text("utf-8") for name, path in PAGES.items()}
+SHOWN = [
+    pytest.param(command, output, id=f"{name}: {command}")
+    for name, text in TEXTS.items()
+    if name != "README.md"
+    for command, output in dict(shown_commands(text)).items()
+]
+FOLDERS = ("textfix", "tools", "tests", "corpus", "docs", "benchmarks")
+every_page = pytest.mark.parametrize("name", TEXTS)
+
+
+def test_all_pages_are_tested():
+    assert len(TEXTS) > 15
+    assert len(SHOWN) >= 4
+
+
+@pytest.mark.parametrize(("command", "output"), SHOWN)
+def test_a_command_prints_what_its_page_shows(command, output):
+    assert run_command(command) == output + "\n"
+
+
+@every_page
+def test_settings_exist(name):
+    for block in blocks(TEXTS[name], "toml"):
+        Config.from_mapping(tomllib.loads(block)["tool"]["textfix"])
+
+
+@every_page
+def test_links_to_files_lead_somewhere(name):
+    for target in re.findall(r"\]\((?!http|#)([^)#]+)", TEXTS[name]):
+        assert (PAGES[name].parent / target).exists(), target
+
+
+@every_page
+def test_files_exist(name):
+    """What looks like a path of the repository, in code."""
+    for path in re.findall(rf"`((?:{'|'.join(FOLDERS)})/[\w./*-]*)", TEXTS[name]):
+        assert list(ROOT.glob(path.rstrip("/"))), path
+
+
+@every_page
+def test_modules_that_commands_run_exist(name):
+    for module in re.findall(r"python -m (tools[\w.]+\w)", TEXTS[name]):
+        assert (ROOT / module.replace(".", "/")).with_suffix(".py").exists(), module
+
+
+@every_page
+def test_named_tests_exist(name):
+    for file, test in re.findall(r"`(tests/[\w/]+\.py)::(\w+)", TEXTS[name]):
+        tree = ast.parse((ROOT / file).read_text("utf-8"))
+        assert test in {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}, f"{file}::{test}"
+
+
+def test_every_guarantee_names_its_test():
+    _, _, table = TEXTS["docs/guarantees.md"].partition("| guarantee | test |\n")
+    rows = [line for line in table.splitlines()[1:] if line.startswith("|")]
+    assert len(rows) > 10
+    assert [row for row in rows if not re.search(r"\| `tests/[\w/]+\.py::test_\w+`.* \|$", row)] == []

@@ -1,0 +1,62 @@
+"""The generated pages of the documentation: they are up to date, and complete."""
+
+import click
+import pytest
+
+from support import ROOT
+from textfix import Config
+from textfix.cli.main import main as cli
+from textfix.rules import RULES
+from tools.docs.generate import PAGES, attribute_docs, characters, escape, visible
+
+
+@pytest.fixture(scope="module")
+def pages():
+    return {file: make() for file, make in PAGES.items()}
+
+
+@pytest.mark.parametrize("file", PAGES)
+def test_a_generated_page_is_up_to_date(pages, file):
+    assert (ROOT / "docs" / file).read_text("utf-8") == pages[file], "run python -m tools.docs.generate"
+
+
+def test_every_rule_has_a_section_that_its_row_links_to(pages):
+    for rule in RULES.values():
+        heading = f"{rule.code} {rule.name}"
+        assert f"\n### {heading}\n" in pages["rules.md"]
+        assert f"[{rule.code}](#{heading.lower().replace(' ', '-')})" in pages["rules.md"]
+
+
+def test_most_rules_have_an_example(pages):
+    sections = pages["rules.md"].split("\n### ")[1:]
+    without = [section.split()[0] for section in sections if "```" not in section]
+    assert without == ["TF302"], "no row of the corpus restores single quotation marks yet"
+
+
+def test_every_setting_is_described():
+    described = attribute_docs(Config.__doc__)
+    assert list(described) == list(Config.__dataclass_fields__)
+    assert all(described.values())
+
+
+def test_every_option_is_listed_with_its_command(pages):
+    for name, command in cli.commands.items():
+        _, _, section = pages["cli.md"].partition(f"## textfix {name}\n")
+        section = section.split("\n## ")[0]
+        for option in command.params:
+            if isinstance(option, click.Option):
+                assert f"`{option.opts[-1]}`" in section
+
+
+def test_a_description_ends_where_the_next_begins():
+    docstring = "Do.\n\n    Args:\n        one: first\n            line.\n        two: b.\n\n    Raises:\n        E: n"
+    assert attribute_docs(docstring) == {"one": "first line.", "two": "b."}
+
+
+def test_invisible_characters_are_shown_as_escapes():
+    assert visible("a\u200bb\xa0’\n") == "a\\u200bb\\xa0’\n"
+    assert characters(frozenset("’ \u00ad`")) == "U+0020 space, `` ` ``, U+00AD soft hyphen, `’`"
+
+
+def test_markup_in_plain_text_is_escaped():
+    assert escape("[a_b] & <i> `c`") == r"\[a\_b\] &amp; \<i> \`c\`"
