@@ -69,3 +69,10 @@ def test_every_guarantee_names_its_test():
     rows = [line for line in table.splitlines()[1:] if line.startswith("|")]
     assert len(rows) > 10
     assert [row for row in rows if not re.search(r"\| `tests/[\w/]+\.py::test_\w+`.* \|$", row)] == []
+
+
+def test_pages_that_code_names_exist():
+    sources = [path for folder in ("textfix", "tools", "benchmarks") for path in ROOT.glob(f"{folder}/**/*.py")]
+    for path in sources:
+        for page in re.findall(r"docs/[\w/-]+\.md", path.read_text("utf-8")):
+            assert (ROOT / page).exists(), f"{path} names {page}"

@@ -172,7 +172,7 @@ def manifest(sources: Sequence[Source], examples: NDArray[np.uint8], version: st
 @click.option("--work", "folder", type=click.Path(path_type=Path), default=Path("build/training"), show_default=True)
 @click.option("--output", type=click.Path(path_type=Path), default=Path("textfix/data"), show_default=True)
 @click.option("--version", default="1", show_default=True, help="what Report.model says")
-@click.option("--temperature", default=1.0, show_default=True, help="divides the logits; see docs/model.md")
+@click.option("--temperature", default=1.0, show_default=True, help="divides the logits (docs/design/apostrophes.md)")
 @click.option(
     "--dev",
     type=click.Path(exists=True, file_okay=False, path_type=Path),

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 ALPHA, BETA = 0.3, 1.0  # learning rate; of 0.05, 0.1 and 0.3 the best on dev
 L1, L2 = 1.5, 1.0  # L1 of 1 keeps twice the weights for the same result, 2 begins to lose recall
-BITS = 20  # 2**20 buckets; 2**22 are a little better (docs/model.md), and slower: their table leaves the cache
+BITS = 20  # 2**22 buckets are a little better (docs/design/apostrophes.md) and slower: their table leaves the cache
 CALM = 1e-4  # gradients smaller than this change nothing worth the time
 IMPOSSIBLE = -50.0
 CHUNK = 500_000

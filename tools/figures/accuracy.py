@@ -1,5 +1,5 @@
 """
-Print the README's tables of accuracy, measured with the yardstick.
+Print the tables of docs/accuracy.md that are measured with the yardstick.
 
     python -m tools.figures.accuracy --yardstick ../shared/yardstick/yardstick.py ../shared/corpora/dev/*.txt
 """

@@ -1,5 +1,5 @@
 """
-Print the tables of docs/quotations.md: quotation marks by genre, by pattern and by confidence.
+Print the tables of docs/accuracy.md: quotation marks by genre, by pattern and by confidence.
 
     python -m tools.quotations.tables ../shared/corpora/dev/*.txt
 

@@ -30,7 +30,7 @@ PLACES = (Place.LAST1, Place.LAST2, Place.END, Place.LEXICAL)  # rows of weights
 _LEXICAL_ROW = PLACES.index(Place.LEXICAL)
 _ZERO = 128  # what an 8-bit weight of zero is stored as
 _IMPOSSIBLE = np.float32(-40.0)  # logit of a place where the word cannot have a mark
-DOUBT = 0.03  # candidates with more doubt are rescored: chosen on dev, for speed (docs/model.md)
+DOUBT = 0.03  # candidates with more doubt are rescored: chosen on dev, for speed (docs/design/apostrophes.md)
 _CERTAIN = np.float32(6.0)  # logit of a mark that only the lexicon can know of; a guess
 CHUNK = 4096  # candidates scored together: the intermediate arrays stay in the processor's cache
 

@@ -28,7 +28,7 @@ from textfix.engine.text.words import Words, base_hash
 
 AnyInts = NDArray[np.integer[Any]]
 
-# The shape of the network, part of the model's format; its sizes were chosen on dev (docs/model.md).
+# The shape of the network, part of the model's format; its sizes were chosen on dev (docs/design/apostrophes.md).
 DISTANCES = (1, 2, 4)  # between the words that each convolution sees
 CENTRE = 3  # words on either side of the candidate that are left after the convolutions
 REACH = sum(DISTANCES) + CENTRE  # words on either side that the network sees

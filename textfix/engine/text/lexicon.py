@@ -19,7 +19,7 @@ LAST1 = 1  # with a mark before the last letter: dog’s
 LAST2 = 2  # before the last two letters: they’re
 END = 3  # behind the last letter: dogs’
 LEXICAL = 4  # anywhere else: o’clock
-WORD_CLASS = 5  # fine class, by the words that it occurs with (docs/model.md); 0: none
+WORD_CLASS = 5  # fine class, by the words that it occurs with (docs/design/apostrophes.md); 0: none
 COARSE = 6  # coarse class; 0: none
 FLAGS = 7
 # Bits of the FLAGS column; tools/lexicon/build_lexicon.py sets them.
