@@ -5,7 +5,7 @@ import re
 import pytest
 
 from textfix import AlphabetError, Finding, TextfixError
-from textfix.rules import APOSTROPHE_RULES, CODES, RULES, Rule, check_edits
+from textfix.rules import APOSTROPHE_CODES, APOSTROPHE_RULES, RULES, Rule, check_edits
 
 
 def edit(start, end, replacement, rule):
@@ -15,7 +15,7 @@ def edit(start, end, replacement, rule):
 def test_rules_are_sorted_by_code():
     assert list(RULES) == sorted(RULES)
     assert all(re.fullmatch("TF[1-7]0[1-9]", code) and rule.code == code for code, rule in RULES.items())
-    assert tuple(rule.code for rule in APOSTROPHE_RULES) == CODES
+    assert tuple(rule.code for rule in APOSTROPHE_RULES) == APOSTROPHE_CODES
 
 
 @pytest.mark.parametrize("field", ["name", "summary", "reason"])
@@ -34,7 +34,7 @@ def test_every_rule_is_defined_once():
     assert set(RULES.values()) == {value for value in vars(textfix.rules).values() if isinstance(value, Rule)}
 
 
-@pytest.mark.parametrize("rule", CODES)
+@pytest.mark.parametrize("rule", APOSTROPHE_CODES)
 @pytest.mark.parametrize(
     "wrong",
     [

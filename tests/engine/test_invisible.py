@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from textfix.edits import apply_edits, choose_edits
 from textfix.engine import invisible
-from textfix.rules import RESIDUE_RULES, check_edits
+from textfix.rules import INVISIBLE_RULES, check_edits
 
 ZW, ZWNJ, ZWJ, WJ, BOM, SHY, NBSP = "\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u00a0"
 
@@ -135,7 +135,7 @@ texts = st.text(characters, max_size=40) | st.text(max_size=60)
 def test_twice_is_once_and_only_residue_goes(text):
     once = repaired(text)
     assert repaired(once) == once
-    traces = set().union(*(rule.traces for rule in RESIDUE_RULES)) - {" "}
+    traces = set().union(*(rule.traces for rule in INVISIBLE_RULES)) - {" "}
     assert [c for c in once if c not in traces | {" "}] == [c for c in text if c not in traces | {" "}]
 
 

@@ -44,7 +44,7 @@ def summarize_damage(analysis: Analysis, staged: Sequence[Finding], row: int) ->
     operators: dict[str, float] = {}
     for finding in staged:
         rule = rules.RULES[finding.rule]
-        if rule not in rules.RESIDUE_RULES:
+        if rule not in rules.INVISIBLE_RULES:
             operators[rule.name] = max(finding.confidence, operators.get(rule.name, 0.0))
     return Damage(states, facts | dict(traces), operators)
 

@@ -52,8 +52,8 @@ class ComparedWords:
 
     Attributes:
         genre: intp (n,).
-        kind: intp (n,), index into `rules.CODES` by the marks that belong in the word; of the edit where none does.
-        rule: intp (n,), index into `rules.CODES` by the edit; -1 where there is none.
+        kind: intp (n,), index into `rules.APOSTROPHE_CODES` by the marks that belong in the word; of the edit where none does.
+        rule: intp (n,), index into `rules.APOSTROPHE_CODES` by the edit; -1 where there is none.
         confidence: float64 (n,), of the edit; NO_EDIT where there is none.
         judged: bool (n,), what the word lost is known.
         lost: bool (n,), that is something.
@@ -113,7 +113,7 @@ def compare_words(
 
 @dataclass(frozen=True, slots=True)
 class _Edits:
-    """Apostrophes that were inserted, as parallel arrays; `rule` is an index into `rules.CODES`."""
+    """Apostrophes that were inserted, as parallel arrays; `rule` is an index into `rules.APOSTROPHE_CODES`."""
 
     document: Ints
     start: Ints
@@ -122,17 +122,17 @@ class _Edits:
 
 
 def _edits_of(edits: Sequence[Sequence[Finding]]) -> _Edits:
-    found = [(row, edit) for row, some in enumerate(edits) for edit in some if edit.rule in rules.CODES]
+    found = [(row, edit) for row, some in enumerate(edits) for edit in some if edit.rule in rules.APOSTROPHE_CODES]
     return _Edits(
         document=np.array([row for row, _ in found], dtype=np.intp),
         start=np.array([edit.start for _, edit in found], dtype=np.intp),
         confidence=np.array([edit.confidence for _, edit in found], dtype=np.float64),
-        rule=np.array([rules.CODES.index(edit.rule) for _, edit in found], dtype=np.intp),
+        rule=np.array([rules.APOSTROPHE_CODES.index(edit.rule) for _, edit in found], dtype=np.intp),
     )
 
 
 def _kinds(gold: Gold, flags: NDArray[np.uint8]) -> Ints:
-    """Return the rule that the marks of each word fall under, as an index into `rules.CODES`."""
+    """Return the rule that the marks of each word fall under, as an index into `rules.APOSTROPHE_CODES`."""
     return rule_of_mark(
         mark_places(gold.tokens, gold.marks),
         ends_in_s=_ends_in_s(gold),

@@ -38,7 +38,7 @@ from textfix.report import Report
 
 _BATCH = 1 << 21  # characters compared at once
 _QUOTATIONS = frozenset(rule.code for rule in rules.QUOTATION_RULES)
-_MARKS = _QUOTATIONS.union(rules.CODES)
+_MARKS = _QUOTATIONS.union(rules.APOSTROPHE_CODES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +204,7 @@ def _summarize(
         overall=_tally(words, threshold, everything, everything),
         kinds={
             code: _tally(words, threshold, words.kind == number, words.rule == number)
-            for number, code in enumerate(rules.CODES)
+            for number, code in enumerate(rules.APOSTROPHE_CODES)
         },
         genres={
             name: _tally(words, threshold, words.genre == number, words.genre == number)

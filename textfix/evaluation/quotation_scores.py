@@ -32,7 +32,7 @@ KINDS = ("opening", "closing", "single")
 _LOOSE = np.array([ord(c) for c in "\r\N{HORIZONTAL ELLIPSIS}"], dtype=np.uint32)
 _GAPS = "([{—–-"  # what stands before an opening mark, besides white space
 _DOUBLE_RULES = (rules.QUOTATION.code, rules.UNPAIRED_QUOTATION.code)
-_MARK_RULES = (*rules.CODES, *(rule.code for rule in rules.QUOTATION_RULES))
+_MARK_RULES = (*rules.APOSTROPHE_CODES, *(rule.code for rule in rules.QUOTATION_RULES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +230,7 @@ def _inserted(
     at = tokens.text_start[document] + np.array([edit.start for _, edit in found], dtype=np.intp)
     kind = np.array([_kind(damaged[row], edit) for row, edit in found], dtype=np.intp)
     confidence = np.array([edit.confidence for _, edit in found], dtype=np.float64)
-    is_apostrophe = np.array([edit.rule in rules.CODES for _, edit in found], dtype=np.bool_)
+    is_apostrophe = np.array([edit.rule in rules.APOSTROPHE_CODES for _, edit in found], dtype=np.bool_)
     key = _places(tokens, at) * len(KINDS) + kind
     counts = np.where(is_apostrophe, np.isin(key, lost), ~np.isin(key, apostrophes))
     return _Inserted(key[counts], confidence[counts])

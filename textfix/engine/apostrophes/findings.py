@@ -19,10 +19,10 @@ from textfix.engine.text.arrays import F64, Bools, Ints
 from textfix.engine.text.lexicon import CONTRACTION, FLAGS
 from textfix.engine.text.tokens import Tokens
 from textfix.engine.text.words import LETTER_S, Words
-from textfix.rules import CODES
+from textfix.rules import APOSTROPHE_CODES
 from textfix.typography import APOSTROPHE, CURLY_APOSTROPHE
 
-_CONTRACTION, _POSSESSIVE, _PLURAL, _ELISION, _INNER = range(len(CODES))
+_CONTRACTION, _POSSESSIVE, _PLURAL, _ELISION, _INNER = range(len(APOSTROPHE_CODES))
 _BY_PLACE = np.array([_INNER, _POSSESSIVE, _CONTRACTION, _PLURAL, _INNER])
 
 
@@ -30,7 +30,7 @@ def rule_of_mark(
     place: NDArray[np.integer], ends_in_s: NDArray[np.bool_], clitic: NDArray[np.bool_], leading: NDArray[np.bool_]
 ) -> NDArray[np.intp]:
     """
-    Return the rule that each mark falls under, as an index into `CODES`.
+    Return the rule that each mark falls under, as an index into `APOSTROPHE_CODES`.
 
     Args:
         place: int (n,); 1: before the last letter, 2: before the last two, 3: after it, from 4 on: elsewhere.
@@ -39,7 +39,7 @@ def rule_of_mark(
         leading: bool (n,); a mark stands before the word.
 
     >>> yes, no = np.array([True]), np.array([False])
-    >>> CODES[rule_of_mark(np.array([1]), yes, clitic=no, leading=no)[0]]
+    >>> APOSTROPHE_CODES[rule_of_mark(np.array([1]), yes, clitic=no, leading=no)[0]]
     'TF202'
     """
     rule: NDArray[np.intp] = _BY_PLACE[np.minimum(place, _BY_PLACE.size - 1)]
@@ -88,7 +88,7 @@ def find_apostrophes(
     damaged[evidence.casual[document]] = 0.0
     level = grade_levels(damaged, at_all, config)
     code = _codes(evidence, worth, place)
-    wanted = np.array([config.wants(rule) for rule in CODES])[code]
+    wanted = np.array([config.wants(rule) for rule in APOSTROPHE_CODES])[code]
     kept = np.flatnonzero((level > 0) & wanted)
     confidence = np.minimum(np.where(level[kept] == DISPLAY, at_all[kept], damaged[kept]), 1.0)
     offsets = _offsets(evidence, worth[kept], place[kept])
@@ -100,7 +100,9 @@ def find_apostrophes(
         mark = APOSTROPHE if straight[row] else CURLY_APOSTROPHE
         for at in own_offsets:
             place_in_text = at - starts[row]
-            finding = Finding(place_in_text, place_in_text, mark, CODES[rule], sure, APPLICABILITIES[applies], group)
+            finding = Finding(
+                place_in_text, place_in_text, mark, APOSTROPHE_CODES[rule], sure, APPLICABILITIES[applies], group
+            )
             found.setdefault(row, []).append(finding)
     return found
 
@@ -109,7 +111,7 @@ _LEXICAL = len(PLACES)
 
 
 def _codes(evidence: ApostropheEvidence, which: Ints, place: Ints) -> Ints:
-    """Return the rule that each mark falls under, as an index into `rules.CODES`."""
+    """Return the rule that each mark falls under, as an index into `rules.APOSTROPHE_CODES`."""
     token = evidence.candidates.token[which]
     return rule_of_mark(
         place,
