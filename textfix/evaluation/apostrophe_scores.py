@@ -52,7 +52,8 @@ class ComparedWords:
 
     Attributes:
         genre: intp (n,).
-        kind: intp (n,), index into `rules.APOSTROPHE_CODES` by the marks that belong in the word; of the edit where none does.
+        kind: intp (n,), index into `rules.APOSTROPHE_CODES` by the marks that belong in the word; by those of the edit
+            if none belong there.
         rule: intp (n,), index into `rules.APOSTROPHE_CODES` by the edit; -1 where there is none.
         confidence: float64 (n,), of the edit; NO_EDIT where there is none.
         judged: bool (n,), what the word lost is known.
