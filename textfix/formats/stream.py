@@ -1,0 +1,122 @@
+"""Clean a data file: records in, repaired, records out, in one pass and bounded memory."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import BinaryIO, Protocol
+
+from textfix.errors import RecordError
+from textfix.formats.records import Block, FieldText, Format, ReadOptions
+from textfix.report import Report
+
+_PROBLEMS_KEPT = 100  # a guess: more than anybody reads, and bounded
+
+
+class Analyzer(Protocol):
+    """The part of a `Cleaner` that this module needs."""
+
+    def analyze_many(self, texts: Iterable[str | None]) -> list[Report | None]:
+        """Return a report for each text, None for None."""
+
+
+Reports = list[Report | None]
+# Applies a function to items, keeps their order, and holds few of them at a time: `map`, or one with workers.
+OrderedMap = Callable[[Callable[[list[str | None]], Reports], Iterable[list[str | None]]], Iterator[Reports]]
+Watcher = Callable[[Sequence[FieldText], Reports], None]
+
+
+@dataclass(slots=True)
+class Counts:
+    """
+    What was done to the records of a file.
+
+    Attributes:
+        records: records read, those with problems included.
+        changed: texts with an edit.
+        edits: edits applied.
+        bad: records that were kept as they were or left out.
+        problems: the first errors of those, at most 100.
+    """
+
+    records: int = 0
+    changed: int = 0
+    edits: int = 0
+    bad: int = 0
+    problems: list[RecordError] = field(default_factory=list)
+
+    def add(self, block: Block, reports: Reports) -> None:
+        """Count a block that was rebuilt."""
+        sizes = [len(report.edits) for report in reports if report is not None]
+        self.records += block.records
+        self.changed += sum(size > 0 for size in sizes)
+        self.edits += sum(sizes)
+        self.bad += len(block.problems)
+        self.problems += block.problems[: _PROBLEMS_KEPT - len(self.problems)]
+
+
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """
+    How the work is spread, and who looks on.
+
+    Attributes:
+        ordered_map: applies a function to items one after the other, in order; `map`, or a parallel one.
+        watch: called with the texts of each block and the reports on them, in the order of the file.
+    """
+
+    ordered_map: OrderedMap = map
+    watch: Watcher | None = None
+
+
+_NO_HOOKS = Hooks()
+
+
+def clean_stream(
+    source: BinaryIO,
+    destination: BinaryIO,
+    cleaner: Analyzer,
+    data_format: Format,
+    options: ReadOptions,
+    hooks: Hooks = _NO_HOOKS,
+) -> Counts:
+    """
+    Copy a data file from one stream to another with its texts repaired.
+
+    Args:
+        source: the uncompressed bytes.
+        destination: takes the uncompressed bytes; what was written is worthless if an error is raised.
+        cleaner: what repairs texts, a `Cleaner`.
+        data_format: the format of the file.
+        options: its name, the fields that hold text, and what becomes of records that cannot be read.
+        hooks: how the work is spread, and who looks on.
+
+    Raises:
+        RecordError: a record cannot be read, and the policy is "stop"; or the file is damaged from there on.
+        FormatError: the file is not of this format, or its text field cannot be chosen.
+        OSError: a stream cannot be read or written.
+    """
+    counts = Counts()
+    reader = data_format.open(source, options)
+    with closing(reader.writer(destination)) as writer:
+        for block, reports in _analyzed(reader.blocks(), cleaner, hooks.ordered_map):
+            writer.write(block.rebuild([() if report is None else report.edits for report in reports]))
+            counts.add(block, reports)
+            if hooks.watch is not None:
+                hooks.watch(block.texts, reports)
+    return counts
+
+
+def _analyzed(blocks: Iterable[Block], cleaner: Analyzer, ordered_map: OrderedMap) -> Iterator[tuple[Block, Reports]]:
+    """Yield each block with the reports on its texts; holds the blocks that `ordered_map` has in flight."""
+    waiting: deque[Block] = deque()
+
+    def texts() -> Iterator[list[str | None]]:
+        for block in blocks:
+            waiting.append(block)
+            yield [text for _, _, text in block.texts]
+
+    for reports in ordered_map(cleaner.analyze_many, texts()):
+        yield waiting.popleft(), reports
