@@ -6,6 +6,7 @@ import tomllib
 
 import pytest
 
+import textfix
 from support import ROOT
 from support.pages import CONTRIBUTING, DOCS, README, blocks, run_command, shown_commands
 from textfix import Config
@@ -69,6 +70,11 @@ def test_every_guarantee_names_its_test():
     rows = [line for line in table.splitlines()[1:] if line.startswith("|")]
     assert len(rows) > 10
     assert [row for row in rows if not re.search(r"\| `tests/[\w/]+\.py::test_\w+`.* \|$", row)] == []
+
+
+def test_the_api_page_lists_every_public_name():
+    listed = re.findall(r"\.\. auto\w+:: (\w+)", TEXTS["docs/api.md"])
+    assert sorted(listed) == sorted(set(textfix.__all__) - {"__version__"})
 
 
 def test_pages_that_code_names_exist():
