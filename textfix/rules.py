@@ -324,9 +324,8 @@ TRACE_RULES = (QUESTION_MARK, REPLACEMENT_CHARACTER, SPACE, LOOKALIKE, TOKENIZED
 INVISIBLE_RULES = (ZERO_WIDTH, NO_BREAK_SPACE, SOFT_HYPHEN, BYTE_ORDER_MARK, CONTROL, NEWLINES, BIDI)
 _ALL = (*ENCODING_RULES, *APOSTROPHE_RULES, *QUOTATION_RULES, *LOST_RULES, *TRACE_RULES, *INVISIBLE_RULES)
 RULES = MappingProxyType({rule.code: rule for rule in _ALL})
-APOSTROPHE_CODES = tuple(
-    rule.code for rule in APOSTROPHE_RULES
-)  # in the order in which the apostrophe model numbers its rules
+# In the order in which the apostrophe model numbers its rules.
+APOSTROPHE_CODES = tuple(rule.code for rule in APOSTROPHE_RULES)
 
 
 def check_edits(text: str, findings: Iterable[Finding]) -> None:
