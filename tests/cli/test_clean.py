@@ -4,26 +4,19 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
+from support.cli import FINE, GOOD, LOST, Run, Write
 from textfix.engine.cleaner import Cleaner
 from textfix.errors import ModelError
 from textfix.files import paths
 
-LOST = b"I dont know whats happening on Putins border.\n"
-GOOD = "I don’t know what’s happening on Putin’s border.\n".encode()
-FINE = b"The cat sat on the mat and was happy there.\n"
 GARBLED = b"It \x81\x9d\xe9\xe9 dont.\n"
 CP1252 = b"The caf\xe9s dont close, and the \x93old\x94 pier isnt open.\n"
 CP1252_GOOD = b"The caf\xe9s don\x92t close, and the \x93old\x94 pier isn\x92t open.\n"
-
-
-Run = Callable[..., tuple[int, bytes, str]]
-Write = Callable[[dict[str, bytes]], None]
 
 
 def read(names: dict[str, bytes]) -> dict[str, bytes]:

@@ -1,12 +1,8 @@
 import json
-from collections.abc import Callable
 
+from support.cli import LOST, Run, Write
 from textfix.engine.cleaner import Cleaner
 
-Run = Callable[..., tuple[int, bytes, str]]
-Write = Callable[[dict[str, bytes]], None]
-
-LOST = b"I dont know whats happening on Putins border.\n"
 FINE = "It’s what she’s done, and I don’t know why they’re so sure that it isn’t good.\n".encode()
 
 

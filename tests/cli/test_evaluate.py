@@ -1,14 +1,11 @@
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
 
+from support.cli import Run, Write
 from textfix.evaluation.evaluate import evaluate
 from textfix.evaluation.tables import records
-
-Run = Callable[..., tuple[int, bytes, str]]
-Write = Callable[[dict[str, bytes]], None]
 
 CLEAN = (
     "The harbour’s keeper doesn’t sleep. It’s his lamp, and its light isn’t weak. “We’re home,” they said, and they "

@@ -1,13 +1,10 @@
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
+from support.cli import Run, Write
 from textfix.engine.text.user_lexicon import dump_forms
-
-Run = Callable[..., tuple[int, bytes, str]]
-Write = Callable[[dict[str, bytes]], None]
 
 TAUGHT = (
     "Everyone on the quay waited for Zorbellan. At noon they saw Zorbellan’s flag, and then Zorbellan’s ship came in. "

@@ -1,21 +1,14 @@
 import json
 import os
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
+from support.cli import FINE, GOOD, LOST, Run, Write
 from textfix.edits import Finding
 from textfix.engine.cleaner import Cleaner
 from textfix.report import Damage, Report
-
-Run = Callable[..., tuple[int, bytes, str]]
-Write = Callable[[dict[str, bytes]], None]
-
-LOST = b"I dont know whats happening on Putins border.\n"
-GOOD = "I don’t know what’s happening on Putin’s border.\n".encode()
-FINE = b"The cat sat on the mat and was happy there.\n"
 
 CONTRACTION = "apostrophe missing in a contraction"
 POSSESSIVE = "apostrophe missing before a possessive s"
