@@ -110,15 +110,16 @@ class _CheckedReader(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         try:
-            count = int(self._file.readinto(buffer))
+            data = self._file.read1(len(buffer))  # unlike readinto, it gives what comes before a fault
         except EOFError:
             raise self._error("ends early", "the file was cut off: copy or download it again") from None
         except (OSError, zlib.error, lzma.LZMAError, _zstd_error()) as error:
             if isinstance(error, OSError) and error.errno is not None:
                 raise  # from the operating system, not from the decoder
             raise self._error("is damaged", str(error)) from None
-        self._count += count
-        return count
+        buffer[: len(data)] = data
+        self._count += len(data)
+        return len(data)
 
     def _error(self, what: str, detail: str) -> DecodeError:
         return DecodeError(f"{self._name}: the {self._codec.name} stream {what} after {self._count} bytes; {detail}")

@@ -160,12 +160,13 @@ def read_chunks(source: BinaryIO) -> Iterator[bytes]:
     Raises:
         DecodeError: it is UTF-16, or the stream is damaged.
     """
-    chunk = source.read(_CHUNK)
+    read = getattr(source, "read1", source.read)  # where there is one, it gives what comes before a fault
+    chunk = read(_CHUNK)
     if chunk.startswith(_UTF_16):
         raise DecodeError("it is UTF-16; convert it to UTF-8")
     while chunk:
         yield chunk
-        chunk = source.read(_CHUNK)
+        chunk = read(_CHUNK)
 
 
 def split_lines(chunks: Iterable[bytes], limit: int) -> Iterator[bytes]:
