@@ -18,6 +18,7 @@ from textfix.engine.composition import compose_findings
 from textfix.engine.damage_summary import summarize_damage
 from textfix.engine.grading import grade_findings
 from textfix.engine.invisible import find_newlines
+from textfix.engine.nn.threads import limited_threads
 from textfix.engine.quotations.findings import find_quotations
 from textfix.engine.quotations.insertion import merge
 from textfix.engine.stages import Staged, complete, prepare
@@ -34,7 +35,8 @@ def analyze(texts: Sequence[str], model: Model, config: Config) -> list[Report]:
     Line ends make no difference: the engine sees line feeds alone.
     """
     unified = [unify_newlines(text) for text in texts]
-    reports = _analyze(unified, model, config)
+    with limited_threads():
+        reports = _analyze(unified, model, config)
     return [
         report if plain is text else _with_newlines(text, report, config)
         for text, plain, report in zip(texts, unified, reports, strict=True)

@@ -16,6 +16,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from textfix.engine.nn.threads import thread_count
+
 Array = NDArray[np.generic]
 Run = Callable[..., Array]  # inputs by name to the one output
 _IR_VERSION, _OPERATORS = 8, 13  # of 2021: what any onnxruntime of today reads
@@ -114,7 +116,8 @@ def compiled(nodes: Sequence[Node], inputs: Sequence[Port], output: Port, consta
 
 def _session(onnxruntime: ModuleType, model: bytes) -> Run:
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.intra_op_num_threads = thread_count()
+    options.inter_op_num_threads = 1
     session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
     def run(**given: Array) -> Array:
