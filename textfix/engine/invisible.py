@@ -36,6 +36,7 @@ _BROKEN = regex.compile(r"(?<=\p{Latin})\xad (?=\p{Ll})")  # a word parted at th
 _OVERRIDES = frozenset("\N{LEFT-TO-RIGHT OVERRIDE}\N{RIGHT-TO-LEFT OVERRIDE}")
 _RIGHT_TO_LEFT = regex.compile(r"[\p{bc=R}\p{bc=AL}--\u200f]", regex.VERSION1)
 # No-break spaces at the edges of a line; two and more at its start indent it.
+_LAYOUT = 3  # runs of no-break spaces from which they lay out the text: a guess
 _NO_BREAK = regex.compile("\xa0++")
 _TRAILING = regex.compile("(?<![ \t\xa0])[ \t\xa0]++(?=[\r\n]|\\Z)")
 _LEADING = regex.compile("(?m)^\xa0(?![ \t\xa0\r\n])(?!\\Z)")
@@ -74,7 +75,7 @@ def find_spaces(text: str) -> list[Finding]:
     >>> find_spaces("Mr.\u00a0Smith ran 10\u00a0km.")
     []
     """
-    if NO_BREAK_SPACE not in text:
+    if text.count(2 * NO_BREAK_SPACE) >= _LAYOUT or NO_BREAK_SPACE not in text:
         return []
     trailing = (m for run in _TRAILING.finditer(text) for m in _NO_BREAK.finditer(text, *run.span()))
     edges = (m for edge in (_LEADING, _DOUBLED) for m in edge.finditer(text))

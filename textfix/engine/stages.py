@@ -99,16 +99,24 @@ def prepare(batch: Batch) -> list[Staged]:
     if batch.config.damage == "clean":
         return [Staged(document.text, document) for document in batch.documents]
     masks = _masks((*DECODING, *RESTORING), batch)
-    prepared = []
-    for row, document in enumerate(batch.documents):
-        state = Staged(document.text, document)
+    return [_until_stable(masks, row, document) for row, document in enumerate(batch.documents)]
+
+
+def _until_stable(masks: Mapping[_Prefilter, list[bool]], row: int, document: Document) -> Staged:
+    """Alternate decoding and restoring until neither changes the text: what one leaves, the other may read."""
+    state = Staged(document.text, document)
+    for _ in range(_ROUNDS):
+        before = state.document
         for _ in range(_ROUNDS):
-            before = state.document
+            undecoded = state.document
             state = _apply_stages(DECODING, masks, row, state)
-            if state.document is before:
+            if state.document is undecoded:
                 break
-        prepared.append(_apply_stages(RESTORING, masks, row, state))
-    return prepared
+        decoded = state.document
+        state = _apply_stages(RESTORING, masks, row, state)
+        if state.document is decoded or state.document is before:
+            break
+    return state
 
 
 def complete(prepared: Sequence[Staged], batch: Batch, damaged: F64) -> dict[int, Staged]:

@@ -12,6 +12,7 @@ import regex
 from textfix import rules
 from textfix.edits import Finding
 from textfix.engine.text.code_spans import is_json, outside_code
+from textfix.engine.text.mentions import is_mentioned
 
 _CLITIC = r"(?:s|t|re|ve|ll|d|m)\b"
 _SURE = 0.98
@@ -33,7 +34,6 @@ _UNICODE = regex.compile(
     r"|(?!00|[dD][89A-Fa-f])[0-9A-Fa-f]{4})"
 )
 _INVISIBLE = ("Cc", "Cf", "Cn", "Co", "Zl", "Zp")
-_ONE = len(r"\u2019")  # more are a surrogate pair
 _PATTERN = regex.compile(r"""\\[^unrtx'"/\\\s]""")  # regular expressions, TeX, paths
 _BYTES = regex.compile(r"(?:\\x[89A-Fa-f][0-9A-Fa-f]){2,}")
 _CODE_LINE = regex.compile(
@@ -75,10 +75,16 @@ def _finding(match: regex.Match[str], decoded: str) -> Finding:
     return Finding(*match.span(), decoded, rules.ESCAPE.code, _SURE, "safe")
 
 
-def _percent(text: str) -> Iterator[Finding]:
+def _percent(text: str) -> list[Finding]:
+    """Return the escapes of URLs that are part of no address; none in a text that speaks of one."""
+    found = []
     for match in _PERCENT.finditer(text):
         if not _ADDRESS.match(text, pos=0, endpos=match.start()):
-            yield _finding(match, bytes.fromhex(match[0].replace("%", "")).decode("utf-8"))
+            decoded = bytes.fromhex(match[0].replace("%", "")).decode("utf-8")
+            if is_mentioned(text, *match.span(), decoded):
+                return []
+            found.append(_finding(match, decoded))
+    return found
 
 
 def _quoted_printable(text: str) -> Iterator[Finding]:
@@ -119,21 +125,26 @@ def _decode_unicode(escape: str) -> str:
     return escape.encode("ascii").decode("unicode_escape").encode("utf-16", "surrogatepass").decode("utf-16")
 
 
-def _glued(text: str, pattern: regex.Pattern[str], decode: Callable[[str], str]) -> Iterator[Finding]:
-    """Decode the escapes of a text that has one glued to a word: others may only speak of escapes."""
+def _glued(text: str, pattern: regex.Pattern[str], decode: Callable[[str], str]) -> list[Finding]:
+    """Decode the escapes of a text that has one glued to a word, unless the text speaks of one."""
     matches = list(_outside_programs(text, pattern))
-    if not any(_is_glued(text, match) for match in matches):
-        return
+    found = []
+    is_glued = False
     for match in matches:
         with suppress(UnicodeDecodeError):
             decoded = decode(match[0])
+            if is_mentioned(text, *match.span(), decoded):
+                return []
+            is_glued |= _is_glued(text, match, decoded)
             if all(unicodedata.category(char) not in _INVISIBLE for char in decoded):
-                yield _finding(match, decoded)
+                found.append(_finding(match, decoded))
+    return found if is_glued else []
 
 
-def _is_glued(text: str, match: regex.Match[str]) -> bool:
+def _is_glued(text: str, match: regex.Match[str], decoded: str) -> bool:
+    """True if the escape touches a word, or is a character beyond the basic plane: an emoji, mostly."""
     before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
-    return before.isalnum() or after.isalnum() or len(match[0]) > _ONE
+    return before.isalnum() or after.isalnum() or decoded[:1] > "\uffff"
 
 
 def _outside_programs(text: str, pattern: regex.Pattern[str]) -> Iterator[regex.Match[str]]:

@@ -12,13 +12,14 @@ import regex
 from textfix import rules
 from textfix.edits import Finding
 from textfix.engine.text.code_spans import is_json, outside_code
+from textfix.engine.text.mentions import is_mentioned
 
 _WHOLE = regex.compile(r"&(?:amp;)*(#\d{1,7};|#[xX][0-9A-Fa-f]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)")
 _TAG = regex.compile(r"<[A-Za-z/!][^<>\n]{0,1000}+>")  # where there are tags, entities are in their place
 # Without its ampersand an entity is told by a name that ends no word, or by a number.
 _HALF = regex.compile(
     r"""
-      (?<! & (?:amp;){0,3} )
+      (?<! & (?:amp;){0,9} )
       (?: (?<! \b [Aa]li ) (?: quot | apos | [lr]squo | [lr]dquo | [mn]dash | hellip | nbsp ) ;
         | (?<! \w ) (?: lt | gt ) ;
         | (?<! [a-z] ) amp; (?= [\w\#] )
@@ -34,7 +35,6 @@ _CLITIC = regex.compile(r"(?:s|t|re|ve|ll|d|m)\b")
 _ISSUE = regex.compile(r"#\d++(?!;)|\b(?:issues?|bugs?|tickets?|PR|see) #\d", regex.IGNORECASE)
 _DIAGRAM = regex.compile(r"^[ \t]*+(?:graph|flowchart|sequenceDiagram|classDiagram|stateDiagram)\b", regex.MULTILINE)
 _ADDRESS = regex.compile(r"/[^\s/]{0,100}+#", regex.REVERSE)
-_QUOTES = frozenset("\"'`“”‘’")
 _SURE = 0.99
 
 
@@ -47,21 +47,24 @@ def find(text: str) -> list[Finding]:
     """
     if ";" not in text or is_json(text):
         return []
-    found = [*(_whole(text) if "&" in text else ()), *_half(text)]
+    whole = _whole(text) if "&" in text else []
+    taken = {finding.end for finding in whole}
+    found = [*whole, *(finding for finding in _half(text) if finding.end not in taken)]
     return sorted(outside_code(text, found), key=lambda finding: finding.start) if found else []
 
 
-def _whole(text: str) -> Iterator[Finding]:
-    if not _TAG.search(text):
-        for match in _WHOLE.finditer(text):
-            char = _character(match[1])
-            if char is not None and not _is_named(text, *match.span()):
-                yield Finding(*match.span(), char, rules.ENTITY.code, _SURE, "safe")
-
-
-def _is_named(text: str, start: int, end: int) -> bool:
-    """Say whether an entity stands alone in quotation marks: it is spoken of, or a program replaces it."""
-    return text[start - 1 : start] in _QUOTES and text[end : end + 1] in _QUOTES
+def _whole(text: str) -> list[Finding]:
+    """Return whole entities; none in HTML, where they belong, nor in a text that speaks of one."""
+    if _TAG.search(text):
+        return []
+    found = []
+    for match in _WHOLE.finditer(text):
+        char = _character(match[1])
+        if char is not None:
+            if is_mentioned(text, *match.span(), char):
+                return []
+            found.append(Finding(*match.span(), char, rules.ENTITY.code, _SURE, "safe"))
+    return found
 
 
 def _character(name: str) -> str | None:
@@ -109,18 +112,18 @@ def _meant(text: str, match: regex.Match[str]) -> str | None:
 
 
 def _is_open(text: str, match: regex.Match[str]) -> bool:
-    """Say whether no word or punctuation touches an entity, as none touches the number of an issue."""
+    """True if no word or punctuation touches the entity, as none touches the number of an issue."""
     start, end = match.span()
     return text[start - 1 : start].strip("( \n\t") == "" and not text[end : end + 1].isalnum()
 
 
 def _is_clitic(text: str, start: int, end: int, char: str) -> bool:
-    """Say whether an apostrophe with a space before it belongs to the word there."""
+    """True if an apostrophe with a space before it belongs to the word there."""
     return char == "'" and text[start - 2 : start - 1].isalpha() and bool(_CLITIC.match(text, end))
 
 
 def _is_spaced(text: str, matches: list[tuple[int, int, str]]) -> bool:
-    """Say whether a space took the place of each ampersand: all have one before them, and one where none belongs."""
+    """True if a space replaced each ampersand: all have one before them, and one where none belongs."""
     if any(start and not text[start - 1].isspace() for start, _, _ in matches):
         return False
     return any(
@@ -132,7 +135,7 @@ def _is_spaced(text: str, matches: list[tuple[int, int, str]]) -> bool:
 
 
 def _in_style(text: str, start: int, end: int, char: str) -> str:
-    """Make a straight double quotation mark what the document has, if that is typographic."""
+    """Return a straight double quotation mark as a typographic one if the document has these."""
     if char != '"' or "“" not in text:
         return char
     opens = text[start - 1 : start].strip("([—–-‘") in ("", " ", "\n", "\t") and not text[end : end + 1].isspace()

@@ -28,6 +28,10 @@ _PAIR = regex.compile("[\ud800-\udbff][\udc00-\udfff]")
 _ASCII = regex.compile(r"[\x00-\x7f]")
 _ALPHANUMERIC = regex.compile("[A-Za-z0-9]")
 _SURE = 0.99
+# ” is E2 80 9D, and cp1252 has no 9D: where that byte was lost, ftfy takes the space behind for a lost A0, which
+# makes a dagger.  Prose closes quotations and has no daggers.
+_TAKEN_FOR_DAGGER = ("â€ ", "†")
+_CLOSING_AND_SPACE = "” "
 
 
 @cache
@@ -102,6 +106,8 @@ def _changes(line: str, fixed: str, offset: int) -> Iterator[tuple[int, int, str
 
 def _trimmed(old: str, new: str, offset: int) -> Iterator[tuple[int, int, str]]:
     """Yield one span, without what both strings begin and end with."""
+    if (old, new) == _TAKEN_FOR_DAGGER:
+        new = _CLOSING_AND_SPACE
     shorter = min(len(old), len(new))
     head = next((i for i in range(shorter) if old[i] != new[i]), shorter)
     tail = next((i for i in range(shorter - head) if old[-1 - i] != new[-1 - i]), shorter - head)

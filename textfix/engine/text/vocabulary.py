@@ -11,6 +11,10 @@ from textfix.engine.text.lexicon import BARE, FLAGS, LAST1, LAST2, LEXICAL, Lexi
 # Levels of the lexicon's columns, in half octaves of counts.
 _SEEN = 4  # seen more than 3 times
 _RARE = 14  # seen fewer than 128 times
+_BOTH = (
+    40  # two words seen 2**20 times, multiplied: rarer pairs may be parts of a word with a letter of its own; a guess
+)
+_ONE_LETTER = ("I", "a", "A")
 
 
 class Vocabulary:
@@ -53,6 +57,11 @@ class Vocabulary:
             return True
         row = self._row(word + "s")
         return row[LAST1] > 8 and row[LAST1] + 8 > row[BARE]
+
+    def are_two_words(self, left: str, right: str) -> bool:
+        """True if two parts of a word are common words themselves: something between them was no letter."""
+        levels = [self._row(part)[BARE] if len(part) > 1 or part in _ONE_LETTER else 0 for part in (left, right)]
+        return min(levels) >= _RARE and sum(levels) >= _BOTH
 
     def joins(self, left: str, right: str) -> bool:
         """True if the lexicon knows `left’right` as one word: O’Brien, o’clock, ma’am."""

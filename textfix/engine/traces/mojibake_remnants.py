@@ -13,6 +13,8 @@ import regex
 from textfix import rules
 from textfix.edits import Finding
 from textfix.engine.document import Document
+from textfix.engine.text.english import CLITICS, word_after, word_before
+from textfix.engine.text.vocabulary import Vocabulary
 from textfix.engine.traces.chain import resolve
 from textfix.engine.traces.choices import KEEP
 
@@ -40,6 +42,7 @@ _PROOF = regex.compile(
 )
 _OWNER = regex.compile(r"[a-z]{2}âs\b")
 _ENGLISH = regex.compile(r"\b(?:the|and|of)\b")
+_APOSTROPHES = ("'", "’")
 _UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 _SURE = 0.97
 
@@ -70,8 +73,10 @@ def find(document: Document) -> list[Finding]:
     unknown = [(start - shorter, start - shorter + 1) for (start, _), shorter in zip(traces, lost, strict=False)]
     found = [
         Finding(*span, mark, rules.MOJIBAKE_REMNANT.code, probability, "safe")
-        for span, (_, _, mark, probability) in zip(traces, resolve(document.with_text(marked), unknown), strict=True)
-        if mark != KEEP
+        for span, (start, end, mark, probability) in zip(
+            traces, resolve(document.with_text(marked), unknown), strict=True
+        )
+        if mark != KEEP and (span[1] - span[0] > 1 or not _is_letter(marked, start, end, document.vocabulary))
     ]
     found += [
         Finding(match.start(), match.end(), "…", rules.MOJIBAKE_REMNANT.code, _SURE, "safe")
@@ -83,6 +88,27 @@ def find(document: Document) -> list[Finding]:
     ]
     found.sort(key=lambda finding: finding.start)
     return found
+
+
+def _is_letter(text: str, start: int, end: int, words: Vocabulary) -> bool:
+    """
+    True if a lone â, here U+FFFD, may be a letter of the word around it: Théâtre, grâce, Abdelâli, d’âme.
+
+    It is none before a clitic of a known word or a name in ASCII, none between two known words, and none in a word
+    that the lexicon has with an apostrophe there.
+    """
+    left, right = word_before(text, start), word_after(text, end)
+    if not right or not right[0].islower():
+        return False
+    if not left:
+        return text[start - 1 : start] in _APOSTROPHES
+    if not (left.isascii() and right.isascii()):
+        return True
+    if words.joins(left, right):
+        return False
+    if right.lower() in CLITICS:
+        return not (words.knows(left) or left[-1] in "nN" or left[0].isupper())
+    return not words.are_two_words(left, right)
 
 
 def _is_proved(text: str) -> bool:
