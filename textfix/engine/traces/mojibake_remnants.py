@@ -71,12 +71,14 @@ def find(document: Document) -> list[Finding]:
     marked = _TRACE.sub(_UNKNOWN, readable)
     lost = accumulate((end - start - 1 for start, end in traces), initial=0)
     unknown = [(start - shorter, start - shorter + 1) for (start, _), shorter in zip(traces, lost, strict=False)]
+    letters_too = _ACCENTED.search(text) is not None  # where â itself would be two characters
     found = [
         Finding(*span, mark, rules.MOJIBAKE_REMNANT.code, probability, "safe")
         for span, (start, end, mark, probability) in zip(
             traces, resolve(document.with_text(marked), unknown), strict=True
         )
-        if mark != KEEP and (span[1] - span[0] > 1 or not _is_letter(marked, start, end, document.vocabulary))
+        if mark != KEEP
+        and (letters_too or span[1] - span[0] > 1 or not _is_letter(marked, start, end, document.vocabulary))
     ]
     found += [
         Finding(match.start(), match.end(), "…", rules.MOJIBAKE_REMNANT.code, _SURE, "safe")
