@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache, cached_property, partial
 
 import numpy as np
@@ -11,14 +12,15 @@ from textfix.config import Config
 from textfix.engine.document import Document
 from textfix.engine.text.arrays import Bools
 from textfix.engine.text.characters import TABLE_SIZE
-from textfix.engine.text.lexicon import BARE, LAST1, Lexicon
+from textfix.engine.text.lexicon import BARE, ENGLISH, FLAGS, FOREIGN, LAST1, Lexicon
 from textfix.engine.text.protection import protected_words
-from textfix.engine.text.standing_marks import Survivors, count_survivors, marked_words
+from textfix.engine.text.standing_marks import Survivors, count_by_document, count_survivors, marked_words
 from textfix.engine.text.text_type import TextType, read_text_type
 from textfix.engine.text.tokens import Tokens, tokenize
 from textfix.engine.text.vocabulary import Vocabulary
 from textfix.engine.text.words import Words, describe
 
+_ENOUGH_WORDS = 20  # words from which their language can be told by function words; as in text_type
 _PLAIN = "\t\n" + "".join(map(chr, range(0x20, 0x7F))) + "‘’“”–—…"  # what clean English is made of
 
 
@@ -76,7 +78,18 @@ class Batch:
     def protected(self) -> Bools:
         """Bool mask (n_tokens,) of the words that no rule may touch."""
         known = (self.words.fields[:, BARE] > 0) | (self.words.fields[:, LAST1] > 0)
-        return protected_words(self.tokens, self.texts, known)
+        return protected_words(self.tokens, self.texts, known) | self.zoned
+
+    @cached_property
+    def zoned(self) -> Bools:
+        """Bool mask (n_tokens,) of the words in zones that are not prose."""
+        zoned = np.zeros(self.tokens.start.size, dtype=np.bool_)
+        word_start = self.tokens.input_offset(self.tokens.start)
+        for text_start, document in zip(self.tokens.text_start.tolist(), self.documents, strict=False):
+            for start, end in document.zones:
+                first, behind = np.searchsorted(word_start, (text_start + start, text_start + end))
+                zoned[first:behind] = True
+        return zoned
 
     @cached_property
     def marks(self) -> tuple[Bools, Bools]:
@@ -92,7 +105,23 @@ class Batch:
     @cached_property
     def text_type(self) -> TextType:
         """The type of each document."""
-        return read_text_type(self.tokens, self.words, self.protected, self.texts, self.config)
+        text_type = read_text_type(self.tokens, self.words, self.protected, self.texts, self.config)
+        if not self.zoned.any():
+            return text_type
+        return replace(text_type, other=text_type.other | self._lacks_english_prose())
+
+    def _lacks_english_prose(self) -> Bools:
+        """Return a mask (n_documents,): what is left of the document outside its zones is nothing, or not English."""
+        documents, flags, outside = len(self.texts), self.words.fields[:, FLAGS], ~self.zoned
+        left, english, foreign = (
+            count_by_document(self.tokens.document, outside & chosen, documents)
+            for chosen in (outside, (flags & ENGLISH) != 0, (flags & FOREIGN) != 0)
+        )
+        share = english / np.maximum(left, 1)
+        has_zone = count_by_document(self.tokens.document, self.zoned, documents) > 0
+        lacks = (left == 0) | (foreign > english) | ((left >= _ENOUGH_WORDS) & (share < self.config.min_english))
+        result: Bools = has_zone & lacks
+        return result
 
 
 def is_strange(batch: Batch) -> Bools:

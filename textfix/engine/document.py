@@ -11,6 +11,7 @@ from textfix.config import Config
 from textfix.engine.text.code_spans import code_spans, is_json
 from textfix.engine.text.lexicon import ENGLISH, FLAGS, FOREIGN, Lexicon
 from textfix.engine.text.paragraphs import paragraph_spans
+from textfix.engine.text.prose import fill_spans, is_marked_up, prose_zones
 from textfix.engine.text.style import mark_writer
 from textfix.engine.text.tokens import Tokens, tokenize
 from textfix.engine.text.vocabulary import Vocabulary
@@ -72,6 +73,26 @@ class Document:
         """Sorted half-open spans of code and markup tags, in code points."""
         has_code = "`" in self.text or "<" in self.text or "~~~" in self.text
         return sorted(code_spans(self.text)) if has_code else []
+
+    @cached_property
+    def zones(self) -> tuple[tuple[int, int], ...]:
+        """Sorted half-open spans that are not prose (programs, tables, markup), in code points."""
+        return prose_zones(self.text)
+
+    @cached_property
+    def prose(self) -> Document:
+        """The document with its zones filled, so that no detector sees them; offsets stay."""
+        return self.with_text(fill_spans(self.text, self.zones))
+
+    @property
+    def has_prose(self) -> bool:
+        """False if one zone is all of the text."""
+        return self.zones[:1] != ((0, len(self.text)),)
+
+    @cached_property
+    def is_marked_up(self) -> bool:
+        """True for HTML, XML and Markdown."""
+        return is_marked_up(self.text)
 
     @cached_property
     def paragraphs(self) -> list[tuple[int, int]]:

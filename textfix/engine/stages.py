@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from textfix.edits import Finding, apply_edits, choose_edits
+from textfix.edits import Finding, apply_edits, choose_edits, whole_groups
 from textfix.engine import invisible
 from textfix.engine.batch import Batch, is_strange
 from textfix.engine.composition import compose_findings
@@ -62,21 +63,23 @@ class Stage:
         find: returns the findings on a document.
         may_match: prefilter, mask (n_documents,) of the inputs in which `find` may find any; None is all of them.
             A text that an earlier stage changed is never filtered.
+        shows_in_zones: what is only shown is shown in programs and markup, too.
     """
 
     find: _Find
     may_match: _Prefilter | None = None
+    shows_in_zones: bool = False
 
 
-def _of_text(find: Callable[[str], Sequence[Finding]]) -> _Find:
-    """Adapt a detector that needs nothing but the text."""
-    return lambda document: find(document.text)
+def _of_text(find: Callable[[str], Sequence[Finding]], *, in_markup: bool = True) -> _Find:
+    """Adapt a detector that needs nothing but the text; HTML and Markdown may be left to those that read them."""
+    return lambda document: find(document.text) if in_markup or not document.is_marked_up else []
 
 
 DECODING = (
     Stage(_of_text(truncated_code_points.find), is_strange),
     Stage(_of_text(escapes.find)),
-    Stage(_of_text(html_entities.find)),
+    Stage(_of_text(html_entities.find, in_markup=False)),
     Stage(_of_text(mojibake_chains.find), is_strange),
     Stage(mojibake_remnants.find, is_strange),
     Stage(_of_text(mojibake.find), is_strange),
@@ -86,11 +89,11 @@ DECODING = (
 _FIND_LETTERS = Stage(accents.find_lost_letters, is_strange)
 # Letters first, or they are taken for marks; and again, where a mark stood at the edge of their word.
 RESTORING = (
-    Stage(_of_text(invisible.find), is_strange),
+    Stage(_of_text(invisible.find), is_strange, shows_in_zones=True),
     _FIND_LETTERS,
     Stage(detect.find),
     _FIND_LETTERS,
-    Stage(_of_text(invisible.find_spaces), is_strange),
+    Stage(_of_text(invisible.find_spaces, in_markup=False), is_strange),
 )
 
 
@@ -143,11 +146,11 @@ def complete(prepared: Sequence[Staged], batch: Batch, damaged: F64) -> dict[int
     for row in np.flatnonzero(documents).tolist():
         chance, state = float(damaged[row]), prepared[row]
         if may_lack_letters[row]:
-            state = _apply_findings(accents.find(state.document.text, chance), state)
+            state = _apply_findings(accents.find(state.document.prose.text, chance), state)
         same = state.document is prepared[row].document
         if may_be_joined[row] or not same:
             own_seams = seams[row] if same else None
-            found = dashes.find(state.document.text, chance, batch.lexicon, own_seams)
+            found = dashes.find(state.document.prose.text, chance, batch.lexicon, own_seams)
             state = _apply_findings(found, state)
         completed[row] = state
     return completed
@@ -162,8 +165,26 @@ def _masks(stages: Iterable[Stage], batch: Batch) -> Mapping[_Prefilter, list[bo
 def _apply_stages(stages: Iterable[Stage], masks: Mapping[_Prefilter, list[bool]], row: int, state: Staged) -> Staged:
     for stage in stages:
         if state.is_changed or stage.may_match is None or masks[stage.may_match][row]:
-            state = _apply_findings(stage.find(state.document), state)
+            state = _apply_findings(_find_in_prose(stage, state.document), state)
     return state
+
+
+def _find_in_prose(stage: Stage, document: Document) -> Sequence[Finding]:
+    """Return the findings of a stage outside the zones that are not prose."""
+    if not document.zones:
+        return stage.find(document)
+    if not document.has_prose and not stage.shows_in_zones:
+        return []
+    found = stage.find(document if stage.shows_in_zones else document.prose)
+    starts = [start for start, _ in document.zones]
+
+    def is_kept(finding: Finding) -> bool:
+        if stage.shows_in_zones and finding.applicability == "display":
+            return True
+        before = bisect_right(starts, max(finding.start, finding.end - 1)) - 1
+        return before < 0 or finding.start >= document.zones[before][1]
+
+    return whole_groups(filter(is_kept, found), found)
 
 
 def _apply_findings(found: Sequence[Finding], state: Staged) -> Staged:

@@ -1,0 +1,96 @@
+"""Which parts of a text are prose: all but its zones of code, data and markup, found in the text itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import regex
+
+from textfix.engine.text.code_lines import FILLER, code_blocks
+from textfix.engine.text.code_spans import is_json
+from textfix.engine.text.delimited_zones import delimited_zones
+from textfix.engine.text.markup_zones import is_markdown, is_markup, is_roff, markup_zones
+
+# Without any of these a text has no zones: most prose is passed by at this one search.
+_SIGNS = regex.compile(
+    r"""[{}<>=|\\_$@\t]|;(?=[^\s"'’”]|[ \t\r]*$)|^(?: {4}|[.'][A-Za-z\\]|---|//|\#|\+\+\+|\.\. )"""
+    r"""|,(?=[^\s\d"'’”])|,\d(?=\d?(?:\D|$))|\]\(|\]\[|\]:|\(\)|::|>>> |&\w+;"""
+    r"""|\b(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|WHERE)\b""",
+    regex.MULTILINE,
+)
+# Escapes and entities: damage to prose, and no sign of a program by themselves.
+_ESCAPE = regex.compile(
+    r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4})|=(?:[0-9A-F]{2}|\r?$)|%[0-9A-F]{2}"
+    r"|&\#?\w{1,31};|\#\d{2,5};|(?:quot|apos|[lr][sd]quo|[mn]dash|hellip|nbsp|amp|lt|gt);",
+    regex.MULTILINE,
+)
+_LINE = regex.compile(r"[^\r\n]++")
+
+
+def prose_zones(text: str) -> tuple[tuple[int, int], ...]:
+    r"""
+    Return the parts of a text that are not prose.
+
+    Args:
+        text: the text.
+
+    Returns:
+        Half-open spans in code points, sorted and disjoint; one over all if nothing is prose.
+
+    >>> prose_zones("The boats dont sail.")
+    ()
+    >>> text = "Run this before you leave the harbour:\n\n    let s=dont(x);\n    if (s != t) { cant(); }\n"
+    >>> [text[start:end].strip() for start, end in prose_zones(text)]
+    ['let s=dont(x);\n    if (s != t) { cant(); }']
+    """
+    if not _SIGNS.search(text):
+        return ()
+    if is_json(text) or is_roff(text):
+        return ((0, len(text)),)
+    found = merge_spans([*delimited_zones(text), *markup_zones(text)])
+    readable = _ESCAPE.sub(lambda escape: len(escape[0]) * "x", fill_spans(text, found))
+    blocks = code_blocks(readable, markdown=is_markdown(text))
+    return merge_spans([*found, *blocks])
+
+
+def is_marked_up(text: str) -> bool:
+    r"""
+    True for HTML, XML and Markdown, in which entities and no-break spaces are in their place.
+
+    >>> is_marked_up("# Log\n\nWe **left** &mdash; late."), is_marked_up("We left &mdash; late.")
+    (True, False)
+    """
+    return is_markup(text) or ("&" in text and is_markdown(text))
+
+
+def merge_spans(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """
+    Return the union of half-open spans, sorted and disjoint.
+
+    >>> merge_spans([(5, 7), (0, 2), (1, 3), (4, 4)])
+    ((0, 3), (5, 7))
+    """
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if end <= start:
+            continue
+        if merged and start <= merged[-1][1]:
+            merged[-1] = merged[-1][0], max(end, merged[-1][1])
+        else:
+            merged.append((start, end))
+    return tuple(merged)
+
+
+def fill_spans(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """
+    Replace the characters of spans, but not line ends, by one that no pattern knows: offsets stay.
+
+    >>> fill_spans("a{b}c", [(1, 4)]) == "a" + 3 * FILLER + "c"
+    True
+    """
+    pieces: list[str] = []
+    at = 0
+    for start, end in spans:
+        pieces += text[at:start], _LINE.sub(lambda line: FILLER * len(line[0]), text[start:end])
+        at = end
+    return "".join([*pieces, text[at:]]) if pieces else text
