@@ -64,22 +64,24 @@ class Stage:
         may_match: prefilter, mask (n_documents,) of the inputs in which `find` may find any; None is all of them.
             A text that an earlier stage changed is never filtered.
         shows_in_zones: what is only shown is shown in programs and markup, too.
+        in_markup: run on HTML, XML and Markdown, too; False for what has its place there.
     """
 
     find: _Find
     may_match: _Prefilter | None = None
     shows_in_zones: bool = False
+    in_markup: bool = True
 
 
-def _of_text(find: Callable[[str], Sequence[Finding]], *, in_markup: bool = True) -> _Find:
-    """Adapt a detector that needs nothing but the text; HTML and Markdown may be left to those that read them."""
-    return lambda document: find(document.text) if in_markup or not document.is_marked_up else []
+def _of_text(find: Callable[[str], Sequence[Finding]]) -> _Find:
+    """Adapt a detector that needs nothing but the text."""
+    return lambda document: find(document.text)
 
 
 DECODING = (
     Stage(_of_text(truncated_code_points.find), is_strange),
     Stage(_of_text(escapes.find)),
-    Stage(_of_text(html_entities.find, in_markup=False)),
+    Stage(_of_text(html_entities.find), in_markup=False),
     Stage(_of_text(mojibake_chains.find), is_strange),
     Stage(mojibake_remnants.find, is_strange),
     Stage(_of_text(mojibake.find), is_strange),
@@ -93,7 +95,7 @@ RESTORING = (
     _FIND_LETTERS,
     Stage(detect.find),
     _FIND_LETTERS,
-    Stage(_of_text(invisible.find_spaces, in_markup=False), is_strange),
+    Stage(_of_text(invisible.find_spaces), is_strange, in_markup=False),
 )
 
 
@@ -171,6 +173,8 @@ def _apply_stages(stages: Iterable[Stage], masks: Mapping[_Prefilter, list[bool]
 
 def _find_in_prose(stage: Stage, document: Document) -> Sequence[Finding]:
     """Return the findings of a stage outside the zones that are not prose."""
+    if not stage.in_markup and document.is_marked_up:
+        return []
     if not document.zones:
         return stage.find(document)
     if not document.has_prose and not stage.shows_in_zones:

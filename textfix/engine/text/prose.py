@@ -47,9 +47,9 @@ def prose_zones(text: str) -> tuple[tuple[int, int], ...]:
         return ()
     if is_json(text) or is_roff(text):
         return ((0, len(text)),)
-    found = merge_spans([*delimited_zones(text), *markup_zones(text)])
-    readable = _ESCAPE.sub(lambda escape: len(escape[0]) * "x", fill_spans(text, found))
-    blocks = code_blocks(readable, markdown=is_markdown(text))
+    readable = _ESCAPE.sub(lambda escape: len(escape[0]) * FILLER, text)
+    found = merge_spans([*delimited_zones(readable), *markup_zones(text)])
+    blocks = code_blocks(fill_spans(readable, found), markdown=is_markdown(text))
     return merge_spans([*found, *blocks])
 
 
