@@ -5,14 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from textfix.evaluation.quotation_patterns import PATTERNS, pattern_of_words
-from textfix.gold.quotations import read_quotations
+from textfix.gold.labels import read_gold
 
 
 def patterns(text):
     """Return the pattern of each quotation of a text, in order."""
-    tokens, double, _ = read_quotations([text])
-    found = pattern_of_words(tokens, double)
-    return [PATTERNS[k] for k in found[double.opens].tolist()]
+    gold = read_gold([text])
+    found = pattern_of_words(gold.tokens, gold.double)
+    return [PATTERNS[k] for k in found[gold.double.opens].tolist()]
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ TEXTS = (
 
 @given(st.lists(st.sampled_from(TEXTS), max_size=4))
 def test_documents_do_not_see_each_other(texts):
-    tokens, double, _ = read_quotations(texts)
-    found = pattern_of_words(tokens, double)
-    assert [PATTERNS[k] for k in found[double.opens].tolist()] == [p for text in texts for p in patterns(text)]
-    assert ((found >= 0) == double.inside).all()
+    gold = read_gold(texts)
+    found = pattern_of_words(gold.tokens, gold.double)
+    assert [PATTERNS[k] for k in found[gold.double.opens].tolist()] == [p for text in texts for p in patterns(text)]
+    assert ((found >= 0) == gold.double.inside).all()

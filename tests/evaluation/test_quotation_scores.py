@@ -9,6 +9,7 @@ from textfix import Finding
 from textfix.evaluation.corruption import curl
 from textfix.evaluation.metrics import THRESHOLDS, Bin, Tally
 from textfix.evaluation.quotation_scores import Recovery, compare_marks, join_marks, summarize_marks
+from textfix.evaluation.repaired_batch import RepairedBatch
 
 NONE = Tally(0, 0, 0)
 DELETED = {ord(c): None for c in "“”\"‘’'"}
@@ -19,9 +20,13 @@ def insert(text, *marks, sure=0.9, rule="TF301"):
     return [Finding(len(before), len(before), mark, rule, sure, "safe") for before, mark in marks if before in text]
 
 
+def compare(clean, damaged, edits, genre):
+    return compare_marks(RepairedBatch.read(clean, damaged, edits, genre))
+
+
 def figures(clean, edits, damaged=None, threshold=0.8):
     damaged = clean.translate(DELETED) if damaged is None else damaged
-    return summarize_marks(compare_marks([clean], [damaged], [edits], np.array([0])), threshold, ["all"])
+    return summarize_marks(compare([clean], [damaged], [edits], np.array([0])), threshold, ["all"])
 
 
 @pytest.mark.parametrize(
@@ -133,7 +138,7 @@ def test_genres_add_up_and_texts_do_not_meet():
     damaged = [text.translate(DELETED) for text in clean]
     edits = [insert(text, ("", "“"), (text, "”")) for text in damaged]
     edits[1] = []
-    found = summarize_marks(compare_marks(clean, damaged, edits, np.array([0, 1, 0, 1])), 0.8, ["a", "b"])
+    found = summarize_marks(compare(clean, damaged, edits, np.array([0, 1, 0, 1])), 0.8, ["a", "b"])
     assert found.genres == {"a": Tally(2, 2, 0), "b": Tally(2, 0, 2)}
     assert found.overall == Tally(4, 2, 2)
     assert found.patterns["alone"] == Recovery(3, 2, 6, 4)
@@ -143,6 +148,13 @@ def test_untrusted_paragraphs_have_no_pattern_but_their_marks_count():
     found = figures("“One, “two” and three.", [])
     assert found.overall == Tally(0, 0, 3)
     assert sum(recovery.marks for recovery in found.patterns.values()) == 0
+
+
+def test_marks_without_a_word_have_no_pattern_even_behind_a_quotation():
+    texts = ["“Go.”", "“”"]
+    found = compare(texts, [text.translate(DELETED) for text in texts], [[], []], np.array([0, 0]))
+    figure = summarize_marks(found, 0.8, ["all"])
+    assert (figure.overall.missing, figure.patterns["alone"]) == (4, Recovery(1, 0, 2, 0))
 
 
 TEXTS = ("“Go,” he said, “or stay.”", "The ‘old’ way.", 'A "modest" fee of 2".', "", "“One.\n“Two.”", "“”", "’")
@@ -156,8 +168,8 @@ def test_batches_give_what_the_whole_gives(texts, at, rng):
         for text in damaged
     ]
     genre = np.arange(len(texts)) % 2
-    whole = compare_marks(texts, damaged, edits, genre)
-    parts = [compare_marks(texts[p], damaged[p], edits[p], genre[p]) for p in (slice(at), slice(at, None))]
+    whole = compare(texts, damaged, edits, genre)
+    parts = [compare(texts[p], damaged[p], edits[p], genre[p]) for p in (slice(at), slice(at, None))]
     assert summarize_marks(join_marks(parts), 0.8, ["a", "b"]) == summarize_marks(whole, 0.8, ["a", "b"])
 
 
@@ -171,6 +183,6 @@ def test_what_is_put_back_is_right(texts):
         places = [(len(curled[:i].translate(DELETED)), c) for i, c in enumerate(curled) if c in "“”"]
         inch = '2"' in text
         edits.append([Finding(at, at, c, "TF301", 0.9, "safe") for at, c in places[: len(places) - inch]])
-    found = summarize_marks(compare_marks(texts, damaged, edits, np.zeros(len(texts), dtype=np.intp)), 0.8, ["all"])
+    found = summarize_marks(compare(texts, damaged, edits, np.zeros(len(texts), dtype=np.intp)), 0.8, ["all"])
     assert (found.double.wrong, found.double.missing) == (0, 0)
     assert found.double.right == sum(map(len, edits))

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from textfix.engine.text.standing_marks import Place, mark_places
-from textfix.gold.apostrophes import read_gold
+from textfix.gold.apostrophes import read_apostrophes
 
 MARKS = "'‘’"
 
@@ -54,23 +54,24 @@ def shown(gold):
         pytest.param("“The dogs”", "The dogs", id="double quotation marks are no apostrophes"),
         pytest.param("no marks", "no marks", id="no marks"),
         pytest.param("x" * 40 + "’s", "x" * 40 + "s?", id="words too long carry no label"),
+        pytest.param("so ’𝟘 and ’𐌀", "so and", id="marks before letters and digits that begin no word"),
         pytest.param("’", "", id="a mark alone"),
         pytest.param("", "", id="nothing"),
     ],
 )
-def test_gold_is_read_off_clean_text(text, expected):
-    assert shown(read_gold([text])) == expected
+def test_apostrophes_of_clean_text_are_told_from_quotation_marks(text, expected):
+    assert shown(read_apostrophes([text])) == expected
 
 
 @given(st.lists(st.text("as ’'‘“”.\n", max_size=30), max_size=4))
 def test_documents_of_a_batch_are_read_one_by_one(batch):
-    together = read_gold(batch)
-    assert shown(together) == " ".join(filter(None, (shown(read_gold([text])) for text in batch)))
+    together = read_apostrophes(batch)
+    assert shown(together) == " ".join(filter(None, (shown(read_apostrophes([text])) for text in batch)))
 
 
 @given(st.text("abs zx9 ’'‘“”.\n🙂", max_size=60))
 def test_each_mark_read_stood_there(text):
-    gold = read_gold([text])
+    gold = read_apostrophes([text])
     for start, end, marks in zip(gold.tokens.start, gold.tokens.end, gold.marks.tolist(), strict=True):
         first = int(gold.tokens.input_offset(start))
         last = int(gold.tokens.input_offset(end - 1))
@@ -79,13 +80,13 @@ def test_each_mark_read_stood_there(text):
 
 
 @given(st.text(max_size=60), st.text("s’ '\n", max_size=60))
-def test_reading_gold_never_raises(one, other):
-    gold = read_gold([one, other])
+def test_reading_never_raises(one, other):
+    gold = read_apostrophes([one, other])
     assert gold.marks.shape == gold.trusted.shape == gold.tokens.start.shape
 
 
 def test_every_place_of_a_mark_has_its_class():
-    gold = read_gold(["The dogs don’t know we’re at Mary’s o’clock. The dogs’ tails, rock’n’roll."])
+    gold = read_apostrophes(["The dogs don’t know we’re at Mary’s o’clock. The dogs’ tails, rock’n’roll."])
     names = {Place.NONE: "none", Place.LAST1: "last1", Place.LAST2: "last2", Place.END: "end", Place.OTHER: "other"}
     words = shown(gold).split()
     found = {

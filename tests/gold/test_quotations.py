@@ -7,12 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from textfix.engine.text.tokens import BREAK
-from textfix.gold.quotations import Quotations, read_quotations
+from textfix.gold.labels import read_gold
+from textfix.gold.quotations import Quotations
 
 
 def shown(texts):
     """Return the words with the marks that were read, a comma before late ones; ? behind a word teaches nothing."""
-    tokens, double, single = read_quotations(texts)
+    gold = read_gold(texts)
+    tokens, double, single = gold.tokens, gold.double, gold.single
     words = []
     for i, (start, end) in enumerate(zip(tokens.start.tolist(), tokens.end.tolist(), strict=True)):
         word = tokens.codes[start:end].tobytes().decode("utf-32-le", "surrogatepass")
@@ -83,7 +85,8 @@ def test_line_feeds_and_carriage_returns_are_the_same(text):
 
 @given(st.text("ab ,.“”\n", max_size=30))
 def test_marks_are_in_pairs_where_the_paragraph_is_trusted(text):
-    tokens, double, _ = read_quotations([text])
+    gold = read_gold([text])
+    tokens, double = gold.tokens, gold.double
     for field in fields(Quotations):
         assert getattr(double, field.name).shape == tokens.start.shape
     assert not (double.late & ~double.closes).any()

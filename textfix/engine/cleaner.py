@@ -9,6 +9,7 @@ from textfix.config import Config
 from textfix.engine.apostrophes.model import Model
 from textfix.engine.models import load_model, load_model_with
 from textfix.engine.pipeline import analyze
+from textfix.engine.text.batching import split_batches
 from textfix.report import Damage, Report
 
 _BATCH = 1 << 18  # characters analysed together: arrays that fit the cache, and few calls a text
@@ -84,7 +85,7 @@ class Cleaner:
         _check_collection(texts)
         reports: list[Report | None] = []
         model = model_for(self.config)  # one for all batches, even if the user's lexicon is edited meanwhile
-        for batch in _batches(texts):
+        for batch in split_batches(_checked(texts), _BATCH):
             given = [text for text in batch if isinstance(text, str)]
             results = iter(_analyze_batch(given, model, self.config, errors))
             reports += [next(results) if isinstance(text, str) else None for text in batch]
@@ -142,20 +143,11 @@ def _is_missing(value: object) -> bool:
     return value is None or (isinstance(value, float) and value != value) or type(value).__name__ == "NAType"
 
 
-def _batches(texts: Iterable[object]) -> Iterator[list[object]]:
-    batch: list[object] = []
-    size = 0
+def _checked(texts: Iterable[object]) -> Iterator[object]:
     for row, text in enumerate(texts):
-        if isinstance(text, str):
-            size += len(text)
-        elif not _is_missing(text):
+        if not (isinstance(text, str) or _is_missing(text)):
             _check(text, row)
-        batch.append(text)
-        if size >= _BATCH:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
+        yield text
 
 
 def model_for(config: Config) -> Model:

@@ -39,6 +39,13 @@ def grade_levels(damaged: F64, at_all: F64, config: Config) -> Ints:
     return level
 
 
+def safe_quotation_confidence(config: Config) -> float:
+    """Return the least confidence of a safe pair of quotation marks."""
+    if config.quotations == "unsafe":
+        return config.unsafe_confidence
+    return max(config.quotation_confidence, config.safe_confidence)
+
+
 def grade_quotations(chance: F64, config: Config) -> Ints:
     """
     Grade quotations that lost marks.
@@ -50,9 +57,7 @@ def grade_quotations(chance: F64, config: Config) -> Ints:
     Returns:
         intp (n,), indices into APPLICABILITIES.
     """
-    safe = config.unsafe_confidence
-    if config.quotations == "safe":
-        safe = max(config.quotation_confidence, config.safe_confidence)
+    safe = safe_quotation_confidence(config)
     found = chance >= min(config.display_confidence, config.unsafe_confidence, safe)
     level: Ints = DISPLAY + (chance >= config.unsafe_confidence).astype(np.intp) + (chance >= safe)
     return np.where(found, level, 0)

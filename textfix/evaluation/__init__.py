@@ -1,1 +1,1 @@
-"""Corrupt, repair, compare."""
+"""Measure repairs: damage clean text, repair it, compare."""

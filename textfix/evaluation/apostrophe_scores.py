@@ -1,4 +1,4 @@
-"""Compare restored apostrophes with the original, word by word."""
+"""Scores of restored apostrophes, word by word."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from textfix.engine.text.arrays import F64, Bools, Ints
 from textfix.engine.text.hashing import word_hash
 from textfix.engine.text.lexicon import CONTRACTION, FLAGS, NEVER
 from textfix.engine.text.standing_marks import Place, mark_bits, mark_places, touched
-from textfix.engine.text.tokens import tokenize
-from textfix.evaluation.metrics import NO_EDIT, share
-from textfix.gold.apostrophes import Gold, read_gold
+from textfix.evaluation.metrics import NO_EDIT, Tally, share
+from textfix.evaluation.repaired_batch import RepairedBatch
+from textfix.gold.apostrophes import Apostrophes
 
-# Words that are one thing with their mark and another without, and where the mark stands.
+# Words that are other words without their mark, and where the mark belongs.
 _PAIRS = {
     "its/it’s": Place.LAST1,
     "were/we’re": Place.LAST2,
@@ -33,7 +33,14 @@ CHOICES = (*_PAIRS, "plural/possessive")
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Words that stand with and without a mark: how often, how often with one, and how many of all came out right."""
+    """
+    Occurrences of words that exist with and without a mark.
+
+    Attributes:
+        words: all occurrences.
+        marked: occurrences with a mark in the clean text.
+        right: occurrences, with and without a mark, that are as in the clean text.
+    """
 
     words: int
     marked: int
@@ -41,25 +48,25 @@ class Choice:
 
     @property
     def accuracy(self) -> float | None:
-        """Share of all occurrences, with and without a mark, that are as they were; None where there are none."""
+        """Share of the occurrences that are right; None if there are none."""
         return share(self.right, self.words)
 
 
 @dataclass(frozen=True, slots=True)
 class ComparedWords:
     """
-    The words that matter: those that lost a mark, got one, or may be one of `_CHOICES`.
+    The n words that count: those that lost a mark, got one, or are one of `CHOICES`.
 
     Attributes:
         genre: intp (n,).
-        kind: intp (n,), index into `rules.APOSTROPHE_CODES` by the marks that belong in the word; by those of the edit
-            if none belong there.
-        rule: intp (n,), index into `rules.APOSTROPHE_CODES` by the edit; -1 where there is none.
-        confidence: float64 (n,), of the edit; NO_EDIT where there is none.
-        judged: bool (n,), what the word lost is known.
-        lost: bool (n,), that is something.
-        exact: bool (n,), what was inserted is what was lost.
-        choice: intp (n,), index into _CHOICES; -1 for all others.
+        kind: intp (n,), index into `rules.APOSTROPHE_CODES`: the rule that the marks of the clean word fall under, or
+            that of the edit if there are none.
+        rule: intp (n,), index into `rules.APOSTROPHE_CODES`: the rule of the edit; -1 without one.
+        confidence: float64 (n,), of the edit; NO_EDIT without one.
+        judged: bool (n,), it is known what the word lost.
+        lost: bool (n,), it lost a mark.
+        exact: bool (n,), exactly what it lost was inserted.
+        choice: intp (n,), index into CHOICES; -1 for all others.
         marked: bool (n,), the clean word holds an apostrophe.
     """
 
@@ -75,22 +82,19 @@ class ComparedWords:
 
 
 def join_words(parts: Sequence[ComparedWords]) -> ComparedWords:
-    """Concatenate comparisons."""
+    """Concatenate the comparisons of several batches."""
     return ComparedWords(
         **{f.name: np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(ComparedWords)}
     )
 
 
-def compare_words(
-    texts: Sequence[str], damaged: Sequence[str], found: Sequence[Sequence[Finding]], genre: Ints
-) -> ComparedWords:
-    """Compare the words of clean texts with what was restored in their damaged versions."""
-    gold = read_gold(texts)
-    tokens = tokenize(damaged)  # the words of the clean texts, since only marks were deleted
+def compare_words(batch: RepairedBatch) -> ComparedWords:
+    """Compare the apostrophes of clean texts with those that were inserted into their damaged versions."""
+    gold, tokens = batch.gold.apostrophes, batch.tokens
     standing = mark_bits(tokens, tokens.single_marks())
     lost = gold.marks & ~standing
     untouched = standing == mark_bits(gold.tokens, gold.tokens.single_marks())
-    edits = _edits_of(found)
+    edits = _edits_of(batch.edits)
     at = tokens.text_start[edits.document] + edits.start
     inserted = mark_bits(tokens, at)
     word, _ = touched(tokens, at)
@@ -100,7 +104,7 @@ def compare_words(
     choice = _choices(gold, flags)
     which = np.flatnonzero((lost != 0) | (inserted != 0) | (choice >= 0))
     return ComparedWords(
-        genre=genre[tokens.document[which]],
+        genre=batch.genre[tokens.document[which]],
         kind=np.where(gold.marks != 0, _kinds(gold, flags), rule)[which],
         rule=rule[which],
         confidence=confidence[which],
@@ -112,9 +116,50 @@ def compare_words(
     )
 
 
+def tally_words(
+    words: ComparedWords, threshold: float, by_gold: Bools | None = None, by_edit: Bools | None = None
+) -> Tally:
+    """
+    Count words at a threshold.
+
+    Args:
+        words: the comparison.
+        threshold: least confidence of the edits that are applied.
+        by_gold: bool (n,), the words among which right and missing ones are counted; None for all.
+        by_edit: bool (n,), the words among which wrong ones are counted; None for all.
+    """
+    applied = words.judged & (words.confidence >= threshold)
+    right = applied & words.exact
+    missing = words.judged & words.lost & ~right
+    return Tally(_count(right, by_gold), _count(applied & ~words.exact, by_edit), _count(missing, by_gold))
+
+
+def count_choices(words: ComparedWords, threshold: float) -> dict[str, Choice]:
+    """Count the words of each of CHOICES, and those that are as in the clean text at a threshold."""
+    # A word that lost nothing and got nothing is as right as one that got back what it lost.
+    right = np.where(words.confidence >= threshold, words.exact, ~words.lost)
+    chosen = {name: words.choice == number for number, name in enumerate(CHOICES)}
+    return {
+        name: Choice(_count(which, None), _count(words.marked, which), _count(right, which))
+        for name, which in chosen.items()
+    }
+
+
+def _count(mask: Bools, among: Bools | None) -> int:
+    return int(np.count_nonzero(mask if among is None else mask & among))
+
+
 @dataclass(frozen=True, slots=True)
 class _Edits:
-    """Apostrophes that were inserted, as parallel arrays; `rule` is an index into `rules.APOSTROPHE_CODES`."""
+    """
+    The inserted apostrophes of a batch.
+
+    Attributes:
+        document: intp (n,).
+        start: intp (n,), offset in the damaged text.
+        confidence: float64 (n,).
+        rule: intp (n,), index into `rules.APOSTROPHE_CODES`.
+    """
 
     document: Ints
     start: Ints
@@ -132,8 +177,8 @@ def _edits_of(edits: Sequence[Sequence[Finding]]) -> _Edits:
     )
 
 
-def _kinds(gold: Gold, flags: NDArray[np.uint8]) -> Ints:
-    """Return the rule that the marks of each word fall under, as an index into `rules.APOSTROPHE_CODES`."""
+def _kinds(gold: Apostrophes, flags: NDArray[np.uint8]) -> Ints:
+    """Return the rule of the marks of each word: intp (n_tokens,), an index into `rules.APOSTROPHE_CODES`."""
     return rule_of_mark(
         mark_places(gold.tokens, gold.marks),
         ends_in_s=_ends_in_s(gold),
@@ -142,14 +187,14 @@ def _kinds(gold: Gold, flags: NDArray[np.uint8]) -> Ints:
     )
 
 
-def _ends_in_s(gold: Gold) -> Bools:
+def _ends_in_s(gold: Apostrophes) -> Bools:
     last = gold.tokens.codes[gold.tokens.end - 1]
     ends: Bools = (last == ord("s")) | (last == ord("S"))
     return ends
 
 
-def _choices(gold: Gold, flags: NDArray[np.uint8]) -> Ints:
-    """Return which of _CHOICES each word is, -1 for those that are none."""
+def _choices(gold: Apostrophes, flags: NDArray[np.uint8]) -> Ints:
+    """Return the choice that each word is: intp (n_tokens,), an index into CHOICES, or -1."""
     tokens, place = gold.tokens, mark_places(gold.tokens, gold.marks)
     choice = np.full(tokens.start.size, -1, dtype=np.intp)
     open_to_both = _ends_in_s(gold) & ((flags & (NEVER | CONTRACTION)) == 0) & (tokens.end - tokens.start > 1)

@@ -1,4 +1,4 @@
-"""Damage clean text: delete its marks as cleaning steps do."""
+"""Damage clean text: delete its marks as careless cleaning steps do."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ def delete_marks(text: str, damage: Deletion) -> str:
 
     Args:
         text: clean text.
-        damage: "quotes" makes straight marks curly and deletes all of ’‘“”, "apostrophes" does so with ’ alone,
-            "partial" with each of ’‘“” at even odds (a text always loses the same ones), "curly" deletes the curly
-            ones that stand there, "none" nothing.
+        damage: what is deleted.  "quotes": all of ’‘“”, after straight marks were curled; "apostrophes": ’ alone,
+            after the same; "partial": each of ’‘“” with probability one half, after the same (the random numbers
+            are seeded with the text); "curly": ’‘“”, straight marks stay; "none": nothing.
 
     >>> delete_marks("I don't know “them”.", "quotes")
     'I dont know them.'
@@ -45,7 +45,7 @@ def delete_marks(text: str, damage: Deletion) -> str:
     return text.translate({ord(c): None for c in _DELETED[damage]})
 
 
-# Straight marks as a typesetter would curl them: opening where a word begins behind a gap, closing everywhere else.
+# As a typesetter curls straight marks: they open where a word begins behind a gap and close everywhere else.
 _OPENING_DOUBLE = re.compile(r"(^|[\s(\[{—–-])\"(?=\S)")
 _OPENING_SINGLE = re.compile(r"(^|[\s(\[{—–“-])'(?=\S)(?!(?:\d0s|em|tis|twas|til|cause|bout|n)\b)")
 LOOKS_OPENING = np.array([ord(c) for c in "“„‟"], dtype=np.uint32)
@@ -53,7 +53,7 @@ LOOKS_OPENING = np.array([ord(c) for c in "“„‟"], dtype=np.uint32)
 
 def curl(text: str) -> str:
     """
-    Write straight marks as curly ones.
+    Replace straight marks by curly ones; the length stays the same.
 
     >>> curl('“Go,” he said, "and stay."')
     '“Go,” he said, “and stay.”'

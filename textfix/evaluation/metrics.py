@@ -1,4 +1,4 @@
-"""Figures that evaluations are made of: tallies at thresholds, and how far a confidence is to be believed."""
+"""Metrics: precision and recall at thresholds, reliability bins, calibration error."""
 
 from __future__ import annotations
 
@@ -9,17 +9,22 @@ import numpy as np
 
 from textfix.engine.text.arrays import F64, Bools
 
-THRESHOLDS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
-BINS = 15
-NO_EDIT = -1.0  # confidence where there is no edit: below every threshold
+THRESHOLDS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)  # of the curves
+BINS = 15  # of the reliability diagram; the usual number in the literature on calibration
+NO_EDIT = -1.0  # confidence of a word or mark without an edit: below every threshold
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
     """
-    Things that came back right, that came in though they were not lost, and that did not come back.
+    Counts of true positives, false positives and false negatives.
 
-    Words where apostrophes are counted, marks where quotation marks are.
+    Attributes:
+        right: restored as they were.
+        wrong: inserted though they were not lost.
+        missing: lost and not restored.
+
+    Apostrophes are counted by words, quotation marks one by one.
 
     >>> tally = Tally(right=8, wrong=0, missing=2)
     >>> tally.precision, tally.recall, round(tally.f1, 3)
@@ -32,23 +37,30 @@ class Tally:
 
     @property
     def precision(self) -> float | None:
-        """Share of the edits that are right; None where nothing was edited."""
+        """Share of the edits that are right; None without edits."""
         return share(self.right, self.right + self.wrong)
 
     @property
     def recall(self) -> float | None:
-        """Share of the losses that came back; None where nothing was lost."""
+        """Share of the losses that were restored; None if nothing was lost."""
         return share(self.right, self.right + self.missing)
 
     @property
     def f1(self) -> float | None:
-        """Harmonic mean of precision and recall; None where nothing was lost or edited."""
+        """Harmonic mean of precision and recall; None if nothing was lost or edited."""
         return share(2 * self.right, 2 * self.right + self.wrong + self.missing)
 
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """Edits of about the same confidence: how many, their mean confidence, the share of them that is right."""
+    """
+    Edits of similar confidence.
+
+    Attributes:
+        edits: how many there are.
+        confidence: their mean confidence.
+        right: the share of them that is right.
+    """
 
     edits: int
     confidence: float
@@ -57,7 +69,11 @@ class Bin:
 
 def reliability(confidence: F64, right: Bools) -> tuple[Bin, ...]:
     """
-    Gather the edits that are proposed at any threshold in `BINS` bins of equal size, by rising confidence.
+    Sort edits into at most `BINS` bins of equal size, by rising confidence.
+
+    Args:
+        confidence: float64 (n,), in [0, 1]; edits below the lowest of `THRESHOLDS` are left out.
+        right: bool (n,), the edit is right.
 
     >>> reliability(np.array([0.9, 0.3, 0.6]), np.array([True, True, False]))
     (Bin(edits=1, confidence=0.6, right=0.0), Bin(edits=1, confidence=0.9, right=1.0))
@@ -73,7 +89,7 @@ def reliability(confidence: F64, right: Bools) -> tuple[Bin, ...]:
 
 def calibration_error(bins: Sequence[Bin]) -> float | None:
     """
-    Return the mean distance of confidence from the share that is right, over the edits; None without any.
+    Return the expected calibration error: |confidence - share that is right|, averaged over edits; None without any.
 
     >>> calibration_error([Bin(3, 0.75, 1.0), Bin(1, 0.75, 0.5)])
     0.25
@@ -82,5 +98,5 @@ def calibration_error(bins: Sequence[Bin]) -> float | None:
 
 
 def share(part: float, whole: float) -> float | None:
-    """Return the part of the whole; None where there is none."""
+    """Return part / whole; None if `whole` is 0."""
     return part / whole if whole else None

@@ -1,15 +1,16 @@
-"""How a quotation stands in its sentence: read off clean text, so that an evaluation can tell what is hard.
+"""
+Patterns of quotations: how a quotation is built into its sentence.
 
-The *frame* of a quotation is the clause that says who speaks: a verb of speech among the `_FRAME` words behind its
-closing mark or before its opening one, no sentence ending between.  The first of these that holds is its pattern:
+The *frame* of a quotation is the clause that names the speaker: a verb of speech among the `_FRAME` words behind its
+closing mark or before its opening one, in the same sentence.  The pattern is the first of these that holds:
 
-- continued: its paragraph ends before it does, or it is taken up from the paragraph before.
-- interrupted: the next or the last quotation of the paragraph stands at most `_ASIDE` words away, a verb of speech
+- continued: it ends with its paragraph and no closing mark, or takes up one that did.
+- interrupted: the next or previous quotation of the paragraph is at most `_ASIDE` words away, with a verb of speech
   between, and a comma or stop before the second: “Go,” he said, “and stay.”
-- before a frame: it begins a sentence, and a frame is behind it: “Go,” he said.
-- single word, partial: it runs on from its sentence, with no comma, colon, dash or stop before: a “modest” fee.
+- before a frame: it begins a sentence, and a frame follows: “Go,” he said.
+- single word, partial: no comma, colon, dash or stop before it: a “modest” fee.
 - behind a frame: He said, “Go.”
-- alone: none of this, as in dialogue without frames, or after a colon without a verb of speech.
+- alone: everything else, such as dialogue without frames, or a quotation after a colon without a verb of speech.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ from textfix.gold.quotations import Quotations
 
 PATTERNS = ("before a frame", "behind a frame", "interrupted", "continued", "partial", "single word", "alone")
 _BEFORE, _BEHIND, _INTERRUPTED, _CONTINUED, _PARTIAL, _SINGLE, _ALONE = range(len(PATTERNS))
-_FRAME = 5  # words that a frame is looked for in
-_ASIDE = 10  # most words between two parts of one speech
+_FRAME = 5  # words searched for a verb of speech; a guess
+_ASIDE = 10  # most words between two parts of one speech; a guess
 _VERBS = (
     "say says said ask asks asked reply replies replied answer answers answered add adds added tell tells told "
     "write writes wrote cry cries cried whisper whispers whispered shout shouts shouted murmur murmurs murmured "
@@ -39,15 +40,15 @@ _PAUSE = COMMA | COLON | DASH | HYPHEN | STOP | BREAK
 
 def pattern_of_words(tokens: Tokens, double: Quotations) -> Ints:
     """
-    Return the pattern of the quotation that each word stands in, intp (n_tokens,); -1 where it stands in none.
+    Return the pattern of the quotation around each word: intp (n_tokens,), an index into PATTERNS, or -1.
 
     Args:
         tokens: words of clean texts.
-        double: their quotations.
+        double: their quotations in double marks.
 
-    >>> from textfix.gold.quotations import read_quotations
-    >>> tokens, double, _ = read_quotations(["“Go,” he said. It took “some” time."])
-    >>> pattern_of_words(tokens, double).tolist()
+    >>> from textfix.gold.labels import read_gold
+    >>> gold = read_gold(["“Go,” he said. It took “some” time."])
+    >>> pattern_of_words(gold.tokens, gold.double).tolist()
     [0, -1, -1, -1, -1, 5, -1]
     """
     found = np.full(tokens.start.size, -1, dtype=np.intp)
@@ -61,13 +62,14 @@ def pattern_of_words(tokens: Tokens, double: Quotations) -> Ints:
 
 
 def _quotations(tokens: Tokens, double: Quotations) -> tuple[Ints, Ints]:
-    """Return the first and last word of each quotation; one ends at its closing mark or with its paragraph."""
+    """Return the first and last word of each quotation, intp (n,); a paragraph's end closes it."""
     first = np.flatnonzero(double.opens)
     ends = np.flatnonzero(double.closes | ((tokens.after & BREAK) != 0))
     return first, ends[np.searchsorted(ends, first)] if first.size else first
 
 
 def _patterns(tokens: Tokens, double: Quotations, first: Ints, last: Ints) -> Ints:
+    """Return the pattern of each quotation, intp (n,)."""
     begins_paragraph = (tokens.before[first] & BREAK) != 0
     unclosed = ~double.closes[last]
     taken_up = begins_paragraph & np.append(False, unclosed[:-1] & (first[1:] == last[:-1] + 1))
@@ -89,7 +91,7 @@ def _patterns(tokens: Tokens, double: Quotations, first: Ints, last: Ints) -> In
 
 
 def _interrupted(tokens: Tokens, first: Ints, last: Ints, runs_on: Bools) -> Bools:
-    """Say which quotations stand on one side of a frame, with another one on its other side."""
+    """Return a bool mask (n,): the quotation and one of its neighbours stand on either side of a frame."""
     verbs = np.append(0, np.cumsum(np.isin(tokens.raw, _SPEECH)))
     breaks = np.append(0, np.cumsum((tokens.after & BREAK) != 0))
     here, there = last[:-1], first[1:]
@@ -100,7 +102,7 @@ def _interrupted(tokens: Tokens, first: Ints, last: Ints, runs_on: Bools) -> Boo
 
 
 def _frames(tokens: Tokens, double: Quotations, first: Ints, last: Ints) -> tuple[Bools, Bools]:
-    """Say which quotations have a frame behind them, and which have one before."""
+    """Return two bool masks (n,): a frame follows the quotation; a frame precedes it."""
     verb = np.isin(tokens.raw, _SPEECH) & ~double.inside
     ends_here = starts_sentence(tokens.after)
     behind = before = np.zeros(first.size, dtype=np.bool_)

@@ -1,1 +1,1 @@
-"""What clean text teaches: where its marks stand, and its names."""
+"""Labels of clean text: its apostrophes and quotations, and the names in it."""

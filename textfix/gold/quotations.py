@@ -1,16 +1,15 @@
-"""Read off clean text where its quotations stand: what the quotation model learns from and is measured by."""
+"""Where the quotations of clean text stand: the labels that the quotation model learns from and is measured by."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from textfix.engine.text.arrays import Bools, Ints
-from textfix.engine.text.characters import DOUBLE, NEWLINE, class_table
+from textfix.engine.text.characters import NEWLINE
 from textfix.engine.text.tokens import BREAK, Tokens
-from textfix.gold.apostrophes import read_gold
 
 _OPENING = np.array([ord(c) for c in "“„‘"], dtype=np.uint32)
 _CLOSING = np.array([ord(c) for c in "”"], dtype=np.uint32)
@@ -26,7 +25,7 @@ class Quotations:
         closes: bool (n_tokens,), a closing mark stands behind the word, before or behind its punctuation.
         late: bool (n_tokens,), the closing mark stands behind punctuation.
         inside: bool (n_tokens,), the word is quoted.
-        trusted: bool (n_tokens,); False in paragraphs whose marks make no sense (one is missing, or means inches).
+        trusted: bool (n_tokens,); False in paragraphs whose marks do not pair (one is missing, or means inches).
     """
 
     opens: Bools
@@ -36,115 +35,156 @@ class Quotations:
     trusted: Bools
 
 
-def read_quotations(texts: Sequence[str]) -> tuple[Tokens, Quotations, Quotations]:
+class _Paragraphs(NamedTuple):
+    """The paragraphs of a batch: intp (n_paragraphs,), their first words; intp (n_tokens,), the one of each word."""
+
+    first: Ints
+    of_word: Ints
+
+    @classmethod
+    def of(cls, tokens: Tokens) -> _Paragraphs:
+        begins = (tokens.before & BREAK) != 0
+        return cls(np.flatnonzero(begins), np.cumsum(begins) - 1)
+
+
+class _Placed(NamedTuple):
     """
-    Find the quotations of clean texts: those in double marks and those in single ones.
+    n marks of one kind, in order, each with its place.
 
-    >>> tokens, double, single = read_quotations(["“I saw ‘it’,” he said."])
-    >>> double.inside.astype(int).tolist(), single.opens.astype(int).tolist()
-    ([1, 1, 1, 0, 0], [0, 0, 1, 0, 0])
+    Attributes:
+        offset: intp (n,), skeleton offsets.
+        paragraph: intp (n,).
+        order: intp (n,), number of the mark in its paragraph, from 0.
+        opening: bool (n,), the mark opens a quotation; straight marks take turns.
+        word: intp (n,), the word it stands before or behind; -1 or n_tokens if there is none.
     """
-    gold = read_gold(texts)
-    tokens = gold.tokens
-    double = np.flatnonzero((class_table().take(tokens.mark_codes, mode="clip") & DOUBLE) != 0)
-    is_single = np.isin(tokens.marks, gold.singles)
-    single = np.flatnonzero(is_single)
-    return tokens, _quotations(tokens, double), _quotations(tokens, single)
+
+    offset: Ints
+    paragraph: Ints
+    order: Ints
+    opening: Bools
+    word: Ints
 
 
-def _quotations(tokens: Tokens, which: Ints) -> Quotations:
-    """Pair the marks of one kind, paragraph by paragraph."""
-    n = tokens.start.size
-    opens, closes, late, inside = (np.zeros(n, dtype=np.bool_) for _ in range(4))
-    none = Quotations(opens, closes, late, inside, np.ones(n, dtype=np.bool_))
-    if which.size == 0 or n == 0 or tokens.origin is None:
-        return none
-    first = np.flatnonzero((tokens.before & BREAK) != 0)
-    paragraph_of_word = np.cumsum((tokens.before & BREAK) != 0) - 1
-    which, paragraph = _with_paragraph(tokens, which, first)
-    if which.size == 0:
-        return none
-    offset = tokens.skeleton_offset(tokens.marks[which])
-    codes = tokens.mark_codes[which]
-    order = _place_in_paragraph(paragraph)
+def pair_marks(tokens: Tokens, which: Bools) -> Quotations:
+    """
+    Pair quotation marks of one kind, paragraph by paragraph.
+
+    Args:
+        tokens: words of clean texts.
+        which: bool (n_marks,), the marks among `tokens.marks` to pair.
+
+    >>> from textfix.engine.text.tokens import tokenize
+    >>> tokens = tokenize(["“Go,” he said, “or stay.”"])
+    >>> found = pair_marks(tokens, np.ones(4, dtype=np.bool_))
+    >>> found.inside.astype(int).tolist(), found.late.astype(int).tolist()
+    ([1, 0, 0, 1, 1], [1, 0, 0, 0, 1])
+    """
+    paragraphs = _Paragraphs.of(tokens)
+    placed = _place(tokens, np.flatnonzero(which), paragraphs)
+    spoilt = _spoilt(tokens, placed, paragraphs)
+    return _quotations(tokens, placed, paragraphs, spoilt)
+
+
+def _place(tokens: Tokens, which: Ints, paragraphs: _Paragraphs) -> _Placed:
+    """Find the paragraph, direction and word of each mark; marks beyond the last paragraph are left out."""
+    which, paragraph = _with_paragraph(tokens, which, paragraphs.first)
+    offset, codes = tokens.skeleton_offset(tokens.marks[which]), tokens.mark_codes[which]
+    order = _order_in_paragraph(paragraph)
     opening = np.where(np.isin(codes, _OPENING), True, np.where(np.isin(codes, _CLOSING), False, order % 2 == 0))
-    word = np.where(
-        opening,
-        np.searchsorted(tokens.start, offset, side="left"),
-        np.searchsorted(tokens.end, offset, side="right") - 1,
-    )
-    fits = (word >= 0) & (word < n)
-    word = np.clip(word, 0, n - 1)
-    fits &= paragraph_of_word[word] == paragraph
-    fits &= ~_strays(tokens, offset, opening)
-    fits &= _alternates(paragraph, opening, order)
-    fits &= opening | (word >= np.append(0, word[:-1]))  # what encloses no word is no quotation
-    spoilt = np.zeros(first.size, dtype=np.bool_)
-    spoilt[paragraph[~fits]] = True
-    _spoil_unclosed(spoilt, paragraph, opening, word, first, tokens.document)
-    fits = ~spoilt[paragraph]
-    o, c = fits & opening, fits & ~opening
-    opens[word[o]] = True
-    closes[word[c]] = True
-    late[word[c & (offset > tokens.end[word])]] = True
-    inside[:] = _inside(opens, closes, first)
-    return Quotations(opens, closes, late, inside, ~spoilt[paragraph_of_word])
+    following = np.searchsorted(tokens.start, offset, side="left")
+    previous = np.searchsorted(tokens.end, offset, side="right") - 1
+    return _Placed(offset, paragraph, order, opening, np.where(opening, following, previous))
 
 
 def _with_paragraph(tokens: Tokens, which: Ints, first: Ints) -> tuple[Ints, Ints]:
-    """Return the marks that a paragraph of their document ends behind, and these paragraphs."""
+    """Return the marks that belong to a paragraph of their document, and these paragraphs."""
+    if which.size == 0 or first.size == 0:
+        return which[:0], which[:0]
     marks = tokens.marks[which]
-    offset = tokens.skeleton_offset(marks)
-    paragraph = np.searchsorted(_ends(tokens, first), offset, side="left")
+    paragraph = np.searchsorted(_paragraph_ends(tokens, first), tokens.skeleton_offset(marks), side="left")
     document = np.searchsorted(tokens.text_start, marks, side="right") - 1
     own = (paragraph < first.size) & (tokens.document[first[np.minimum(paragraph, first.size - 1)]] == document)
     return which[own], paragraph[own]
 
 
-def _ends(tokens: Tokens, first: Ints) -> Ints:
-    """Return the first line feed behind each paragraph but the last: marks up to there belong to it."""
+def _paragraph_ends(tokens: Tokens, first: Ints) -> Ints:
+    """Return the first line feed behind each paragraph, as skeleton offsets: marks up to there belong to it."""
     feeds = np.flatnonzero((tokens.classes & NEWLINE) != 0)
     last = np.append(first[1:], tokens.start.size) - 1
     ends: Ints = feeds[np.minimum(np.searchsorted(feeds, tokens.end[last]), feeds.size - 1)]
     return ends
 
 
-def _place_in_paragraph(paragraph: Ints) -> Ints:
+def _order_in_paragraph(paragraph: Ints) -> Ints:
     begins = np.flatnonzero(np.diff(paragraph, prepend=-1))
     return np.arange(paragraph.size) - np.repeat(begins, np.diff(begins, append=paragraph.size))
 
 
-def _strays(tokens: Tokens, offset: Ints, opening: Bools) -> Bools:
-    """Say which marks look away from what they should enclose: white space behind an opening one, say."""
-    space = np.array([chr(c).isspace() for c in tokens.codes[np.minimum(offset, tokens.codes.size - 1)]])
-    space_before = np.array([i > 0 and chr(tokens.codes[i - 1]).isspace() for i in offset])
-    return np.where(opening, space, space_before | (offset == 0))
+def _spoilt(tokens: Tokens, placed: _Placed, paragraphs: _Paragraphs) -> Bools:
+    """Return a bool mask (n_paragraphs,): a mark of the paragraph does not fit, or a quotation is left open."""
+    spoilt = np.zeros(paragraphs.first.size, dtype=np.bool_)
+    if placed.word.size:
+        spoilt[placed.paragraph[~_fits(tokens, placed, paragraphs)]] = True
+        spoilt[_unclosed(tokens, placed, paragraphs)] = True
+    return spoilt
 
 
-def _alternates(paragraph: Ints, opening: Bools, order: Ints) -> Bools:
-    """Say which marks follow one of the other kind, or open as the first of their paragraph."""
-    previous = np.concatenate([[False], opening[:-1]])
-    return np.where(order == 0, opening, opening != previous)
+def _fits(tokens: Tokens, placed: _Placed, paragraphs: _Paragraphs) -> Bools:
+    """Return a bool mask (n,): the mark has a word in its paragraph, faces it, alternates, and encloses a word."""
+    _, paragraph, _, opening, word = placed
+    exists = (word >= 0) & (word < tokens.start.size)
+    near = exists & (paragraphs.of_word[np.where(exists, word, 0)] == paragraph)
+    encloses: Bools = opening | (word >= np.append(0, word[:-1]))
+    fits: Bools = near & encloses & ~_faces_away(tokens, placed) & _alternates(placed)
+    return fits
 
 
-def _spoil_unclosed(spoilt: Bools, paragraph: Ints, opening: Bools, word: Ints, first: Ints, document: Ints) -> None:
-    """Mark paragraphs that end inside a quotation though the next one does not take it up with a mark of its own."""
+def _faces_away(tokens: Tokens, placed: _Placed) -> Bools:
+    """Return a bool mask (n,): white space on the side of the mark where its quotation should be."""
+    offset = placed.offset
+    behind = np.array([chr(c).isspace() for c in tokens.codes[np.minimum(offset, tokens.codes.size - 1)]])
+    before = np.array([i == 0 or chr(tokens.codes[i - 1]).isspace() for i in offset])
+    return np.where(placed.opening, behind, before)
+
+
+def _alternates(placed: _Placed) -> Bools:
+    """Return a bool mask (n,): the mark follows one of the other direction, or is the first and opens."""
+    previous = np.concatenate([[False], placed.opening[:-1]])
+    return np.where(placed.order == 0, placed.opening, placed.opening != previous)
+
+
+def _unclosed(tokens: Tokens, placed: _Placed, paragraphs: _Paragraphs) -> Ints:
+    """Return the paragraphs that end inside a quotation which the next one does not take up with an opening mark."""
+    _, paragraph, _, opening, word = placed
+    word = np.clip(word, 0, tokens.start.size - 1)
     last_of_paragraph = np.append(np.diff(paragraph) != 0, True)
-    unclosed = np.flatnonzero(last_of_paragraph & opening)
-    following = np.minimum(unclosed + 1, word.size - 1)
-    goes_on = (following > unclosed) & opening[following] & (paragraph[following] == paragraph[unclosed] + 1)
-    at_start = word == first[paragraph]
-    goes_on &= at_start[following] & (document[word[following]] == document[word[unclosed]])
-    spoilt[paragraph[unclosed[~goes_on]]] = True
+    left_open = np.flatnonzero(last_of_paragraph & opening)
+    following = np.minimum(left_open + 1, word.size - 1)
+    taken_up = (following > left_open) & opening[following] & (paragraph[following] == paragraph[left_open] + 1)
+    taken_up &= (word == paragraphs.first[paragraph])[following]
+    taken_up &= tokens.document[word[following]] == tokens.document[word[left_open]]
+    unclosed: Ints = paragraph[left_open[~taken_up]]
+    return unclosed
+
+
+def _quotations(tokens: Tokens, placed: _Placed, paragraphs: _Paragraphs, spoilt: Bools) -> Quotations:
+    """Write the marks of all paragraphs that are not spoilt to their words."""
+    opens, closes, late = (np.zeros(tokens.start.size, dtype=np.bool_) for _ in range(3))
+    kept = ~spoilt[placed.paragraph]
+    opening, closing = kept & placed.opening, kept & ~placed.opening
+    opens[placed.word[opening]] = True
+    closes[placed.word[closing]] = True
+    word = placed.word[closing]
+    late[word[placed.offset[closing] > tokens.end[word]]] = True
+    return Quotations(opens, closes, late, _inside(opens, closes, paragraphs.first), ~spoilt[paragraphs.of_word])
 
 
 def _inside(opens: Bools, closes: Bools, first: Ints) -> Bools:
-    """Return which words stand between an opening and a closing mark; a paragraph's end closes what is open."""
+    """Return a bool mask (n_tokens,): the word stands in a quotation; a paragraph's end closes what is open."""
     change = opens.astype(np.int64)
     change[1:] -= closes[:-1]
     level = np.cumsum(change)
-    base = np.zeros(level.size, dtype=np.int64)
     at_start = level[first] - opens[first]
-    base = np.repeat(at_start, np.diff(first, append=level.size))
-    inside: Bools = (level - base) > 0
+    inside: Bools = (level - np.repeat(at_start, np.diff(first, append=level.size))) > 0
     return inside

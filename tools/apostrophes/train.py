@@ -1,25 +1,21 @@
 """
-Build the apostrophe model from a folder of clean text, with one command.
+Build the apostrophe model from clean text, with one command.
 
     python -m tools.apostrophes.train --corpus ../shared/corpora/train --work /tmp/textfix-training
 
-Stages: count words and sort them into classes (the lexicon); damage the texts and describe every candidate; train the
-log-linear model in one pass; train the context network, first to read and then on what that pass was unsure of; turn
-both into integers; write the model file and, beside it, the manifest: sources with their hashes and counts, the
-command, the format.
+Stages: count words and cluster them into classes (the lexicon); damage the texts and describe every candidate; train
+the log-linear model in one pass; train the reranker, first on hidden words and then on the examples that this pass was
+unsure of; quantize both; write the model file and, beside it, the manifest: the command, the format, and the sources
+with their hashes and counts.
 
-Each stage leaves its result in the work folder and is skipped when that is there; the network's training also resumes
-from its last checkpoint.  Two cores take about an hour, most of it for the network; a GPU is used where there is one.
+Each stage leaves its result in the work folder and is skipped if that exists; the reranker also resumes from its last
+checkpoint.  Two cores take about an hour, most of it for the reranker; torch uses a GPU if it finds one.
 """
 
 from __future__ import annotations
 
-import json
-import pickle
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeVar
 
 import click
 import numpy as np
@@ -27,107 +23,95 @@ from numpy.typing import NDArray
 
 from textfix.engine.apostrophes.features import TEMPLATES
 from textfix.engine.apostrophes.model import APOSTROPHE_FILE, FORMAT
-from textfix.engine.apostrophes.reranker import FACTS, candidate_facts, other_occurrences
+from textfix.engine.apostrophes.reranker import candidate_facts, other_occurrences
 from textfix.engine.nn.word_inputs import make_inputs
 from textfix.engine.text.lexicon import Lexicon
 from textfix.engine.text.standing_marks import Place
 from textfix.engine.text.tokens import tokenize
 from textfix.engine.text.words import describe, word_keys
-from tools.apostrophes import train_linear, train_reranker
+from tools.apostrophes import train_linear
 from tools.apostrophes.examples import deal, make_examples
 from tools.apostrophes.model_file import model_bytes
-from tools.common.corpus import FOLDS, Source, read_folder
-from tools.common.evaluation import evaluation
+from tools.apostrophes.reranker import Places, Sample
+from tools.apostrophes.train_reranker import fine_tune, pretrain, to_integers
+from tools.apostrophes.work import Columns, ColumnWriter, Work
+from tools.common.corpus import FOLDS, Source, read_folders
+from tools.common.training import command_line, training_options, write_evaluation, write_manifest
 from tools.common.word_columns import KINDS
 from tools.lexicon import build_lexicon
 
-COLUMNS: dict[str, tuple[type, int]] = {
-    "rows": (np.uint32, len(TEMPLATES)),
-    "label": (np.uint8, 0),
-    "allowed": (np.bool_, 4),
-    "row": (np.int64, 0),  # of the candidate among all words
-    "start": (np.int64, 0),  # of its document
-    "end": (np.int64, 0),
-    "base": (np.uint16, 0),
-    "facts": (np.uint8, FACTS),
-    "seen": (np.uint8, 0),
-    "genre": (np.uint8, 0),
-    "key": (np.uint64, 0),
-} | {f"text_{name}": (kind, 0) for name, kind in KINDS.items()}  # these have a row a word
-KNOWN = ("base", "facts", "seen", "genre")  # columns that the network sees beside the words
-DOUBT = 0.003  # wider than the model's own: the network should know the ground beyond its fence
-WARM = 0.1  # share of the pass after which the classifier's predictions resemble those of the finished model
-EASY = 0.02  # share of the sure examples that the network sees as well
+KNOWN = ("base", "facts", "seen", "genre")  # columns that the reranker sees beside the words
+DOUBT = 0.003  # a tenth of the doubt from which the shipped model asks the reranker: it should know the margin too
+WARM = 0.1  # share of the pass in which the linear model is still too poor for its doubts to count; a guess
+EASY = 0.02  # share of the sure examples that the reranker sees as well; a guess
 SEED = 1
-
-_T = TypeVar("_T")
-
-
-class Work:
-    """The work folder: results of stages, and the examples as one raw file a column."""
-
-    def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self.folder = folder
-
-    def once(self, name: str, make: Callable[[], _T]) -> _T:
-        """Return the result of a stage, made now or in an earlier run."""
-        path = self.folder / f"{name}.pickle"
-        if path.exists():
-            return pickle.loads(path.read_bytes())  # type: ignore[no-any-return]  # written by this tool, right here
-        print(f"stage: {name}", flush=True)
-        result = make()
-        path.write_bytes(pickle.dumps(result, protocol=5))
-        return result
-
-    def column(self, name: str) -> NDArray[np.generic]:
-        """Return a column of the examples, mapped from disk."""
-        kind, width = COLUMNS[name]
-        flat = np.memmap(self.folder / f"{name}.raw", kind, "r")
-        return flat.reshape(-1, width) if width else flat
+LABELS = ("none", "last1", "last2", "end", "lexical")
 
 
 def write_examples(work: Work, sources: Sequence[Source], lexicons: Sequence[Lexicon]) -> int:
-    """Write the words and the examples of all documents, in random order; return how many examples there are."""
-    total = dealt = words_dealt = 0
-    files = {name: (work.folder / f"{name}.raw").open("wb") for name in COLUMNS}
-    for fold, documents, _ in deal(sources, SEED):
-        examples = make_examples(documents, lexicons[fold])
-        usable = np.flatnonzero(examples.usable)
-        candidates = examples.candidates.take(usable)
-        tokens = tokenize(documents)
-        words = describe(tokens, lexicons[fold])
-        seen = make_inputs(tokens, words, lexicons[fold])
-        columns = candidate_facts(tokens, words, candidates, lexicons[fold])
-        columns |= {"rows": candidates.buckets(32).T, "label": examples.label[usable], "allowed": candidates.allowed.T}
-        columns["key"] = word_keys(tokens, candidates.token) + (np.uint64(dealt) << np.uint64(32))
-        bounds = np.searchsorted(tokens.document, np.arange(len(documents) + 1)) + words_dealt
-        document = examples.document[usable]
-        columns |= {"row": candidates.token + words_dealt, "start": bounds[document], "end": bounds[document + 1]}
-        columns |= {f"text_{name}": getattr(seen, name) for name in KINDS}
-        dealt += len(documents)
-        words_dealt += tokens.start.size
-        for name, values in columns.items():
-            np.ascontiguousarray(values, dtype=COLUMNS[name][0]).tofile(files[name])
-        total += usable.size
-    for file in files.values():
-        file.close()
-    return total
+    """
+    Write the words and the examples of all documents, in random order.
+
+    Args:
+        work: the folder.
+        sources: the corpus.
+        lexicons: for each fold, the lexicon that was counted without it.
+
+    Returns:
+        the number of examples.
+    """
+    examples = documents = words = 0
+    with ColumnWriter(work.folder) as writer:
+        for fold, texts in deal(sources, SEED):
+            columns = _columns(texts, lexicons[fold], documents, words)
+            writer.append(columns)
+            examples += columns["label"].size
+            documents += len(texts)
+            words += columns["text_word"].size
+    return examples
+
+
+def _columns(texts: Sequence[str], lexicon: Lexicon, documents: int, words_before: int) -> Columns:
+    """Return the columns of a batch, given the numbers of documents and words before it."""
+    examples = make_examples(texts, lexicon)
+    usable = np.flatnonzero(examples.usable)
+    candidates, document = examples.candidates.take(usable), examples.document[usable]
+    tokens = tokenize(texts)
+    words = describe(tokens, lexicon)
+    inputs = make_inputs(tokens, words, lexicon)
+    bounds = np.searchsorted(tokens.document, np.arange(len(texts) + 1)) + words_before
+    return {
+        **candidate_facts(tokens, words, candidates, lexicon),
+        **{f"text_{name}": getattr(inputs, name) for name in KINDS},
+        "rows": candidates.buckets(32).T,
+        "label": examples.label[usable],
+        "allowed": candidates.allowed.T,
+        "key": word_keys(tokens, candidates.token) + (np.uint64(documents) << np.uint64(32)),
+        "row": candidates.token + words_before,
+        "start": bounds[document],
+        "end": bounds[document + 1],
+    }
 
 
 def train_linear_model(work: Work) -> train_linear.Linear:
-    """Run the first stage of training."""
+    """Train the log-linear model."""
     return train_linear.train(work.column("rows"), np.array(work.column("label")), np.array(work.column("allowed")))
 
 
-def places(work: Work) -> train_reranker.Places:
-    """Return where the candidates stand."""
+def read_places(work: Work) -> Places:
+    """Return where the examples are among the words."""
     columns = {name: work.column(f"text_{name}") for name in KINDS}
-    return train_reranker.Places(columns, *(np.array(work.column(name)) for name in ("row", "start", "end")))
+    return Places(columns, *(np.array(work.column(name)) for name in ("row", "start", "end")))
 
 
-def doubtful_examples(work: Work, progressive: NDArray[np.float32]) -> train_reranker.Sample:
-    """Return the examples that the classifier had doubts about before it learnt them, and a few others."""
+def doubtful_examples(work: Work, progressive: NDArray[np.float32]) -> Sample:
+    """
+    Return the examples that the linear model doubted before it learned them, and a few others.
+
+    Args:
+        work: the folder.
+        progressive: float32 (n, 4), the logits of each example before it was learned.
+    """
     allowed = np.array(work.column("allowed"))
     odds = np.zeros((progressive.shape[0], 5), dtype=np.float32)
     odds[:, 1:] = np.where(allowed, progressive, train_linear.IMPOSSIBLE)
@@ -138,73 +122,56 @@ def doubtful_examples(work: Work, progressive: NDArray[np.float32]) -> train_rer
     doubtful[: int(WARM * doubtful.size)] = False
     doubtful |= np.random.default_rng(SEED).random(doubtful.size) < EASY
     rows = np.flatnonzero(doubtful)
-    about = {name: np.array(work.column(name)[rows]) for name in KNOWN} | {"elsewhere": elsewhere[rows]}
+    known = {name: np.array(work.column(name)[rows]) for name in KNOWN} | {"elsewhere": elsewhere[rows]}
     label = np.array(work.column("label")[rows])
-    return train_reranker.Sample(places(work).take(rows), about, progressive[rows], allowed[rows], label)
+    return Sample(read_places(work).take(rows), known, progressive[rows], allowed[rows], label)
 
 
-def manifest(sources: Sequence[Source], examples: NDArray[np.uint8], version: str, size: int) -> str:
-    """Return what the model was made of."""
-    return json.dumps(
-        {
-            "file": APOSTROPHE_FILE,
-            "format": FORMAT,
-            "version": version,
-            "bytes": size,
-            "command": "python -m tools.apostrophes.train --corpus ../shared/corpora/train",
-            "templates": len(TEMPLATES),
-            "examples": {
-                name: int(n)
-                for name, n in zip(
-                    ("none", "last1", "last2", "end", "lexical"), np.bincount(examples, minlength=5), strict=True
-                )
-            },
-            "sources": [
-                {"name": s.name, "sha256": s.sha256, "documents": len(s.documents), "words": s.words} for s in sources
-            ],
-        },
-        indent=1,
-    )
-
-
-@click.command()
-@click.option("--corpus", type=click.Path(exists=True, file_okay=False, path_type=Path), required=True)
-@click.option("--work", "folder", type=click.Path(path_type=Path), default=Path("build/training"), show_default=True)
-@click.option("--output", type=click.Path(path_type=Path), default=Path("textfix/data"), show_default=True)
-@click.option("--version", default="1", show_default=True, help="what Report.model says")
-@click.option("--temperature", default=1.0, show_default=True, help="divides the logits (docs/design/apostrophes.md)")
-@click.option(
-    "--dev",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="clean text to evaluate on; needs the default --output",
-)
-def main(corpus: Path, folder: Path, output: Path, version: str, temperature: float, dev: Path | None) -> None:
-    """Train the apostrophe model."""
-    work = Work(folder)
-    sources = read_folder(corpus)
-    if not sources:
-        sys.exit(f"{corpus} holds no .txt or .txt.xz files")
+def build_model(work: Work, sources: Sequence[Source], temperature: float, version: str) -> bytes:
+    """Run all stages and return the model file."""
     counts = work.once("counts", lambda: build_lexicon.count(sources))
     classes = work.once("classes", lambda: build_lexicon.word_classes(counts))
-    lexicon = build_lexicon.build(counts, classes)
     folds = [build_lexicon.build(counts, classes, without=fold) for fold in range(FOLDS)]
     work.once("examples", lambda: write_examples(work, sources, folds))
     linear = work.once("linear", lambda: train_linear_model(work))
-    label = np.array(work.column("label"))
-    network = train_reranker.learn_to_read(places(work), label, work.folder)
+    network = pretrain(read_places(work), np.array(work.column("label")), work.folder)
     sample = doubtful_examples(work, linear.progressive)
-    network = train_reranker.learn_to_correct(network, sample, work.folder)
-    arrays, entry_scale = train_reranker.to_integers(network, sample)
-    data = model_bytes(lexicon, linear.weights, arrays, entry_scale, temperature, version)
+    reranker = to_integers(fine_tune(network, sample, work.folder), sample)
+    return model_bytes(build_lexicon.build(counts, classes), linear.weights, reranker, temperature, version)
+
+
+@click.command()
+@training_options(work="build/training")
+@click.option("--temperature", default=1.0, show_default=True, help="divides the logits (docs/design/apostrophes.md)")
+def main(
+    folders: tuple[Path, ...],
+    without: tuple[str, ...],
+    folder: Path,
+    output: Path,
+    version: str,
+    dev: Path | None,
+    temperature: float,
+) -> None:
+    """Train the apostrophe model."""
+    work, sources = Work(folder), read_folders(folders, without)
+    data = build_model(work, sources, temperature, version)
+    label = np.array(work.column("label"))
+    figures = {
+        "file": APOSTROPHE_FILE,
+        "format": FORMAT,
+        "version": version,
+        "bytes": len(data),
+        "command": command_line("tools.apostrophes.train", folders, without),
+        "templates": len(TEMPLATES),
+        "examples": dict(zip(LABELS, np.bincount(label, minlength=len(LABELS)).tolist(), strict=True)),
+    }
     output.mkdir(parents=True, exist_ok=True)
     (output / APOSTROPHE_FILE).write_bytes(data)
-    (output / "apostrophe.json").write_text(manifest(sources, label, version, len(data)) + "\n", encoding="utf-8")
+    write_manifest(output / "apostrophe.json", figures, sources)
     if dev is not None:
-        (output / "EVALUATION.json").write_text(evaluation(dev), encoding="utf-8")
-    print(
-        f"{output / APOSTROPHE_FILE}: {len(data):,} bytes from {label.size:,} examples, "
-        f"{(label != Place.NONE).sum():,} marks"
-    )
+        write_evaluation(output, dev)
+    marks = np.count_nonzero(label != Place.NONE)
+    print(f"{output / APOSTROPHE_FILE}: {len(data):,} bytes from {label.size:,} examples, {marks:,} marks")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Turn trained weights into the integers that textfix computes with."""
+"""Quantize trained weights: the integers that textfix computes with."""
 
 from __future__ import annotations
 
@@ -11,31 +11,43 @@ from torch import nn
 from textfix.engine.nn.integer_matrix import LEVELS
 
 Arrays = dict[str, NDArray[np.generic]]
+QUANTILE = 0.9999  # of the magnitudes, mapped to the last level: larger ones, one in ten thousand, are clipped
 
 
 def weights_of(table: nn.Embedding) -> NDArray[np.float32]:
-    """Return the rows of an embedding."""
+    """Return the rows of an embedding, float32 (rows, width)."""
     rows: NDArray[np.float32] = table.weight.detach().numpy()
     return rows
 
 
 def common_unit(tables: Iterable[nn.Embedding]) -> float:
-    """Return what one level of embeddings that are added up is worth: hardly any number is beyond the last."""
-    return max(float(np.quantile(np.abs(weights_of(table)), 0.9999)) for table in tables) / LEVELS
+    """Return the value of one level for embeddings that are added up."""
+    return max(float(np.quantile(np.abs(weights_of(table)), QUANTILE)) for table in tables) / LEVELS
 
 
-def rounded(values: NDArray[np.float32], unit: float) -> NDArray[np.int8]:
-    """Round to levels of a unit."""
+def to_int8(values: NDArray[np.float32], unit: float) -> NDArray[np.int8]:
+    """Round values to levels of a unit; those beyond the last level are clipped."""
     return np.clip(np.rint(values / unit), -LEVELS, LEVELS).astype(np.int8)
 
 
 def layer_arrays(name: str, layer: nn.Linear, inputs: float | NDArray[np.float64], output: float) -> Arrays:
-    """Return a layer's integer weights, scale and bias, given what a level of its inputs and outputs is worth."""
+    """
+    Quantize a layer, each of its outputs to LEVELS of its own.
+
+    Args:
+        name: prefix of the names of the arrays.
+        layer: the trained layer.
+        inputs: value of one level of the inputs, for all or for each.
+        output: value of one level of the outputs.
+
+    Returns:
+        int8 (inputs, outputs), the weights; float32 (outputs,), the scale; float32 (outputs,), the bias.
+    """
     weights = layer.weight.detach().numpy().T * np.broadcast_to(inputs, layer.in_features)[:, None]
-    steepest = np.abs(weights).max(axis=0) / LEVELS
-    steepest[steepest == 0] = 1.0
+    largest = np.abs(weights).max(axis=0) / LEVELS
+    largest[largest == 0] = 1.0
     return {
-        f"{name}_weights": np.rint(weights / steepest).astype(np.int8),
-        f"{name}_scale": (steepest / output).astype(np.float32),
+        f"{name}_weights": np.rint(weights / largest).astype(np.int8),
+        f"{name}_scale": (largest / output).astype(np.float32),
         f"{name}_bias": (layer.bias.detach().numpy() / output).astype(np.float32),
     }

@@ -1,4 +1,4 @@
-"""What both networks are shown of each word: the columns of `word_inputs`, as they are stored and embedded."""
+"""The inputs of both networks for each word: columns of `word_inputs`, as they are stored and embedded."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from textfix.engine.nn.word_inputs import AFTERS, BEFORES, COLUMNS, SHAPES, SUFFIXES
 
-EMBEDDED_WORDS = 24_000  # with the unknown word
+EMBEDDED_WORDS = 24_000  # words with an embedding of their own, and one for all others; a guess
 KINDS: dict[str, type] = {
     "word": np.uint16,
     "suffix": np.uint16,
@@ -15,4 +15,4 @@ KINDS: dict[str, type] = {
     "after": np.uint16,
     "before": np.uint8,
 }
-ROWS = dict(zip(COLUMNS, (EMBEDDED_WORDS, SUFFIXES, 256, SHAPES, AFTERS, BEFORES), strict=True))
+ROWS = dict(zip(COLUMNS, (EMBEDDED_WORDS, SUFFIXES, 256, SHAPES, AFTERS, BEFORES), strict=True))  # of the embeddings

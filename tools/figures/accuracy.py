@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -18,19 +18,32 @@ import click
 from textfix import Cleaner, Config, Report, apply_edits
 
 THRESHOLDS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
-FAMILIES = ("question", "fffd", "space", "entity", "mojibake", "mojibake_stripped", "ascii")
-CASUAL = ("chat", "forum")  # genres whose writers' own slips make the original no gold
+TRACES = ("question", "fffd", "space", "entity", "mojibake", "mojibake_stripped", "ascii")
+CASUAL = ("chat", "forum")  # genres whose writers often leave marks out, so the original is no gold
+UNSAFE = Config(quotations="unsafe")
+APOSTROPHES = "| genre | lost | precision | recall | F1 | wrong edits in 10,000 words of clean text |"
+CURVE = "| confidence at least | precision | recall | F1 |"
+QUOTATIONS = "| genre | lost | precision | recall | F1 | wrong in 10,000 words | `unsafe`: precision | recall | F1 |"
+TRACE_MARKS = "| damage | apostrophes: precision | recall | quotation marks: precision | recall |"
 
 
 @dataclass
 class Tally:
-    """Right, wrong and missing marks."""
+    """Counts of right, wrong and missing marks."""
 
     right: int = 0
     wrong: int = 0
     missing: int = 0
 
+    @classmethod
+    def of(cls, figures: dict[str, Any]) -> Tally:
+        """Return the counts behind figures of the yardstick."""
+        tally = cls()
+        tally.add(figures)
+        return tally
+
     def add(self, figures: dict[str, Any]) -> None:
+        """Add the counts behind figures of the yardstick: n, precision, recall."""
         right = round(figures["n"] * figures["recall"])
         self.right += right
         self.wrong += round(right / figures["precision"] - right) if figures["precision"] else 0
@@ -43,13 +56,6 @@ class Tally:
         return f"{precision:.3f} | {recall:.3f} | {2 * precision * recall / both if both else 0:.3f}"
 
 
-@dataclass
-class Totals:
-    """Sums over the files of edited prose, by threshold."""
-
-    curve: dict[float, Tally] = field(default_factory=lambda: {t: Tally() for t in (*THRESHOLDS, 0.0)})
-
-
 def load_yardstick(path: Path) -> ModuleType:
     """Import the yardstick from its file."""
     spec = importlib.util.spec_from_file_location("yardstick", path)
@@ -60,56 +66,86 @@ def load_yardstick(path: Path) -> ModuleType:
     return module
 
 
-def repaired(reports: list[Report], threshold: float | None) -> list[list[str]]:
-    """Return the paragraphs of repaired texts, at the default or at a threshold of confidence."""
-    texts = [
-        r.text if threshold is None else apply_edits(r.source, [f for f in r.edits if f.confidence >= threshold])
-        for r in reports
-    ]
+@dataclass(frozen=True)
+class Measured:
+    """A file of clean text, its documents as lists of paragraphs, measured with the yardstick."""
+
+    yardstick: ModuleType
+    genre: str
+    documents: list[list[str]]
+
+    @classmethod
+    def read(cls, yardstick: ModuleType, path: Path) -> Measured:
+        """Read a file; its genre is its name up to the first hyphen."""
+        return cls(yardstick, path.name.split("-")[0], yardstick.load(path))
+
+    def damaged(self, damage: str) -> list[str]:
+        """Return the damaged texts."""
+        texts: list[str] = self.yardstick.damaged(self.documents, damage)
+        return texts
+
+    def score(self, damaged: list[str], cleaned: list[str]) -> dict[str, Any]:
+        """Return the yardstick's figures of repaired texts."""
+        figures: dict[str, Any] = self.yardstick.score(self.documents, _paragraphs(damaged), _paragraphs(cleaned))
+        return figures
+
+    def repair(self, damage: str, config: Config | None = None) -> dict[str, Any]:
+        """Damage the texts, repair them and return the yardstick's figures."""
+        damaged = self.damaged(damage)
+        return self.score(damaged, [report.text for report in _reports(damaged, config)])
+
+    def false_edits(self) -> float:
+        """Return the wrong apostrophes in 10,000 words of clean text."""
+        clean = ["\n".join(document) for document in self.documents]
+        figures = self.score(clean, [report.text for report in _reports(clean, None)])
+        return float(figures["false_per_10k_words"])
+
+
+def _paragraphs(texts: list[str]) -> list[list[str]]:
     return [text.split("\n") for text in texts]
 
 
-def measure(yardstick: ModuleType, path: Path, totals: Totals) -> tuple[str, str]:
-    """Measure one file and return its rows of the tables of apostrophes and of quotation marks."""
-    documents = yardstick.load(path)
-    damaged = yardstick.damaged(documents, "quotes")
-    given = [text.split("\n") for text in damaged]
-    scored = yardstick.score(documents, given, repaired(Cleaner().analyze_many(damaged), None))
-    genre = path.name.split("-")[0]
-    own = Tally()
-    own.add(scored["apostrophe"])
-    if genre not in CASUAL:
-        totals.curve[0.0].add(scored["apostrophe"])
-        bold = Cleaner(Config(safe_confidence=min(THRESHOLDS), quotations="none")).analyze_many(damaged)
-        for threshold in THRESHOLDS:
-            totals.curve[threshold].add(yardstick.score(documents, given, repaired(bold, threshold))["apostrophe"])
-    clean = ["\n".join(document) for document in documents]
-    untouched = yardstick.score(documents, documents, repaired(Cleaner().analyze_many(clean), None))
-    unsafe = repaired(Cleaner(Config(quotations="unsafe")).analyze_many(damaged), None)
-    pairs, bolder = Tally(), Tally()
-    pairs.add(scored["double"])
-    bolder.add(yardstick.score(documents, given, unsafe)["double"])
-    wrong = 1e4 * pairs.wrong / scored["words"]
-    return (
-        f"| {genre} | {scored['apostrophe']['n']} | {own} | {untouched['false_per_10k_words']:.2f} |",
-        f"| {genre} | {scored['double']['n']} | {pairs} | {wrong:.2f} | {bolder} |",
-    )
+def _reports(texts: list[str], config: Config | None) -> list[Report]:
+    return [report for report in Cleaner(config).analyze_many(texts) if report is not None]
 
 
-def measure_families(yardstick: ModuleType, path: Path) -> list[str]:
-    """Return a row for each way of damaging one file that leaves a trace of every mark."""
-    documents = yardstick.load(path)
-    rows = []
-    for damage in FAMILIES:
-        damaged = yardstick.damaged(documents, damage)
-        given = [text.split("\n") for text in damaged]
-        scored = yardstick.score(documents, given, repaired(Cleaner().analyze_many(damaged), None))
-        single, double = scored["apostrophe"], scored["double"]
-        rows.append(
-            f"| `{damage}` | {single['precision']:.3f} | {single['recall']:.3f} "
-            f"| {double['precision']:.3f} | {double['recall']:.3f} |"
-        )
-    return rows
+def _applied(report: Report, threshold: float) -> str:
+    return apply_edits(report.source, [edit for edit in report.edits if edit.confidence >= threshold])
+
+
+def add_curve(measured: Measured, curve: dict[float, Tally]) -> None:
+    """Add the apostrophes of a file to the tallies by threshold; quotation marks are left alone."""
+    damaged = measured.damaged("quotes")
+    reports = _reports(damaged, Config(safe_confidence=min(THRESHOLDS), quotations="none"))
+    for threshold, tally in curve.items():
+        figures = measured.score(damaged, [_applied(report, threshold) for report in reports])
+        tally.add(figures["apostrophe"])
+
+
+def apostrophe_row(genre: str, figures: dict[str, Any], false_edits: float) -> str:
+    """Return a file's row of the table of apostrophes."""
+    tally = Tally.of(figures["apostrophe"])
+    return f"| {genre} | {figures['apostrophe']['n']} | {tally} | {false_edits:.2f} |"
+
+
+def quotation_row(genre: str, figures: dict[str, Any], unsafe: dict[str, Any]) -> str:
+    """Return a file's row of the table of quotation marks: at the default, and with `quotations="unsafe"`."""
+    tally = Tally.of(figures["double"])
+    wrong = 1e4 * tally.wrong / figures["words"]
+    return f"| {genre} | {figures['double']['n']} | {tally} | {wrong:.2f} | {Tally.of(unsafe['double'])} |"
+
+
+def trace_row(damage: str, figures: dict[str, Any]) -> str:
+    """Return the row of one kind of damage that leaves a trace of every mark."""
+    single, double = figures["apostrophe"], figures["double"]
+    cells = (single["precision"], single["recall"], double["precision"], double["recall"])
+    return f"| `{damage}` | " + " | ".join(f"{cell:.3f}" for cell in cells) + " |"
+
+
+def print_table(*rows: str) -> None:
+    """Print a table, its first row the head, and a blank line."""
+    columns = rows[0].count("|") - 2
+    print(rows[0], "|---|" + "---:|" * columns, *rows[1:], "", sep="\n")
 
 
 @click.command()
@@ -117,22 +153,23 @@ def measure_families(yardstick: ModuleType, path: Path) -> list[str]:
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 def main(path: Path, files: tuple[Path, ...]) -> None:
     """Print the tables."""
-    yardstick, totals = load_yardstick(path), Totals()
-    apostrophes, quotations = zip(*(measure(yardstick, file, totals) for file in files), strict=True)
-    print("| genre | lost | precision | recall | F1 | wrong edits in 10,000 words of clean text |")
-    print("|---|---:|---:|---:|---:|---:|")
-    print(*apostrophes, f"| edited prose together | | {totals.curve.pop(0.0)} | |\n", sep="\n")
-    print("| confidence at least | precision | recall | F1 |\n|---|---:|---:|---:|")
-    for threshold, tally in totals.curve.items():
-        print(f"| {threshold} | {tally} |")
-    print("\n| genre | lost | precision | recall | F1 | wrong in 10,000 words | `unsafe`: precision | recall | F1 |")
-    print("|---|---:|---:|---:|---:|---:|---:|---:|---:|")
-    print(*quotations, sep="\n")
+    yardstick = load_yardstick(path)
+    together, curve = Tally(), {threshold: Tally() for threshold in THRESHOLDS}
+    apostrophes, quotations, traces = [], [], []
     for file in files:
-        if file.name.startswith("news"):
-            print("\n| damage | apostrophes: precision | recall | quotation marks: precision | recall |")
-            print("|---|---:|---:|---:|---:|")
-            print(*measure_families(yardstick, file), sep="\n")
+        measured = Measured.read(yardstick, file)
+        figures = measured.repair("quotes")
+        apostrophes.append(apostrophe_row(measured.genre, figures, measured.false_edits()))
+        quotations.append(quotation_row(measured.genre, figures, measured.repair("quotes", UNSAFE)))
+        if measured.genre not in CASUAL:
+            together.add(figures["apostrophe"])
+            add_curve(measured, curve)
+        if measured.genre == "news":
+            traces += [trace_row(damage, measured.repair(damage)) for damage in TRACES]
+    print_table(APOSTROPHES, *apostrophes, f"| edited prose together | | {together} | |")
+    print_table(CURVE, *(f"| {threshold} | {tally} |" for threshold, tally in curve.items()))
+    print_table(QUOTATIONS, *quotations)
+    print_table(TRACE_MARKS, *traces)
 
 
 if __name__ == "__main__":

@@ -1,37 +1,36 @@
 """
-Build the list of words with letters beyond ASCII, which tells what `text.encode("ascii", "ignore")` took away.
+Build the list of accented words, which shows what `text.encode("ascii", "ignore")` deleted.
 
-    python -m tools.lexicon.build_accents CORPUS_FOLDER textfix/data/letters.txt
+    python -m tools.lexicon.build_accents --corpus ../shared/corpora/train --output textfix/data/letters.txt
 
-A word is listed with how often it stands in clean text, and how often what it leaves without those letters stands
-there as a word of its own: `café` and `caf`.  Where that alone does not tell (`São` leaves `So`), pairs of words are
-listed as well: `São Paulo` and `So Paulo`.
+Each word is listed with its count in clean text, and the count of what is left of it without those letters: `café`
+and `caf`.  Where the two are too close (`São` and `So`), pairs of words are listed as well: `São Paulo`, `So Paulo`.
 """
 
 from __future__ import annotations
 
-import argparse
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from html import unescape
 from pathlib import Path
 
+import click
 import regex
 
 from textfix.engine.lost.accents import HEADER, left_of
-from tools.common.corpus import Source, read_folder
+from tools.common.corpus import Source, read_folders
 
-MIN_COUNT = 2  # occurrences of a word
-MIN_PAIR = 3
-LEAST_SHARE = 0.98  # of what its remnant may be; below it, the word's neighbours are asked
+MIN_COUNT = 2  # occurrences of a word to be listed; a guess
+MIN_PAIR = 3  # occurrences of a pair to be listed; a guess
+LEAST_SHARE = 0.98  # words that explain less than this of their remnant's occurrences need their neighbours; a guess
 
 _WORD = regex.compile(r"\p{L}++(?:['’]\p{L}++)*+")
-# Letters of European names and of what is written of others in Latin.  More come from formulae and from mojibake.
+# Letters of European languages and of romanized names; others come from formulae and mojibake.
 _LETTERS = regex.compile(r"[A-Za-zÀ-ÖØ-öø-ſƠơƯưȘ-ț]++")
 
 
 def count_words(documents: Iterable[str]) -> Counter[str]:
-    """Count the words, without the apostrophes that are lost together with the letters."""
+    """Count the words without their apostrophes, which are lost together with the letters."""
     words: Counter[str] = Counter()
     for document in documents:
         words.update(word.replace("'", "").replace("’", "") for word in _WORD.findall(document))
@@ -39,21 +38,21 @@ def count_words(documents: Iterable[str]) -> Counter[str]:
 
 
 def shares(words: Counter[str], listed: Iterable[str]) -> dict[str, float]:
-    """Return for each listed word how likely its remnant in a text that lost its letters stands for it."""
+    """Return the probability that a remnant comes from each listed word, and from no other."""
     total: Counter[str] = Counter()
     for word in listed:
         total[left_of(word)] += words[word]
-    return {word: words[word] / (total[left_of(word)] + standing(words, word)) for word in listed}
+    return {word: words[word] / (total[left_of(word)] + remnant_count(words, word)) for word in listed}
 
 
-def standing(words: Counter[str], word: str) -> int:
-    """Return how often what is left of a word stands for itself, with a capital too if the word may have one."""
+def remnant_count(words: Counter[str], word: str) -> int:
+    """Return the count of a remnant as a word of its own; one in lower case may have a capital, too."""
     left = left_of(word)
     return words[left] + (words[left.capitalize()] if left.islower() else 0)
 
 
 def count_pairs(documents: Iterable[str], asked: frozenset[str]) -> Counter[tuple[str, str]]:
-    """Return how often each pair of neighbours stands in the documents of which one is asked about."""
+    """Count the pairs of neighbours in a line of which one is among the words asked about."""
     pairs: Counter[tuple[str, str]] = Counter()
     for document in documents:
         for line in document.splitlines():
@@ -67,7 +66,7 @@ def count_pairs(documents: Iterable[str], asked: frozenset[str]) -> Counter[tupl
 
 
 def lines(sources: list[Source]) -> Iterator[str]:
-    """Yield the lines of the list: word or pair, its count, the count of what is left of it."""
+    """Yield the lines of the list: word or pair, its count, the count of its remnant."""
     documents = [unescape(document) for source in sources for document in source.documents]
     words = count_words(documents)
     listed = sorted(
@@ -75,7 +74,7 @@ def lines(sources: list[Source]) -> Iterator[str]:
         for word, count in words.items()
         if count >= MIN_COUNT and not word.isascii() and _LETTERS.fullmatch(word) and left_of(word)
     )
-    yield from (f"{word}\t{words[word]}\t{standing(words, word)}" for word in listed)
+    yield from (f"{word}\t{words[word]}\t{remnant_count(words, word)}" for word in listed)
     doubtful = {word for word, share in shares(words, listed).items() if share < LEAST_SHARE}
     pairs = count_pairs(documents, frozenset(doubtful | set(map(left_of, doubtful))))
     for (first, second), count in sorted(pairs.items()):
@@ -83,14 +82,13 @@ def lines(sources: list[Source]) -> Iterator[str]:
             yield f"{first} {second}\t{count}\t{pairs[left_of(first), left_of(second)]}"
 
 
-def main() -> None:
-    """Read the folder, write the list."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("output", type=Path)
-    args = parser.parse_args()
-    rows = "\n".join(lines(read_folder(args.folder)))
-    args.output.write_text(f"{HEADER}\n{rows}\n", "utf-8", newline="\n")
+@click.command()
+@click.option("--corpus", type=click.Path(exists=True, file_okay=False, path_type=Path), required=True)
+@click.option("--output", type=click.Path(path_type=Path), required=True)
+def main(corpus: Path, output: Path) -> None:
+    """Write the list of accented words."""
+    rows = "\n".join(lines(read_folders([corpus])))
+    output.write_text(f"{HEADER}\n{rows}\n", "utf-8", newline="\n")
 
 
 if __name__ == "__main__":

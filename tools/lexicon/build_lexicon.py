@@ -1,6 +1,7 @@
-"""Count how often each word stands with and without its apostrophe, and sort words into classes by their company.
+"""
+Build the lexicon: count words with and without their apostrophe, and cluster them into classes.
 
-A library for `train_apostrophes.py`; the result is the lexicon part of the model file.
+A library for `tools.apostrophes.train`; the result is the lexicon part of the model file.
 """
 
 from __future__ import annotations
@@ -15,21 +16,30 @@ from sklearn.cluster import MiniBatchKMeans
 from sklearn.decomposition import TruncatedSVD
 
 from textfix.engine.text import lexicon as lx
+from textfix.engine.text.batching import split_batches
 from textfix.engine.text.hashing import word_hash
 from textfix.engine.text.lexicon import Lexicon
 from textfix.engine.text.standing_marks import Place, mark_places
 from textfix.engine.text.tokens import BREAK, first_is_upper, starts_sentence
-from textfix.gold.apostrophes import read_gold
-from tools.common.corpus import FOLDS, Source, batches
+from textfix.gold.apostrophes import read_apostrophes
+from tools.common.corpus import FOLDS, Source
 from tools.common.word_columns import EMBEDDED_WORDS
 
-MIN_COUNT = 4  # occurrences of a word that make it an entry
-MIN_CAPITALISED = 5
-MIN_PATTERN = 3
-RARELY = 1e-3  # share of occurrences with an apostrophe below which a frequent word is not asked about
-CLASSED_WORDS = 60_000
-CONTEXT_WORDS = 1_500
-FINE_CLASSES, COARSE_CLASSES = 250, 64
+BATCH = 2_000_000  # characters that are tokenized together
+# How often a word must occur to become an entry; guesses that balance the size of the file against its coverage.
+MIN_COUNT = 4
+MIN_CAPITALISED = 5  # for an entry of its own with a capital
+MIN_PATTERN = 3  # for a pattern of marks of its own, as in O’Brien
+RARELY = 1e-3  # share with an apostrophe below which a frequent word is no candidate; its cost: see _flags
+FREQUENT = 500  # occurrences that make a word frequent in this sense, a guess
+CERTAIN = 0.97  # share with an apostrophe from which a contraction is always one, a guess
+SMOOTHING = 30  # added to a word's count when its neighbours are shared out: rare words get weak vectors; a guess
+# Words that are classed, neighbours that describe them, dimensions, and numbers of classes; all guesses.
+CLASSED_WORDS, CONTEXT_WORDS, DIMENSIONS = 60_000, 1_500, 60
+FINE_CLASSES, COARSE_CLASSES = 250, 64  # both fit a byte
+PLACES = 6  # Place.NONE … Place.OTHER
+
+Classes = tuple[NDArray[np.uint32], NDArray[np.uint8], NDArray[np.uint8]]  # hashes, fine, coarse; classes from 1
 
 _PRONOUNS = """
     i you he she it we they that this there here what who where when why how one everybody everyone nobody
@@ -42,7 +52,7 @@ _NEGATED = """
 _MODALS = "would could should must might may".split()
 _MORE_CONTRACTIONS = "lets yall twas tis".split()
 
-# Function words that tell English from its neighbours, and the neighbours' that English does not have.
+# Function words of English, and of the languages that are most often mixed with it.
 _ENGLISH = """
     the of and that with which this have not are but they from his her their been has were would there what who when
     your you if about than into could our after other only because should through these those between where being
@@ -64,18 +74,20 @@ _FOREIGN = """
 _SHARED = frozenset(
     "i an on so was had has me as in is to do no by die men or of we he her over at har vi er te im".split()
 )
-_FREQUENT_WORDS = 4_000
+_FREQUENT_WORDS = 4_000  # the commonest words in lower case, which a text in English prose is made of; a guess
 
 
 def contractions() -> list[str]:
-    """Return the skeletons of all pronoun and auxiliary contractions: generated, then held to what was counted."""
+    """Return the skeletons of all contractions of pronouns and auxiliaries; the counts decide which exist."""
     clitics = [pronoun + clitic for pronoun in _PRONOUNS for clitic in _CLITICS]
     return clitics + [aux + "nt" for aux in _NEGATED] + [modal + "ve" for modal in _MODALS] + _MORE_CONTRACTIONS
 
 
 def double_contractions() -> dict[str, tuple[str, ...]]:
     """
-    Return the skeletons of contractions with two clitics, each with its parts: too rare to count, and no other word.
+    Return the skeletons of contractions with two clitics, each with its parts.
+
+    They are too rare to be counted, and no other word looks like them.
 
     >>> double_contractions()["shouldntve"]
     ('should', 'n', 't', 've')
@@ -87,7 +99,7 @@ def double_contractions() -> dict[str, tuple[str, ...]]:
 
 
 def _double_patterns() -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
-    """Return hashes and mark patterns of the double contractions: a mark before each clitic (n’t is one)."""
+    """Return the hashes and mark patterns of the double contractions: a mark before each clitic (n’t is one clitic)."""
     keys, marks = [], []
     for word, parts in double_contractions().items():
         ends = np.cumsum([len(part) for part in parts[:-1]])
@@ -100,14 +112,16 @@ def _double_patterns() -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
 @dataclass(frozen=True, slots=True)
 class Counts:
     """
-    Counts of words by case and mark.
+    Counts of n words by fold, case and place of the mark.
 
     Attributes:
-        raw: uint32 (n,), hashes, sorted, each once.
-        table: int64 (FOLDS, n, 6), occurrences by fold and place of the mark, any case.
-        capital: int64 (FOLDS, n, 6), those with a capital that does not start a sentence.
-        pattern_keys, pattern_marks: uint32, the commonest unusual pattern of words that have one.
-        sequence: uint32, all words in running order; `linked`: bool, no paragraph break before the word.
+        raw: uint32 (n,), hashes of the words, sorted and unique.
+        table: int64 (FOLDS, n, PLACES), occurrences in any case.
+        capital: int64 (FOLDS, n, PLACES), occurrences with a capital that does not begin a sentence.
+        pattern_keys: uint32 (k,), sorted hashes of words that hold marks in unusual places.
+        pattern_marks: uint32 (k,), the commonest such pattern of each, as in `Apostrophes.marks`.
+        sequence: uint32 (n_tokens,), the hashes of all tokens in running order.
+        linked: bool (n_tokens,), no paragraph break before the token.
     """
 
     raw: NDArray[np.uint32]
@@ -119,38 +133,62 @@ class Counts:
     linked: NDArray[np.bool_]
 
 
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """What is counted in a batch: packed occurrences and patterns (uint64), and two columns of `Counts`."""
+
+    occurrences: NDArray[np.uint64]
+    patterns: NDArray[np.uint64]
+    sequence: NDArray[np.uint32]
+    linked: NDArray[np.bool_]
+
+
 def count(sources: Sequence[Source]) -> Counts:
-    """Count all words of a corpus; documents are dealt to folds in order."""
-    keys, patterns, sequence, linked = [], [], [], []
-    dealt = 0
+    """Count all words of a corpus; the k-th document of all belongs to fold k % FOLDS."""
+    batches: list[_Batch] = []
+    documents = 0
     for source in sources:
-        for part in batches(source.documents):
-            gold = read_gold(source.documents[part])
-            tokens, places = gold.tokens, mark_places(gold.tokens, gold.marks)
-            fold = (dealt + part.start + tokens.document) % FOLDS
-            capital = first_is_upper(tokens) & ~starts_sentence(tokens.before)
-            low = (capital * 64 + places * 8 + fold).astype(np.uint64)
-            keys.append(((tokens.raw.astype(np.uint64) << np.uint64(8)) | low)[gold.trusted])
-            unusual = gold.trusted & (places == Place.OTHER)
-            patterns.append((tokens.raw[unusual].astype(np.uint64) << np.uint64(32)) | gold.marks[unusual])
-            sequence.append(tokens.raw)
-            linked.append((tokens.before & BREAK) == 0)
-        dealt += len(source.documents)
-    packed, occurrences = np.unique(np.concatenate(keys), return_counts=True)
-    raw, word = np.unique((packed >> np.uint64(8)).astype(np.uint32), return_inverse=True)
-    fold, place = packed.astype(np.intp) & 7, (packed.astype(np.intp) >> 3) & 7
-    table = np.zeros((FOLDS, raw.size, 6), dtype=np.int64)
-    capital_table = np.zeros_like(table)
-    np.add.at(table, (fold, word, place), occurrences)
-    high = ((packed >> np.uint64(6)) & np.uint64(1)) == 1
-    np.add.at(capital_table, (fold[high], word[high], place[high]), occurrences[high])
-    pattern_keys, pattern_marks = _commonest(np.concatenate(patterns))
-    return Counts(
-        raw, table, capital_table, pattern_keys, pattern_marks, np.concatenate(sequence), np.concatenate(linked)
+        for texts in split_batches(source.documents, BATCH):
+            batches.append(_read_batch(texts, documents))
+            documents += len(texts)
+    raw, table, capital = _tables(np.concatenate([batch.occurrences for batch in batches]))
+    pattern_keys, pattern_marks = _commonest(np.concatenate([batch.patterns for batch in batches]))
+    sequence = np.concatenate([batch.sequence for batch in batches])
+    linked = np.concatenate([batch.linked for batch in batches])
+    return Counts(raw, table, capital, pattern_keys, pattern_marks, sequence, linked)
+
+
+def _read_batch(texts: Sequence[str], first: int) -> _Batch:
+    """Pack the occurrences of a batch (hash, capital, place, fold); `first` is the number of its first document."""
+    gold = read_apostrophes(texts)
+    tokens, places = gold.tokens, mark_places(gold.tokens, gold.marks)
+    fold = (first + tokens.document) % FOLDS
+    capital = first_is_upper(tokens) & ~starts_sentence(tokens.before)
+    low = (capital * 64 + places * 8 + fold).astype(np.uint64)
+    unusual = gold.trusted & (places == Place.OTHER)
+    return _Batch(
+        occurrences=((tokens.raw.astype(np.uint64) << np.uint64(8)) | low)[gold.trusted],
+        patterns=(tokens.raw[unusual].astype(np.uint64) << np.uint64(32)) | gold.marks[unusual],
+        sequence=tokens.raw,
+        linked=(tokens.before & BREAK) == 0,
     )
 
 
+def _tables(occurrences: NDArray[np.uint64]) -> tuple[NDArray[np.uint32], NDArray[np.int64], NDArray[np.int64]]:
+    """Unpack the occurrences into the hashes, the table of any case and the table of capitals."""
+    packed, number = np.unique(occurrences, return_counts=True)
+    raw, word = np.unique((packed >> np.uint64(8)).astype(np.uint32), return_inverse=True)
+    fold, place = packed.astype(np.intp) & 7, (packed.astype(np.intp) >> 3) & 7
+    table = np.zeros((FOLDS, raw.size, PLACES), dtype=np.int64)
+    capital = np.zeros_like(table)
+    np.add.at(table, (fold, word, place), number)
+    high = ((packed >> np.uint64(6)) & np.uint64(1)) == 1
+    np.add.at(capital, (fold[high], word[high], place[high]), number[high])
+    return raw, table, capital
+
+
 def _commonest(patterns: NDArray[np.uint64]) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    """Return the words that have a pattern seen MIN_PATTERN times, sorted, and the commonest pattern of each."""
     packed, occurrences = np.unique(patterns, return_counts=True)
     keep = occurrences >= MIN_PATTERN
     packed, occurrences = packed[keep], occurrences[keep]
@@ -159,7 +197,7 @@ def _commonest(patterns: NDArray[np.uint64]) -> tuple[NDArray[np.uint32], NDArra
     return keys, (packed[order][first] & np.uint64(0xFFFFFFFF)).astype(np.uint32)
 
 
-def word_classes(counts: Counts) -> tuple[NDArray[np.uint32], NDArray[np.uint8], NDArray[np.uint8]]:
+def word_classes(counts: Counts) -> Classes:
     """
     Cluster the commonest words by the words next to them.
 
@@ -167,55 +205,54 @@ def word_classes(counts: Counts) -> tuple[NDArray[np.uint32], NDArray[np.uint8],
     reduced by SVD and clustered by k-means.
 
     Returns:
-        hashes, fine classes (from 1), coarse classes (from 1).
+        uint32 (n,), hashes; uint8 (n,), fine classes from 1; uint8 (n,), coarse classes from 1.
     """
     total = counts.table.sum(axis=(0, 2))
     ranked = np.argsort(-total, kind="stable")[:CLASSED_WORDS]
-    rank = np.full(counts.raw.size, CLASSED_WORDS, dtype=np.int64)
-    rank[ranked] = np.arange(ranked.size)
-    known = np.minimum(np.searchsorted(counts.raw, counts.sequence), counts.raw.size - 1)
-    words = np.where(counts.raw[known] == counts.sequence, rank[known], CLASSED_WORDS)
+    words = _rank_of_each(counts, ranked)
     left, right = words[:-1][counts.linked[1:]], words[1:][counts.linked[1:]]
     sides = sp.hstack([_shares(left, right), _shares(right, left)]).tocsr()[: ranked.size]
-    vectors = TruncatedSVD(60, random_state=0).fit_transform(sides)
+    vectors = TruncatedSVD(DIMENSIONS, random_state=0).fit_transform(sides)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True) + 1e-9
-    weight = np.log1p(total[ranked])
-    fine, coarse = (
-        MiniBatchKMeans(k, random_state=0, batch_size=8192, n_init=3, max_iter=60)
-        .fit(vectors, sample_weight=weight)
-        .labels_
-        + 1
-        for k in (FINE_CLASSES, COARSE_CLASSES)
-    )
-    return counts.raw[ranked], fine.astype(np.uint8), coarse.astype(np.uint8)
+    fine, coarse = (_clusters(vectors, np.log1p(total[ranked]), k) for k in (FINE_CLASSES, COARSE_CLASSES))
+    return counts.raw[ranked], fine, coarse
+
+
+def _rank_of_each(counts: Counts, ranked: NDArray[np.intp]) -> NDArray[np.int64]:
+    """Return the rank of each token of the corpus, int64 (n_tokens,); CLASSED_WORDS beyond the ranked ones."""
+    rank = np.full(counts.raw.size, CLASSED_WORDS, dtype=np.int64)
+    rank[ranked] = np.arange(ranked.size)
+    row = np.minimum(np.searchsorted(counts.raw, counts.sequence), counts.raw.size - 1)
+    return np.where(counts.raw[row] == counts.sequence, rank[row], CLASSED_WORDS)
+
+
+def _clusters(vectors: NDArray[np.float64], weight: NDArray[np.float64], classes: int) -> NDArray[np.uint8]:
+    means = MiniBatchKMeans(classes, random_state=0, batch_size=8192, n_init=3, max_iter=60)
+    return (means.fit(vectors, sample_weight=weight).labels_ + 1).astype(np.uint8)
 
 
 def _shares(words: NDArray[np.int64], neighbours: NDArray[np.int64]) -> sp.csr_matrix:
+    """Return a matrix (CLASSED_WORDS, CONTEXT_WORDS): the root of the share of each neighbour of each word."""
     seen = (words < CLASSED_WORDS) & (neighbours < CONTEXT_WORDS)
     pairs, occurrences = np.unique(words[seen] * CONTEXT_WORDS + neighbours[seen], return_counts=True)
     rows, columns = pairs // CONTEXT_WORDS, pairs % CONTEXT_WORDS
     total = np.bincount(rows, occurrences, CLASSED_WORDS)
-    values = np.sqrt(occurrences / (total[rows] + 30))  # 30: a word seen seldom has no clear company
+    values = np.sqrt(occurrences / (total[rows] + SMOOTHING))
     return sp.csr_matrix((values, (rows, columns)), shape=(CLASSED_WORDS, CONTEXT_WORDS))
 
 
-def build(
-    counts: Counts, classes: tuple[NDArray[np.uint32], NDArray[np.uint8], NDArray[np.uint8]], without: int | None = None
-) -> Lexicon:
-    """Make the lexicon, from all folds or from all but one."""
-    everything = counts.table.sum(axis=0)
+def build(counts: Counts, classes: Classes, without: int | None = None) -> Lexicon:
+    """Build the lexicon of all folds, or of all but one; the words are the same, the counts differ."""
     folds = [fold for fold in range(FOLDS) if fold != without]
     table, capital = counts.table[folds].sum(axis=0), counts.capital[folds].sum(axis=0)
-    entry = everything.sum(axis=1) >= MIN_COUNT
-    entry |= np.isin(counts.raw, counts.pattern_keys)
-    flags = _flags(counts, everything)
-    entry |= (flags & lx.FOREIGN) != 0
-    capitalised = counts.capital.sum(axis=(0, 2)) >= MIN_CAPITALISED
+    flags = _flags(counts)
+    entry = _entries(counts, flags)
     fields = _count_columns(table[entry])
     fields[:, lx.FLAGS] = flags[entry]
     hashes, fine, coarse = classes
     at = np.searchsorted(counts.raw[entry], hashes)
     fields[at, lx.WORD_CLASS], fields[at, lx.COARSE] = fine, coarse
+    capitalised = counts.capital.sum(axis=(0, 2)) >= MIN_CAPITALISED
     doubled, doubled_marks = _double_patterns()
     keys = np.concatenate([doubled, counts.raw[entry], counts.raw[capitalised] + lx.CAPITALISED])
     fields = np.concatenate([_double_fields(doubled.size), fields, _count_columns(capital[capitalised])])
@@ -225,7 +262,15 @@ def build(
     return Lexicon.build(keys, fields[first], _ranks(counts, keys), pattern_keys, pattern_marks)
 
 
+def _entries(counts: Counts, flags: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Return a mask (n,): the words that become an entry, those of other languages however rare."""
+    often = counts.table.sum(axis=(0, 2)) >= MIN_COUNT
+    entries: NDArray[np.bool_] = often | np.isin(counts.raw, counts.pattern_keys) | ((flags & lx.FOREIGN) != 0)
+    return entries
+
+
 def _double_fields(n: int) -> NDArray[np.uint8]:
+    """Return the rows of n double contractions: seen once with their marks, and always contractions."""
     fields = np.zeros((n, 8), dtype=np.uint8)
     fields[:, lx.LEXICAL] = 2
     fields[:, lx.FLAGS] = lx.CANDIDATE | lx.ALWAYS | lx.CONTRACTION
@@ -233,7 +278,7 @@ def _double_fields(n: int) -> NDArray[np.uint8]:
 
 
 def _ranks(counts: Counts, keys: NDArray[np.uint32]) -> NDArray[np.uint16]:
-    """Number the commonest words from 1; the others are 0."""
+    """Return uint16 (n,): the rank of the words that get an embedding, from 1, and 0 for all others."""
     commonest = counts.raw[np.argsort(-counts.table.sum(axis=(0, 2)), kind="stable")[: EMBEDDED_WORDS - 1]]
     ranks = np.zeros(keys.size, dtype=np.uint16)
     at = np.minimum(np.searchsorted(keys, commonest), keys.size - 1)
@@ -243,6 +288,7 @@ def _ranks(counts: Counts, keys: NDArray[np.uint32]) -> NDArray[np.uint16]:
 
 
 def _count_columns(table: NDArray[np.int64]) -> NDArray[np.uint8]:
+    """Return uint8 (n, 8): the counts (n, PLACES) as 2 log2(1 + count) in their columns of the lexicon."""
     fields = np.zeros((table.shape[0], 8), dtype=np.uint8)
     columns = (lx.BARE, lx.LAST1, lx.LAST2, lx.END, lx.LEXICAL)
     for place, column in zip((Place.NONE, Place.LAST1, Place.LAST2, Place.END, Place.OTHER), columns, strict=True):
@@ -250,17 +296,19 @@ def _count_columns(table: NDArray[np.int64]) -> NDArray[np.uint8]:
     return fields
 
 
-def _flags(counts: Counts, everything: NDArray[np.int64]) -> NDArray[np.uint8]:
+def _flags(counts: Counts) -> NDArray[np.uint8]:
+    """Return the flags of each word, uint8 (n,)."""
+    everything = counts.table.sum(axis=0)
     total = everything.sum(axis=1)
     marked = total - everything[:, Place.NONE]
     share = marked / np.maximum(total, 1)
     flags = np.zeros(total.size, dtype=np.uint8)
     # Both cuts together lose 7 marks in 10,000 and spare the model a third of its candidates.
     flags[(marked >= 3) & (share >= RARELY)] |= lx.CANDIDATE
-    flags[(total >= 500) & (share < RARELY)] |= lx.NEVER
+    flags[(total >= FREQUENT) & (share < RARELY)] |= lx.NEVER
     contracted = _rows(counts, contractions())
     flags[contracted[share[contracted] > 0]] |= lx.CONTRACTION
-    flags[contracted[(share[contracted] > 0.97) & (total[contracted] >= 50)]] |= lx.ALWAYS
+    flags[contracted[(share[contracted] > CERTAIN) & (total[contracted] >= 50)]] |= lx.ALWAYS
     flags[_rows(counts, _ENGLISH)] |= lx.ENGLISH
     flags[_rows(counts, [word for word in _FOREIGN if word not in _SHARED])] |= lx.FOREIGN
     lower = total - counts.capital.sum(axis=(0, 2))
@@ -269,6 +317,7 @@ def _flags(counts: Counts, everything: NDArray[np.int64]) -> NDArray[np.uint8]:
 
 
 def _rows(counts: Counts, words: Sequence[str]) -> NDArray[np.intp]:
+    """Return the rows of those words that were counted."""
     hashes = np.array([word_hash(word.replace("'", "")) for word in words], dtype=np.uint32)
     at = np.minimum(np.searchsorted(counts.raw, hashes), counts.raw.size - 1)
     return at[counts.raw[at] == hashes]

@@ -1,25 +1,21 @@
-"""Turn the trained quotation network into integers, and write them as the model file that textfix loads."""
+"""Quantize the trained quotation tagger and write the model file that textfix loads."""
 
 from __future__ import annotations
 
-import io
-import json
-
-import numpy as np
-
 from textfix.engine.nn.integer_matrix import LEVELS
+from textfix.engine.nn.model_file import write_model_file
 from textfix.engine.nn.word_inputs import COLUMNS
 from textfix.engine.quotations.tagger import FORMAT
-from tools.common.quantize import Arrays, common_unit, layer_arrays, rounded, weights_of
-from tools.quotations.train_tagger import CEILING, POOLED, Reader
+from tools.common.quantize import Arrays, common_unit, layer_arrays, to_int8, weights_of
+from tools.quotations.tagger import CEILING, POOLED, TaggerNetwork
 
-_LEVEL = CEILING / LEVELS  # what one level of an activation is worth
+_LEVEL = CEILING / LEVELS  # value of one level of an activation
 
 
-def quotation_arrays(network: Reader) -> tuple[Arrays, float]:
+def quotation_arrays(network: TaggerNetwork) -> tuple[Arrays, float]:
     """Return the arrays of the model file, and the levels per unit of the embeddings."""
     unit = common_unit(network.tables.values())
-    arrays: Arrays = {f"table_{name}": rounded(weights_of(network.tables[name]), unit) for name in COLUMNS}
+    arrays: Arrays = {f"table_{name}": to_int8(weights_of(network.tables[name]), unit) for name in COLUMNS}
     for number, (block, _) in enumerate(network.convolutions()):
         arrays |= layer_arrays(f"block{number}", block, _LEVEL, _LEVEL)
     arrays |= layer_arrays("pooled0", network.pooled, _LEVEL, _LEVEL)
@@ -27,8 +23,15 @@ def quotation_arrays(network: Reader) -> tuple[Arrays, float]:
     return arrays, unit / _LEVEL
 
 
-def quotation_bytes(network: Reader, fingerprint: int, version: str) -> bytes:
-    """Return the model file; `fingerprint` is that of the lexicon that the network was trained with."""
+def quotation_bytes(network: TaggerNetwork, fingerprint: int, version: str) -> bytes:
+    """
+    Return the model file.
+
+    Args:
+        network: the trained network, on the processor.
+        fingerprint: that of the lexicon it was trained with (`data.lexicon_fingerprint`).
+        version: of the model.
+    """
     arrays, entry_scale = quotation_arrays(network)
     meta = {
         "format": FORMAT,
@@ -38,7 +41,4 @@ def quotation_bytes(network: Reader, fingerprint: int, version: str) -> bytes:
         "pooled": [POOLED],
         "lexicon": fingerprint,
     }
-    header = np.frombuffer(json.dumps(meta, sort_keys=True).encode(), dtype=np.uint8)
-    buffer = io.BytesIO()
-    np.savez_compressed(buffer, allow_pickle=False, **arrays, meta=header)
-    return buffer.getvalue()
+    return write_model_file(arrays, meta)

@@ -1,5 +1,5 @@
 """
-Print the tables of docs/accuracy.md: quotation marks by genre, by pattern and by confidence.
+Print the tables of docs/accuracy.md: restored quotation marks by genre, confidence and pattern.
 
     python -m tools.quotations.tables ../shared/corpora/dev/*.txt
 
@@ -16,7 +16,7 @@ from textfix.evaluation.evaluate import Evaluation, evaluate
 from textfix.evaluation.metrics import Tally
 from textfix.evaluation.quotation_patterns import PATTERNS
 
-LEVELS = (0.5, 0.8, 0.9)
+LEVELS = (0.5, 0.8, 0.9)  # thresholds of the tables
 
 
 def _figures(tally: Tally) -> str:
@@ -24,11 +24,10 @@ def _figures(tally: Tally) -> str:
 
 
 def by_genre(found: dict[str, Evaluation]) -> list[str]:
-    """Return precision, recall and F1 of double marks at the default and of all marks at confidences."""
+    """Return a row for each genre: double marks at the default, all marks at LEVELS, the calibration error."""
+    levels = " | ".join(f"≥ {level}: P | R | F1" for level in LEVELS)
     rows = [
-        "| genre | lost | default: precision | recall | F1 | "
-        + " | ".join(f"≥ {t}: P | R | F1" for t in LEVELS)
-        + " | error |",
+        f"| genre | lost | default: precision | recall | F1 | {levels} | error |",
         "|---|" + "---:|" * (5 + 3 * len(LEVELS)),
     ]
     for genre, evaluation in found.items():
@@ -41,7 +40,7 @@ def by_genre(found: dict[str, Evaluation]) -> list[str]:
 
 
 def by_pattern(found: dict[str, Evaluation]) -> list[str]:
-    """Return how many quotations of each pattern there are, and the share of their marks that came back."""
+    """Return a row for each genre: by pattern, the share of the marks restored and the number of quotations."""
     rows = ["| genre | " + " | ".join(PATTERNS) + " |", "|---|" + "---:|" * len(PATTERNS)]
     for genre, evaluation in found.items():
         cells = []

@@ -5,7 +5,7 @@ import numpy as np
 from textfix.engine.apostrophes.model import read_model
 from textfix.engine.models import load_model
 from textfix.engine.text.lexicon import Lexicon
-from tools.apostrophes.model_file import model_bytes, quantize
+from tools.apostrophes.model_file import QuantizedReranker, model_bytes, quantize
 
 
 def test_weights_are_rounded_and_clipped():
@@ -34,7 +34,7 @@ def test_a_model_reads_back_as_it_was_written():
     for number, layer in enumerate(shipped.reranker.convolutions):
         values = {"weights": layer.weights.integers, "scale": layer.scale, "bias": layer.bias}
         network |= {f"net_convolution{number}_{name}": array for name, array in values.items()}
-    made = read_model(model_bytes(part, weights, network, 0.5, 1.25, "test"))
+    made = read_model(model_bytes(part, weights, QuantizedReranker(network, 0.5), 1.25, "test"))
     np.testing.assert_array_equal(made.lexicon.keys, part.keys)
     np.testing.assert_array_equal(made.lexicon.fields, part.fields)
     np.testing.assert_array_equal(made.lexicon.pattern_marks, part.pattern_marks)

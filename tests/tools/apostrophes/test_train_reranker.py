@@ -6,32 +6,33 @@ import torch
 
 from textfix.engine.apostrophes.model import read_model
 from textfix.engine.models import load_model
-from tools.apostrophes import train_reranker as train
+from tools.apostrophes import reranker
 from tools.apostrophes.model_file import model_bytes
+from tools.apostrophes.train_reranker import to_integers
 
 pytestmark = pytest.mark.train
 
 
 def make_sample(n, words, seed):
     rng = np.random.default_rng(seed)
-    columns = {name: rng.integers(0, rows, words) for name, rows in train.ROWS.items()}
-    places = train.Places(columns, rng.integers(0, words, n), np.zeros(n, dtype=int), np.full(n, words))
-    known = {"base": rng.integers(0, 1000, n), "facts": rng.integers(0, 30, (n, train.FACTS))}
+    columns = {name: rng.integers(0, rows, words) for name, rows in reranker.ROWS.items()}
+    places = reranker.Places(columns, rng.integers(0, words, n), np.zeros(n, dtype=int), np.full(n, words))
+    known = {"base": rng.integers(0, 1000, n), "facts": rng.integers(0, 30, (n, reranker.FACTS))}
     known |= {"seen": rng.integers(0, 64, n), "genre": rng.integers(0, 64, n), "elsewhere": rng.integers(0, 63, (n, 3))}
     logits = rng.normal(0, 4, (n, 4)).astype(np.float32)
-    return train.Sample(places, known, logits, rng.random((n, 4)) < 0.8, np.zeros(n, dtype=np.uint8))
+    return reranker.Sample(places, known, logits, rng.random((n, 4)) < 0.8, np.zeros(n, dtype=np.uint8))
 
 
 def test_the_network_is_written_as_it_was_trained():
     sample = make_sample(n=40, words=500, seed=5)
     torch.manual_seed(3)
-    network = train.Context().eval()
+    network = reranker.RerankerNetwork().eval()
     torch.nn.init.normal_(network.layers[-1].weight, std=0.3)
-    arrays, entry_scale = train.to_integers(network, sample)
+    quantized = to_integers(network, sample)
     with torch.no_grad():
         expected = network.steps(sample)[-1].numpy()
     weights = np.eye(4, dtype=np.float32)  # of the linear model, which this test is not about
-    written = read_model(model_bytes(load_model().lexicon, weights, arrays, entry_scale, 1.0, "test"))
+    written = read_model(model_bytes(load_model().lexicon, weights, quantized, 1.0, "test"))
     found = written.reranker.correct(sample.window(), sample.logits.T, sample.allowed.T).T
     assert np.abs(expected).max() > 0.3
     np.testing.assert_allclose(found, expected, atol=0.1 * np.abs(expected).max())

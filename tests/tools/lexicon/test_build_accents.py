@@ -1,6 +1,6 @@
 """The list of accented words: counts of words, of their remnants, and of doubtful pairs."""
 
-from tools.common.corpus import read_folder
+from tools.common.corpus import read_folders
 from tools.lexicon.build_accents import lines
 
 
@@ -12,7 +12,7 @@ def test_the_list_counts_words_remnants_and_doubtful_pairs(tmp_path):
         + "Jos is a city. Caf is none.\n",
         "utf-8",
     )
-    listed = list(lines(read_folder(tmp_path)))
+    listed = list(lines(read_folders([tmp_path])))
     assert "café\t3\t1" in listed, "a capital at the start of a sentence is a use of the remnant, too"
     assert "Beyoncés\t2\t0" in listed, "apostrophes are lost together with the letters"
     assert "São\t3\t3" in listed

@@ -16,7 +16,7 @@ def write(folder, genre):
 
 
 def read_back(folder):
-    return {name: np.fromfile(folder / f"quotation_{name}.raw", kind) for name, kind in data.COLUMNS.items()}
+    return {name: np.array(column) for name, column in data.read_columns(folder).items()}
 
 
 def test_rows_carry_the_quotation_marks(tmp_path):

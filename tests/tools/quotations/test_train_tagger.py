@@ -1,13 +1,14 @@
 """The training of the quotation network: resumed after a cut, written as it was trained."""
 
-import numpy as np
+from dataclasses import replace
+
 import pytest
 import torch
 
 from textfix.engine.models import load_model
 from textfix.engine.quotations.tagger import read_tagger
 from tools.common.corpus import Source
-from tools.quotations import data
+from tools.quotations import data, tagger
 from tools.quotations import train_tagger as train
 from tools.quotations.model_file import quotation_bytes
 
@@ -19,8 +20,7 @@ def rows(tmp_path):
     """Return the columns and chunks of two short documents."""
     texts = ["“We go,” she said. “Now!”\nHe said that ‘it’ was late.", "No marks here."]
     chunks = data.write_rows(tmp_path, [Source("a", "news", "", texts)], load_model().lexicon)
-    columns = {name: np.fromfile(tmp_path / f"quotation_{name}.raw", kind) for name, kind in data.COLUMNS.items()}
-    return columns, [data.Chunk(chunk.start, chunk.end, chunk.genre, held_out=False) for chunk in chunks]
+    return data.read_columns(tmp_path), [replace(chunk, held_out=False) for chunk in chunks]
 
 
 def test_a_training_that_was_cut_is_resumed(rows, tmp_path):
@@ -37,13 +37,13 @@ def test_a_training_that_was_cut_is_resumed(rows, tmp_path):
 
 @pytest.mark.parametrize("depth", [6, 10])
 def test_a_network_reads_back_as_it_was_written(depth):
-    network = train.Reader(6)
+    network = tagger.TaggerNetwork(6)
     network.depth = depth
-    tagger = read_tagger(quotation_bytes(network, 7, "t"))
-    channels = train.CHANNELS
-    assert [block.distance for block in tagger.blocks] == [1, 2, 4, 8, 16, 1, 32, 8, 2, 1][:depth]
-    assert [block.weights.integers.any() for block in tagger.blocks] == [True] * 6 + [False] * (depth - 6)
-    assert set(tagger.pooled) == {3}
-    assert {block.weights.integers.shape for block in tagger.blocks} == {(3 * channels, channels)}
-    assert [layer[0].shape for layer in tagger.pooled.values()] == [(2 * channels, channels)]
-    assert (tagger.heads[0].shape[0], tagger.lexicon, tagger.version) == (channels, 7, "t")
+    found = read_tagger(quotation_bytes(network, 7, "t"))
+    channels = tagger.CHANNELS
+    assert [block.distance for block in found.blocks] == [1, 2, 4, 8, 16, 1, 32, 8, 2, 1][:depth]
+    assert [block.weights.integers.any() for block in found.blocks] == [True] * 6 + [False] * (depth - 6)
+    assert set(found.pooled) == {3}
+    assert {block.weights.integers.shape for block in found.blocks} == {(3 * channels, channels)}
+    assert [layer[0].shape for layer in found.pooled.values()] == [(2 * channels, channels)]
+    assert (found.heads[0].shape[0], found.lexicon, found.version) == (channels, 7, "t")

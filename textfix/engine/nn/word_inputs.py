@@ -38,7 +38,7 @@ _KINDS = {
     13: "/\\|",
 }
 _OTHER_KIND = 14
-_STAYS_INSIDE = (2, 3, 4, 5, 12)  # what a closing quotation mark may stand behind: , . ? ! …
+STAYS_INSIDE = (2, 3, 4, 5, 12)  # what a closing quotation mark may stand behind: , . ? ! …
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class WordInputs:
     @property
     def punctuated(self) -> Bools:
         """Say of each word whether a mark follows that American usage puts before a closing quotation mark."""
-        return np.isin(self.after >> 8, _STAYS_INSIDE)
+        return np.isin(self.after >> 8, STAYS_INSIDE)
 
 
 @cache
