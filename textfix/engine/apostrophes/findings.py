@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 
@@ -94,9 +95,10 @@ def find_apostrophes(
     offsets = _offsets(evidence, worth[kept], place[kept])
     rows = zip(document[kept].tolist(), code[kept].tolist(), confidence.tolist(), level[kept].tolist(), strict=True)
     found: dict[int, list[Finding]] = {}
-    starts, groups = evidence.tokens.text_start.tolist(), count()
+    starts = evidence.tokens.text_start.tolist()
+    groups: dict[int, Iterator[int]] = defaultdict(count)  # numbered in each document by itself
     for own_offsets, (row, rule, sure, applies) in zip(offsets, rows, strict=True):
-        group = next(groups) if len(own_offsets) > 1 else None
+        group = next(groups[row]) if len(own_offsets) > 1 else None
         mark = APOSTROPHE if straight[row] else CURLY_APOSTROPHE
         for at in own_offsets:
             place_in_text = at - starts[row]
