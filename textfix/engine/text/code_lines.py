@@ -81,8 +81,7 @@ _PATTERNS = {
     "gap": regex.compile(r"(?<=\S) {3,}+(?=\S)"),
     "glue": regex.compile(r"(?<=\S)[,;|](?=[^\s\d]|-?\d{1,20}\.\d|(?<=\d[,;|])\d{1,2}(?!\d)|\d{4})"),
     "num": regex.compile(r"\d++"),
-    "alpha": regex.compile(r"[A-Za-z]"),
-    "black": regex.compile(rf"[^\s{FILLER}]"),
+    "alpha": regex.compile(r"[A-Za-z]++"),
 }
 _WEIGHTS: Mapping[str, float] = {
     "bias": -0.533,
@@ -131,7 +130,8 @@ class Lines(NamedTuple):
     Attributes:
         start: intp (n_lines,), first code point of each.
         end: intp (n_lines,), the code point behind each, its line feed left out.
-        counts: float64 (n_lines,) for each of `_PATTERNS`, how often it matches in the line.
+        counts: float64 (n_lines,) for each of `_PATTERNS`, how often it matches in the line, and for "black": the
+            characters of the line that show.
     """
 
     start: Ints
@@ -148,6 +148,9 @@ def count_lines(text: str) -> Lines:
         at = np.array([match.start() for match in pattern.finditer(text)], dtype=np.intp)
         line = np.searchsorted(start, at, side="right") - 1
         counts[name] = np.bincount(line, minlength=start.size).astype(np.float64)
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    black = np.append(0, np.cumsum((codes > ord(" ")) & (codes != ord(FILLER))))
+    counts["black"] = (black[end] - black[start]).astype(np.float64)
     return Lines(start, end, counts)
 
 

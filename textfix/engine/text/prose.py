@@ -13,7 +13,7 @@ from textfix.engine.text.markup_zones import is_markdown, is_markup, is_roff, ma
 
 # Without any of these a text has no zones: most prose is passed by at this one search.
 _SIGNS = regex.compile(
-    r"""[{}<>=|\\_$@\t]|;(?=[^\s"'’”]|[ \t\r]*$)|^(?: {4}|[.'][A-Za-z\\]|---|//|\#|\+\+\+|\.\. )"""
+    r"""[{}<>=|\\\t]|\$[A-Za-z_{(]|;(?=[^\s"'’”]|[ \t\r]*$)|^(?: {4}|[.'][A-Za-z\\]|---|//|\#|\+\+\+|\.\. )"""
     r"""|,(?=[^\s\d"'’”])|,\d(?=\d?(?:\D|$))|\]\(|\]\[|\]:|\(\)|::|>>> |&\w+;"""
     r"""|\b(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|WHERE)\b""",
     regex.MULTILINE,
