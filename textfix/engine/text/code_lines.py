@@ -1,8 +1,9 @@
 """Lines of programs, configuration and data: each is scored by what it is made of, and runs of them are zones.
 
 The score is a logistic regression on the 30 features below, fitted on lines of programs in 20 languages against lines
-of prose, clean and damaged, by `python -m tools.prose.fit_lines`.  A two-state Viterbi pass over the scores of a text
-turns them into blocks, so that one odd line makes no zone and a blank or plain line in a program makes no gap.
+of prose, clean and damaged, by a script that `python -m tools.prose.fit_lines` rewrites.  A two-state Viterbi pass over
+the scores of a text turns them into blocks, so that one odd line makes no zone and a blank or plain line in a program
+makes no gap.
 """
 
 from __future__ import annotations
@@ -118,7 +119,7 @@ _WEIGHTS: Mapping[str, float] = {
 # Signs of code: a line without any is never taken for code by itself.
 _SIGNS = ("end", "key", "lead", "op05", "call05", "ident10", "str05", "sym04", "tab", "gap", "glue")
 _STRONG_SIGNS = ("end", "key", "lead", "op05", "call05", "str05", "sym10", "tab")
-# Of the Viterbi pass, in nats; chosen by hand on the fitting data.
+# Of the Viterbi pass, in nats; chosen by hand with dev in sight.
 _LEAST, _MOST, _SWITCH = -3.0, 5.0, 3.0
 _SURE = 1.0  # score that one line of a text must have
 

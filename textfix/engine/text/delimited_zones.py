@@ -23,7 +23,7 @@ _FIELD = {
     )
     for mark, escaped in ((",", ","), (";", ";"), ("|", r"\|"), ("\t", r"\t"))
 }
-# Chosen by hand on 959 CSV files and on prose.
+# Guesses.
 _ROWS = 3  # rows alike that make a table
 _GLUED_SHARE = 0.3  # of the delimiters of a text
 _GLUED_IN_ROW = 0.7  # of those of a row

@@ -13,7 +13,7 @@ Span = tuple[int, int]
 
 _ROFF_BEGINS = regex.compile(r"""\s*+(?:[.']\\"|\.(?:TH|Dd|so|de|ds)\b)""")
 _ROFF_LINE = regex.compile(r"""^[.'](?:\\"|[A-Z][A-Za-z]{0,2}\b|[a-z]{2}\b(?!\.))""", regex.MULTILINE)
-_ROFF_LINES, _ROFF_SHARE = 3, 0.05  # requests of a roff text, and their share of its lines; chosen by hand
+_ROFF_LINES, _ROFF_SHARE = 3, 0.05  # requests of a roff text, and their share of its lines; a guess
 
 _FRONT_MATTER = regex.compile(
     r"\A\ufeff?(?:---[ \t]*+\n(?=(?:[^\n]*+\n){0,40}?[\w-]++:)(?s:.{0,20000}?)\n(?:---|\.\.\.)[ \t]*+(?:\n|\Z)"
@@ -31,7 +31,7 @@ _TEX_SIGN = regex.compile(
     r"|ProvidesPackage|NeedsTeXFormat|title\{)"
 )
 _TEX_COMMAND = regex.compile(r"\\[A-Za-z@]+\{")
-_TEX_COMMANDS, _TEX_SHARE = 4, 0.05  # commands of a TeX text, and their share of its lines; chosen by hand
+_TEX_COMMANDS, _TEX_SHARE = 4, 0.05  # commands of a TeX text, and their share of its lines; a guess
 _TEX_BLOCK = regex.compile(
     r"\\begin\{(verbatim|lstlisting|minted|Verbatim|equation|align|gather|multline|eqnarray|tabular|array|tikzpicture"
     r"|displaymath|math|alltt|filecontents)(\*?)\}"
@@ -54,7 +54,7 @@ _MARKDOWN_SIGNS = tuple(
         r"^\|.*\|[ \t\r]*$",
     )
 )
-_MARKDOWN_LEAST = 2  # different signs that make a text Markdown; chosen by hand
+_MARKDOWN_LEAST = 2  # different signs that make a text Markdown; a guess
 _LINK = regex.compile(
     r"""^\ {0,3}\[[^\]\n]{1,300}+\]:[ \t]*+\S.*$ | \]\[[^\]\n]{1,100}+\]
       | \]\([^()\s]{1,300}+(?:\s+"[^"\n]{0,300}+")?\)""",
