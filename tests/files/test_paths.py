@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 
 from textfix.errors import DecodeError
 from textfix.files import paths
-from textfix.files.paths import FileProblem, decode_document, read_document, walk, write_atomic, write_file
+from textfix.files.paths import (
+    FileProblem,
+    KeepFile,
+    decode_document,
+    read_document,
+    replacing,
+    walk,
+    write_atomic,
+    write_file,
+)
 
 HERE = Path("some.txt")
 
@@ -264,3 +273,43 @@ def test_walk_reports_a_link_that_leads_where_nobody_may_look(tmp_path: Path, mo
     assert [str(item) for item in walk([tmp_path])] == [
         f"{tmp_path / 'link.txt'}: permission denied; check its permissions and kind"
     ]
+
+
+def test_a_stream_replaces_a_file_when_it_is_complete(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"old")
+    with replacing(path) as stream:
+        stream.write(b"new")
+        assert path.read_bytes() == b"old"
+    assert path.read_bytes() == b"new"
+    assert names(tmp_path) == ["a.txt"]
+
+
+def test_a_file_can_be_kept_after_all(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"old")
+    with replacing(path) as stream:
+        stream.write(b"new")
+        raise KeepFile
+    assert path.read_bytes() == b"old"
+    assert names(tmp_path) == ["a.txt"]
+
+
+def test_an_error_while_writing_leaves_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"old")
+
+    def write() -> None:
+        with replacing(path) as stream:
+            stream.write(b"new")
+            raise ValueError("oops")
+
+    with pytest.raises(ValueError, match="oops"):
+        write()
+    assert path.read_bytes() == b"old"
+    assert names(tmp_path) == ["a.txt"]
+
+
+def test_walk_takes_other_files_on_request(tmp_path: Path) -> None:
+    make_tree(tmp_path, "a.txt", "b/c.jsonl")
+    assert list(walk([tmp_path], lambda name: name.endswith(".jsonl"))) == [tmp_path / "b/c.jsonl"]

@@ -6,10 +6,11 @@ import errno
 import os
 import secrets
 import stat
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
+from typing import BinaryIO
 
 from textfix.files.charset import decode, encode
 
@@ -18,6 +19,16 @@ from textfix.files.charset import decode, encode
 TEXT_SUFFIXES = frozenset({".txt", ".text", ".md", ".markdown", ".rst", ".adoc", ".asciidoc", ".org"})
 # Folders with the files of other projects, besides hidden folders and virtual environments.
 SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "site-packages"})
+
+
+def is_prose(name: str) -> bool:
+    """
+    True if the name of a file has one of `TEXT_SUFFIXES`.
+
+    >>> is_prose("README.md"), is_prose("a.jsonl")
+    (True, False)
+    """
+    return PurePath(name).suffix.lower() in TEXT_SUFFIXES
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +132,29 @@ def write_file(path: Path, data: bytes) -> None:
 
 def write_atomic(path: Path, data: bytes) -> None:
     """
+    Replace a regular file atomically; see `replacing`.
+
+    Raises:
+        OSError: the file cannot be written, or is not a regular file; it is unchanged.
+    """
+    with replacing(path) as stream:
+        stream.write(data)
+
+
+class KeepFile(Exception):  # noqa: N818 - not an error
+    """Raised in the block of `replacing` to end it with the file as it was; it does not leave the block."""
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """
     Replace a regular file atomically: readers see the old content or the new content, even after a crash.
 
     The mode is kept, and the owner if permitted.  The target of a symbolic link is replaced, not the link.
     Hard links are broken: the other names keep the old content.
+
+    Yields:
+        A stream that takes the new content.  If the block raises, the file stays as it was.
 
     Raises:
         OSError: the file cannot be written, or is not a regular file; it is unchanged.
@@ -136,14 +166,15 @@ def write_atomic(path: Path, data: bytes) -> None:
         with temporary.open("xb") as stream:
             if old is not None:
                 _copy_access(temporary, old)  # before writing the content, which may be private
-            stream.write(data)
+            yield stream
             stream.flush()
             os.fsync(stream.fileno())
         os.replace(temporary, target)
-    except BaseException:  # KeyboardInterrupt must not leave the temporary file behind either
+    except BaseException as error:  # KeyboardInterrupt must not leave the temporary file behind either
         with suppress(OSError):
             temporary.unlink()
-        raise
+        if not isinstance(error, KeepFile):
+            raise
 
 
 def _stat_replaceable(target: Path) -> os.stat_result | None:
@@ -172,36 +203,36 @@ def _copy_access(path: Path, old: os.stat_result) -> None:
     path.chmod(stat.S_IMODE(old.st_mode))  # after chown, which clears setuid and setgid
 
 
-def walk(paths: Iterable[Path]) -> Iterator[Path | FileProblem]:
+def walk(paths: Iterable[Path], is_wanted: Callable[[str], bool] = is_prose) -> Iterator[Path | FileProblem]:
     """
     Yield the files at the given paths, folders expanded, and a problem for each path that cannot be used.
 
-    Each file is yielded once.  Folders are searched recursively in order of name for files with one of
-    `TEXT_SUFFIXES`.  Hidden folders, virtual environments and `SKIPPED_FOLDERS` inside them are skipped, and links to
-    folders are not followed.
+    Each file is yielded once.  Folders are searched recursively in order of name for files whose names are wanted.
+    Hidden folders, virtual environments and `SKIPPED_FOLDERS` inside them are skipped, and links to folders are not
+    followed.
     """
     seen: set[str] = set()
     for path in paths:
-        for found in _expand(path):
+        for found in _expand(path, is_wanted):
             identity = os.path.realpath(found) if isinstance(found, Path) else str(found)
             if identity not in seen:
                 seen.add(identity)
                 yield found
 
 
-def _expand(path: Path) -> Iterator[Path | FileProblem]:
+def _expand(path: Path, is_wanted: Callable[[str], bool]) -> Iterator[Path | FileProblem]:
     try:
         is_folder = stat.S_ISDIR(path.stat().st_mode)
     except OSError as error:
         yield FileProblem.from_error(path, error)
         return
     if is_folder:
-        yield from _walk_folder(path)
+        yield from _walk_folder(path, is_wanted)
     else:
         yield path
 
 
-def _walk_folder(folder: Path) -> Iterator[Path | FileProblem]:
+def _walk_folder(folder: Path, is_wanted: Callable[[str], bool]) -> Iterator[Path | FileProblem]:
     try:
         with os.scandir(folder) as found:
             entries = sorted(found, key=lambda entry: entry.name)
@@ -212,8 +243,8 @@ def _walk_folder(folder: Path) -> Iterator[Path | FileProblem]:
         path = Path(entry.path)
         if entry.is_dir(follow_symlinks=False):
             if not _is_skipped(path):
-                yield from _walk_folder(path)
-        elif path.suffix.lower() in TEXT_SUFFIXES:
+                yield from _walk_folder(path, is_wanted)
+        elif is_wanted(entry.name):
             yield from _check_file(entry)
 
 
