@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from textfix import Finding, OverlapError, TextfixError, apply_edits
-from textfix.edits import choose_edits, invert_edits, next_group, shift_findings, whole_groups
+from textfix.edits import choose_edits, invert_edits, next_group, remaining_findings, shift_findings, whole_groups
 
 
 def edit(start, end, replacement, applicability="safe", group=None):
@@ -150,3 +150,37 @@ def test_incomplete_groups_are_dropped():
     assert whole_groups(everything, everything) == everything
     assert whole_groups([pair[0], other, single], everything) == [other, single]
     assert whole_groups([], everything) == []
+
+
+@pytest.mark.parametrize(
+    ("other", "spans"),
+    [
+        pytest.param(edit(0, 2, None), [(0, 2)], id="before all edits"),
+        pytest.param(edit(4, 4, "x"), [(5, 5)], id="between edits"),
+        pytest.param(edit(3, 3, "x"), [(4, 4)], id="where something was inserted"),
+        pytest.param(edit(10, 12, None), [(9, 11)], id="behind all edits"),
+        pytest.param(edit(2, 5, "x"), [], id="around an insertion"),
+        pytest.param(edit(7, 8, "x"), [], id="inside a replacement"),
+        pytest.param(edit(2, 9, None), [(2, 8)], id="only shown, around all"),
+        pytest.param(edit(5, 6, "x"), [(6, 7)], id="up to a replacement"),
+    ],
+)
+def test_what_remains_after_edits(other, spans):
+    edits = [edit(3, 3, "’"), edit(6, 9, "y")]  # one longer, then two shorter
+    left = remaining_findings([*edits, other], edits)
+    assert [(finding.start, finding.end) for finding in left] == spans
+
+
+def test_a_group_that_an_edit_breaks_is_gone():
+    pair = [edit(0, 1, "x", "unsafe", 1), edit(5, 6, "y", "unsafe", 1)]
+    assert remaining_findings([edit(0, 1, "z"), *pair], [edit(0, 1, "z")]) == ()
+
+
+@given(st.text(alphabet="ab’ ", max_size=30), st.data())
+def test_what_remains_stands_on_the_same_text(text, data):
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=8, unique=True)))
+    edits = [edit(a, b, "xyz"[: data.draw(st.integers(0, 3))]) for a, b in zip(cuts[::2], cuts[1::2], strict=False)]
+    at = data.draw(st.integers(0, len(text)))
+    other = edit(at, data.draw(st.integers(at, len(text))), "new", "unsafe")
+    for left in remaining_findings([*edits, other], edits):
+        assert apply_edits(text, edits)[left.start : left.end] == text[other.start : other.end]

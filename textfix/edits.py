@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Literal
 
 from textfix.errors import OverlapError
@@ -98,6 +100,33 @@ def invert_edits(text: str, edits: Sequence[Finding]) -> tuple[Finding, ...]:
         )
         inverse.append(undo)
     return tuple(inverse)
+
+
+def remaining_findings(findings: Sequence[Finding], edits: Sequence[Finding]) -> tuple[Finding, ...]:
+    """
+    Return the findings that edits leave; their offsets count in the edited text.
+
+    A finding whose text an edit rewrites is gone, and with it its group; one without replacement stays.
+
+    Args:
+        findings: what was found in the text, the edits included.
+        edits: those that were applied, sorted and disjoint.
+
+    >>> edit, other = Finding(3, 3, "’", "TF201", 0.99, "safe"), Finding(5, 8, None, "TF202", 0.6, "display")
+    >>> [(finding.start, finding.end) for finding in remaining_findings([edit, other], [edit])]
+    [(6, 9)]
+    """
+    starts, ends = [edit.start for edit in edits], [edit.end for edit in edits]
+    moved = list(accumulate((len(e.replacement or "") - (e.end - e.start) for e in edits), initial=0))
+    applied = frozenset(edits)
+    left = [finding for finding in findings if finding not in applied]
+    kept = []
+    for finding in left:
+        before, begun = bisect_right(ends, finding.start), bisect_left(starts, finding.end)
+        if finding.replacement is None or begun <= before:
+            start = finding.start + moved[before]
+            kept.append(replace(finding, start=start, end=max(start, finding.end + moved[begun])))
+    return tuple(whole_groups(kept, left))
 
 
 def choose_edits(findings: Iterable[Finding], level: Applicability) -> tuple[Finding, ...]:

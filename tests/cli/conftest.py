@@ -6,6 +6,8 @@ import pytest
 
 from support.cli import Outcome, Run, Write
 from textfix.cli.main import main
+from textfix.engine import cleaner
+from textfix.errors import OverlapError
 
 
 @pytest.fixture
@@ -34,3 +36,16 @@ def write(run: Run) -> Write:
             Path(name).write_bytes(data)
 
     return write
+
+
+@pytest.fixture
+def defect(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A defect in the analysis of batches with a text that holds XXX."""
+    analyze = cleaner.analyze
+
+    def fail(texts: list[str], *rest: object) -> object:
+        if any("XXX" in text for text in texts):
+            raise OverlapError("two edits overlap")
+        return analyze(texts, *rest)
+
+    monkeypatch.setattr(cleaner, "analyze", fail)

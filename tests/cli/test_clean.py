@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from support.cli import FINE, GOOD, LOST, Run, Write
-from textfix.engine.cleaner import Cleaner
+from support.cli import DEFECT, FINE, GOOD, LOST, Run, Write
+from textfix.engine import cleaner
 from textfix.errors import ModelError
 from textfix.files import paths
 
@@ -291,8 +291,20 @@ def test_a_broken_model_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -
     def fail(*_: object) -> None:
         raise ModelError("model.npz: damaged; install textfix again")
 
-    monkeypatch.setattr(Cleaner, "analyze_many", fail)
+    monkeypatch.setattr(cleaner, "analyze", fail)
     assert run("clean", stdin=LOST) == (2, b"", "error: model.npz: damaged; install textfix again\n")
+
+
+@pytest.mark.usefixtures("defect")
+def test_a_defect_in_one_document_is_an_error_and_costs_no_other(run: Run, write: Write) -> None:
+    write({"a.txt": LOST + b"\nXXX " + LOST + b"\n" + LOST, "b.txt": LOST})
+    outcome = run("clean", "-i", ".", "--documents", "blank-line")
+    assert outcome.code == 2
+    assert outcome.err == (
+        "2 files changed, 0 unchanged\n"
+        f"error: a.txt:3: cannot be analyzed ({DEFECT}); it is left as it is; please report this defect\n"
+    )
+    assert read({"a.txt": b"", "b.txt": b""}) == {"a.txt": GOOD + b"\nXXX " + LOST + b"\n" + GOOD, "b.txt": GOOD}
 
 
 def test_a_file_whose_name_is_not_utf8(run: Run, write: Write) -> None:

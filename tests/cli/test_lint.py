@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from support.cli import FINE, GOOD, LOST, Run, Write
+from support.cli import DEFECT, FINE, GOOD, LOST, Run, Write
 from textfix.edits import Finding
 from textfix.engine.cleaner import Cleaner
 from textfix.report import Damage, Report
@@ -13,6 +13,7 @@ from textfix.report import Damage, Report
 CONTRACTION = "apostrophe missing in a contraction"
 POSSESSIVE = "apostrophe missing before a possessive s"
 PASSED = "All checks passed.\n"
+NONE = "Found no findings, but 1 error.\n"
 
 
 def lines(path: str, mark: str = "[*] ") -> str:
@@ -116,11 +117,11 @@ CASES = {
         err="error: no.txt: no such file or directory; check the path\n",
         before={"a.txt": LOST},
     ),
-    "no leniency for errors": Case("no.txt --exit-zero", 2, PASSED, "error: no.txt: no such file or directory"),
+    "no leniency for errors": Case("no.txt --exit-zero", 2, NONE, "error: no.txt: no such file or directory"),
     "standard input comes alone": Case("- a.txt", 2, err="- is standard input and comes alone"),
     "a rule must exist": Case("--select TF9", 2, err="error: no rule is called 'TF9'"),
     "a binary file": Case(
-        "a.txt", 2, PASSED, "error: a.txt: looks binary: byte 0 is NUL; leave it out", before={"a.txt": b"\0"}
+        "a.txt", 2, NONE, "error: a.txt: looks binary: byte 0 is NUL; leave it out", before={"a.txt": b"\0"}
     ),
 }
 
@@ -150,19 +151,37 @@ def test_json_after_fixing_holds_what_remains(run: Run, write: Write) -> None:
     assert run("lint", "--fix", "--output-format", "json") == (0, b"[]\n", "")
 
 
-def test_what_remains_is_shown_where_it_stands_now(run: Run, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-    def analyze(_: Cleaner, texts: list[str]) -> list[Report]:
-        return [Report(text, findings(text), Damage({"quotes": 1.0}), "1") for text in texts]
+def test_what_remains_is_judged_by_the_damage_found_before(
+    run: Run, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The repaired text is not analyzed again: it shows less damage, and would be judged otherwise."""
 
-    def findings(text: str) -> tuple[Finding, ...]:
-        fixable = (Finding(3, 3, "’", "TF201", 0.9, "safe"),) if text.startswith("dont") else ()
-        return (*fixable, Finding(text.index("lost"), text.index("lost") + 4, None, "TF202", 0.6, "display"))
+    def analyze(_: Cleaner, texts: list[str], errors: str) -> list[Report]:
+        found = Finding(3, 3, "’", "TF201", 0.9, "safe"), Finding(5, 9, None, "TF202", 0.6, "display")
+        return [Report(text, found if text == "dont lost\n" else (), Damage({"quotes": 1.0}), "1") for text in texts]
 
     write({"a.txt": b"dont lost\n"})
     monkeypatch.setattr(Cleaner, "analyze_many", analyze)
     expected = f"a.txt:1:7: TF202 {POSSESSIVE}: lost\nFound 2 findings (1 fixed, 1 remaining).\n"
     assert run("lint", "--fix") == (1, expected.encode(), "")
     assert Path("a.txt").read_bytes() == "don’t lost\n".encode()
+
+
+@pytest.mark.usefixtures("defect")
+def test_a_defect_in_one_file_is_an_error_and_the_run_goes_on(run: Run, write: Write) -> None:
+    write({"a.txt": b"XXX " + LOST, "b.txt": LOST})
+    code, out, err = run("lint", "--fix")
+    assert (code, out.decode()) == (2, FIXED)
+    assert err == f"error: a.txt:1: cannot be analyzed ({DEFECT}); it is left as it is; please report this defect\n"
+    assert Path("a.txt").read_bytes() == b"XXX " + LOST
+    assert Path("b.txt").read_bytes() == GOOD
+
+
+@pytest.mark.usefixtures("defect")
+@pytest.mark.parametrize("args", [[], ["--fix"]])
+def test_nothing_passes_beside_a_defect(run: Run, write: Write, args: list[str]) -> None:
+    write({"a.txt": b"XXX\n"})
+    assert run("lint", *args)[:2] == (2, NONE.encode())
 
 
 def test_a_second_fix_finds_nothing(run: Run, write: Write) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,17 +69,34 @@ class Result:
         return self.report.text != self.file.text or self.encoding not in (None, self.file.encoding)
 
 
+@dataclass(frozen=True, slots=True)
+class KeepingCleaner:
+    """A cleaner that keeps a text in which the analysis fails, with the reason in its report, and goes on."""
+
+    cleaner: textfix.Cleaner
+
+    def analyze_many(self, texts: Iterable[str | None]) -> list[textfix.Report | None]:
+        """Return a report for each text, None for None."""
+        return self.cleaner.analyze_many(texts, errors="keep")
+
+
 class Run:
     """One run of a command: files are read, analysed and written one by one; a failure does not stop the others."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.problems = Problems()
-        self._cleaner = textfix.Cleaner(settings.config)
+        self._cleaner = KeepingCleaner(textfix.Cleaner(settings.config))
 
-    def analyze(self, text: str) -> FileReport:
-        """Return the report on the text of a file."""
-        return analyze_documents(text, self.settings.split, self._cleaner)
+    def analyze(self, file: TextFile) -> FileReport:
+        """Return the report on a file; documents in which the analysis fails are kept, and each is a problem."""
+        report = analyze_documents(file.text, self.settings.split, self._cleaner)
+        for part in report.parts:
+            if part.report.error is not None:
+                line = file.text.count("\n", 0, part.start) + 1
+                advice = "it is left as it is; please report this defect"
+                self.problems.add(f"{file.path}:{line}: cannot be analyzed ({part.report.error}); {advice}")
+        return report
 
     def results(self, sources: Sequence[Source], *, progress: bool) -> Iterator[Result]:
         """Yield the result for each file that can be read, with a progress bar if that takes long."""
@@ -87,7 +104,7 @@ class Run:
             file = self._read(source)
             if file is not None:
                 is_stdin = isinstance(source, Stdin)
-                yield Result(file, self.analyze(file.text), is_stdin, self.settings.output_encoding)
+                yield Result(file, self.analyze(file), is_stdin, self.settings.output_encoding)
 
     def documents(self, sources: Sequence[Source]) -> Iterator[tuple[Path, str]]:
         """Yield the documents that are not blank, each with the path of its file."""

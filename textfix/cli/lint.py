@@ -13,6 +13,7 @@ from textfix.cli.options import SHARED, Settings, shared_options
 from textfix.cli.output import count, print_bytes, print_text
 from textfix.edits import choose_edits
 from textfix.files.paths import write_atomic
+from textfix.formats.file_report import after_edits
 from textfix.render.concise import render_concise
 from textfix.render.json_records import finding_records, to_json
 
@@ -53,12 +54,12 @@ def lint(
             findings.add(remaining, fixed)
         else:
             findings.add(result)
-    print_text(findings.render(), err=fix and paths == ("-",))
+    print_text(findings.render(len(run.problems)), err=fix and paths == ("-",))
     run.problems.exit(int(findings.total > 0 and not exit_zero))
 
 
 def _fix(run: Run, result: Result) -> tuple[Result, int]:
-    """Write a repaired file; return what a second run would find in it, and the number of edits written."""
+    """Write a repaired file; return what remains in it, and the number of edits written."""
     if not (result.changed or result.is_stdin):
         return result, 0
     data = run.encode(result)
@@ -68,11 +69,9 @@ def _fix(run: Run, result: Result) -> tuple[Result, int]:
         print_bytes(data)
     elif not run.write(write_atomic, result.file.path, data):
         return result, 0
-    if not result.changed:
-        return result, 0
-    text = result.report.text
-    repaired = replace(result, file=replace(result.file, text=text), report=run.analyze(text))
-    return repaired, len(result.report.edits)
+    report = result.report
+    repaired = replace(result, file=replace(result.file, text=report.text), report=after_edits(report))
+    return repaired, len(report.edits)
 
 
 class _Findings:
@@ -97,14 +96,16 @@ class _Findings:
         self._fixable += len(edits)
         self._unsafe += len(choose_edits(result.report.findings, "unsafe")) - len(edits)
 
-    def render(self) -> str:
-        """Return all findings, with a summary unless they are JSON."""
-        return to_json(self._records) if self._as_json else "".join(self._lines) + self._summary()
+    def render(self, errors: int) -> str:
+        """Return all findings, with a summary unless they are JSON; `errors`: the number of errors of the run."""
+        return to_json(self._records) if self._as_json else "".join(self._lines) + self._summary(errors)
 
-    def _summary(self) -> str:
+    def _summary(self, errors: int) -> str:
         if self._fixed:
             found = count(self.total + self._fixed, "finding")
             return f"Found {found} ({self._fixed} fixed, {self.total} remaining).\n"
+        if not self.total and errors:
+            return f"Found no findings, but {count(errors, 'error')}.\n"
         if not self.total:
             return "All checks passed.\n"
         fixes = [f"{self._fixable} fixable with `--fix`"] if self._fixable else []

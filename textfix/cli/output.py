@@ -24,6 +24,9 @@ class Problems:
     def __init__(self) -> None:
         self._messages: list[str] = []
 
+    def __len__(self) -> int:
+        return len(self._messages)
+
     def add(self, message: str) -> None:
         """Add a problem: "what is wrong; what to do"."""
         self._messages.append(message)

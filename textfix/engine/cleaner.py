@@ -10,6 +10,7 @@ from textfix.engine.apostrophes.model import Model
 from textfix.engine.models import load_model, load_model_with
 from textfix.engine.pipeline import analyze
 from textfix.engine.text.batching import split_batches
+from textfix.errors import ModelError
 from textfix.report import Damage, Report
 
 _BATCH = 1 << 18  # characters analysed together: arrays that fit the cache, and few calls a text
@@ -107,6 +108,8 @@ def _analyze_batch(texts: Sequence[str], model: Model, config: Config, errors: E
         return analyze(texts, model, config)
     try:
         return analyze(texts, model, config)
+    except ModelError:
+        raise  # concerns every text
     except Exception as error:  # any defect: one text must not cost its batch
         if len(texts) > 1:
             return [report for text in texts for report in _analyze_batch([text], model, config, errors)]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from textfix.edits import Applicability, Finding, next_group, shift_findings
+from textfix.edits import Applicability, Finding, next_group, remaining_findings, shift_findings
 from textfix.formats.plain_text import Split, split_documents
 from textfix.report import Damage, DerivedText, Report
 
@@ -78,3 +78,19 @@ def analyze_documents(text: str, split: Split, analyzer: Analyzer) -> FileReport
             parts.append(Part(start, report))
         start += len(document)
     return FileReport(text, tuple(parts), parts[0].report.level if parts else "safe")
+
+
+def after_edits(report: FileReport) -> FileReport:
+    """
+    Return the report on a file after its edits: what remains in the repaired text, judged by the damage found before.
+
+    The repaired text would be judged otherwise: it shows less damage.
+    """
+    parts = []
+    start = 0
+    for part in report.parts:
+        old = part.report
+        left = remaining_findings(old.findings, old.edits)
+        parts.append(Part(start, replace(old, source=old.text, findings=left)))
+        start += len(old.text)
+    return FileReport(report.text, tuple(parts), report.level)
