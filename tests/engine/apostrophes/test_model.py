@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.candidates import TEXTS, candidates_of
-from support.model_files import altered
+from support.model_files import altered, arrays_of
 from textfix import ModelError
 from textfix.engine.apostrophes.features import TEMPLATES
-from textfix.engine.apostrophes.model import APOSTROPHE_FILE, FORMAT, pack, read_model, write_model
-from textfix.engine.apostrophes.reranker import DISTANCES, Layer
+from textfix.engine.apostrophes.model import APOSTROPHE_FILE, FORMAT, PLACES, pack, read_model, write_model
+from textfix.engine.apostrophes.reranker import ATOM_ROWS, CENTRE, DISTANCES, ELSEWHERE, FACTS, Layer
 from textfix.engine.data_files import read_bytes
 from textfix.engine.models import load_model
-from textfix.engine.nn.word_inputs import COLUMNS
+from textfix.engine.nn.word_inputs import COLUMNS, ROWS
 from textfix.engine.text.lexicon import Lexicon
 from textfix.engine.text.standing_marks import Place
 
@@ -181,10 +181,28 @@ def test_a_damaged_file_is_a_model_error(data, damage):
         read_model(damage(data))
 
 
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("net_suffix", lambda array: array[:-1]),
+        ("net_convolution1_weights", lambda array: array.T),
+        ("net_layer2_weights", lambda array: array[:, :3]),
+        ("net_layer0_weights", lambda array: array[1:]),
+        ("fields", lambda array: array.T),
+        ("ranks", lambda array: array + np.uint16(24_000)),
+        ("bucket_steps", lambda array: array + np.uint32(9)),
+    ],
+)
+def test_an_array_that_does_not_fit_is_a_model_error(data, name, change):
+    with pytest.raises(ModelError, match=r"the model file is damaged"):
+        read_model(altered(data, arrays={name: change(arrays_of(data)[name])}))
+
+
 def test_a_written_file_reads_back():
-    """A model made by hand: one word, one feature bucket, no dense layers."""
+    """A model made by hand: two words, one feature bucket, one dense layer."""
     width = 2
-    empty = np.zeros((1, width), dtype=np.int8)
+    rows = {"word": 1, "seen": ATOM_ROWS, "genre": ATOM_ROWS, **ROWS}
+    inputs = (2 * CENTRE + 2) * width + 2 * FACTS + 2 * width + 2 * len(PLACES) + ELSEWHERE
     header = {
         "templates": len(TEMPLATES),
         "bits": 1,
@@ -201,7 +219,7 @@ def test_a_written_file_reads_back():
         "pattern_marks": np.array([2], dtype=np.uint32),
         "bucket_steps": np.array([1], dtype=np.uint32),
         "weights": np.array([[1], [-2], [3], [-4]], dtype=np.int8),
-        **{f"net_{name}": empty for name in (*COLUMNS, "seen", "genre")},
+        **{f"net_{name}": np.zeros((rows[name], width), dtype=np.int8) for name in (*COLUMNS, "seen", "genre")},
         **{
             f"net_convolution{number}_{part}": np.zeros(
                 (3 * width, width) if part == "weights" else width, dtype=np.int8
@@ -209,6 +227,9 @@ def test_a_written_file_reads_back():
             for number in range(len(DISTANCES))
             for part in ("weights", "scale", "bias")
         },
+        "net_layer0_weights": np.zeros((inputs, len(PLACES)), dtype=np.int8),
+        "net_layer0_scale": np.zeros(len(PLACES), dtype=np.float32),
+        "net_layer0_bias": np.zeros(len(PLACES), dtype=np.float32),
     }
     made = read_model(write_model(arrays, header))
     assert isinstance(made.lexicon, Lexicon)
@@ -217,4 +238,4 @@ def test_a_written_file_reads_back():
     assert made.lexicon.patterns(np.array([9, 5], dtype=np.uint32)).tolist() == [2, 0]
     assert made.table.tolist() == pack(np.array([[0, 0, 0, 0], [1, -2, 3, -4]], dtype=np.int8)).tolist()
     assert (made.scale, made.temperature, made.version) == (0.25, 2.0, "by hand")
-    assert made.reranker.layers == ()
+    assert len(made.reranker.layers) == 1

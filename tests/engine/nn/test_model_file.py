@@ -7,7 +7,7 @@ import pytest
 
 from support.model_files import arrays_of
 from textfix import ModelError, TextfixError
-from textfix.engine.nn.model_file import layer_arrays, read_model_file, write_model_file
+from textfix.engine.nn.model_file import check_shapes, layer_arrays, read_model_file, seal, write_model_file
 
 ARRAYS = {"numbers": np.arange(3000, dtype=np.uint32) * 2654435761, "weights": np.array([[1, -2]], dtype=np.int8)}
 WRITTEN = write_model_file(ARRAYS, {"format": 1, "version": "by hand"})
@@ -18,10 +18,10 @@ def read(data, build=lambda arrays, header: (arrays, header)):
 
 
 def archive(**arrays):
-    """Return a file of any arrays, with a header or without."""
+    """Return a file of any arrays, with a header or without, and its digest."""
     file = io.BytesIO()
     np.savez(file, **arrays)
-    return file.getvalue()
+    return seal(file.getvalue())
 
 
 def test_a_written_file_reads_back_with_its_header():
@@ -59,6 +59,43 @@ def test_a_damaged_file_is_a_model_error(data):
     with pytest.raises(ModelError, match=r"^the test model is damaged \(.*\); reinstall textfix$") as caught:
         read(data)
     assert isinstance(caught.value, TextfixError)
+
+
+@pytest.mark.parametrize("at", [0, 40, -100, -64, -1])
+def test_a_byte_that_changed_is_found_by_the_digest(at):
+    changed = bytearray(WRITTEN)
+    changed[at] ^= 1
+    with pytest.raises(ModelError, match=r"the test model is damaged \(it.* digest"):
+        read(bytes(changed))
+
+
+def test_a_file_without_a_digest_is_refused_and_can_be_sealed():
+    file = io.BytesIO()
+    np.savez(file, **arrays_of(WRITTEN))
+    with pytest.raises(ModelError, match="does not end with a digest"):
+        read(file.getvalue())
+    np.testing.assert_array_equal(read(seal(file.getvalue()))[0]["weights"], ARRAYS["weights"])
+    assert seal(WRITTEN) == WRITTEN
+
+
+@pytest.mark.parametrize(
+    ("shapes", "message"),
+    [
+        ({"none": (1,)}, "no array none"),
+        ({"weights": (2, 1)}, r"the array weights is int8 \(1, 2\); numbers of shape \(2, 1\) fit"),
+        ({"weights": (2,)}, "the array weights is"),
+        ({"weights": ("n", "n")}, r"shape \(1, 1\) fit"),
+        ({"weights": ("n", "m"), "numbers": ("m",)}, r"numbers is uint32 \(3000,\); numbers of shape \(2,\) fit"),
+        ({"text": (1,)}, "the array text is str"),
+    ],
+)
+def test_an_array_of_another_shape_is_named(shapes, message):
+    with pytest.raises(ValueError, match=message):
+        check_shapes(ARRAYS | {"text": np.array(["a"])}, shapes)
+
+
+def test_sizes_are_returned_by_name():
+    assert check_shapes(ARRAYS, {"weights": (1, "m"), "numbers": ("n",)}) == {"m": 2, "n": 3000}
 
 
 @pytest.mark.parametrize("header", [b"{}", b"[]", b"7"])

@@ -16,6 +16,7 @@ from textfix.engine import models
 from textfix.engine.models import load_tagger
 from textfix.engine.nn import convolution, integer_matrix
 from textfix.engine.nn.integer_matrix import LEVELS
+from textfix.engine.nn.model_file import seal
 from textfix.engine.nn.word_inputs import AFTERS, BEFORES, COLUMNS, SHAPES, SUFFIXES, WordInputs
 from textfix.engine.quotations import tagger
 from textfix.engine.quotations.tagger import FORMAT, HEADS, LONGEST, QUOTATION_FILE, Tagger, cut, read_tagger
@@ -49,7 +50,7 @@ def arrays_of(rng, **meta):
 def packed(arrays):
     file = io.BytesIO()
     np.savez_compressed(file, **arrays)
-    return file.getvalue()
+    return seal(file.getvalue())
 
 
 def without_the_extra(patch):
@@ -258,6 +259,20 @@ def test_a_file_that_lacks_a_part_says_so(name):
     del arrays[name]
     with pytest.raises(ModelError, match=f"the quotation model is damaged .*{name}"):
         read_tagger(packed(arrays))
+
+
+@pytest.mark.parametrize("name", ["table_word", "table_suffix", "block1_weights", "block0_scale", "pooled1_bias"])
+def test_a_part_of_another_shape_says_so(name):
+    arrays = arrays_of(np.random.default_rng(0))
+    arrays[name] = arrays[name][:-1, ..., None]
+    with pytest.raises(ModelError, match=f"the quotation model is damaged .*{name} is"):
+        read_tagger(packed(arrays))
+
+
+@pytest.mark.parametrize("facts", [{"pooled": [9, 1]}, {"distances": [0, 1, 2]}, {"distances": []}])
+def test_blocks_that_cannot_be_say_so(facts):
+    with pytest.raises(ModelError, match="the quotation model is damaged"):
+        read_tagger(packed(arrays_of(np.random.default_rng(0), **facts)))
 
 
 @pytest.mark.parametrize("meta", [b"", b"{", b"\xff", b"{}", b"[]", b"7"])

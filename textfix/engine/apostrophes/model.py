@@ -13,10 +13,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from textfix.engine.apostrophes.features import TEMPLATES, Candidates
-from textfix.engine.apostrophes.reranker import DISTANCES, Layer, Reranker, make_windows, other_occurrences
+from textfix.engine.apostrophes.reranker import (
+    ATOM_ROWS,
+    CENTRE,
+    DISTANCES,
+    ELSEWHERE,
+    FACTS,
+    Layer,
+    Reranker,
+    make_windows,
+    other_occurrences,
+)
 from textfix.engine.nn.integer_matrix import Matrix
-from textfix.engine.nn.model_file import Arrays, Header, layer_arrays, read_model_file, write_model_file
-from textfix.engine.nn.word_inputs import COLUMNS
+from textfix.engine.nn.model_file import (
+    Arrays,
+    Header,
+    Shape,
+    check_shapes,
+    layer_arrays,
+    layer_shapes,
+    read_model_file,
+    write_model_file,
+)
+from textfix.engine.nn.word_inputs import COLUMNS, ROWS
 from textfix.engine.text.arrays import F32, F64, U64, Bools
 from textfix.engine.text.lexicon import ALWAYS, FLAGS, LEXICAL, Lexicon
 from textfix.engine.text.standing_marks import Place
@@ -159,6 +178,7 @@ def _build_model(arrays: Arrays, header: Header) -> Model:
             f"the model file has format {header['format']} and {header['templates']} features; this version "
             f"of textfix reads format {FORMAT} with {len(TEMPLATES)}: install matching ones"
         )
+    _check_shapes(arrays, header["bits"])
     lexicon = Lexicon.build(
         np.cumsum(arrays["key_steps"], dtype=np.uint32),
         np.ascontiguousarray(arrays["fields"].T),
@@ -173,15 +193,48 @@ def _build_model(arrays: Arrays, header: Header) -> Model:
 
 
 def _build_reranker(arrays: Arrays, entry_scale: float) -> Reranker:
-    dense = sum(name.startswith("net_layer") for name in arrays) // 3
     return Reranker(
         tables={name: arrays[f"net_{name}"].astype(np.int16) for name in COLUMNS},
         entry_scale=np.float32(entry_scale),
         seen=arrays["net_seen"].astype(np.float32),
         genre=arrays["net_genre"].astype(np.float32),
         convolutions=tuple(_build_layer(arrays, f"net_convolution{number}") for number in range(len(DISTANCES))),
-        layers=tuple(_build_layer(arrays, f"net_layer{number}") for number in range(dense)),
+        layers=tuple(_build_layer(arrays, f"net_layer{number}") for number in range(_dense(arrays))),
     )
+
+
+def _dense(arrays: Arrays) -> int:
+    """Return the number of dense layers."""
+    return sum(name.startswith("net_layer") for name in arrays) // 3
+
+
+def _check_shapes(arrays: Arrays, bits: int) -> None:
+    """Check all arrays of a model file, and the indices that it holds; raise ValueError if one does not fit."""
+    shapes: dict[str, Shape] = {f"net_{name}": (ROWS.get(name, "numbered"), "width") for name in COLUMNS}
+    shapes |= {
+        "key_steps": ("words",),
+        "fields": (FLAGS + 1, "words"),
+        "ranks": ("words",),
+        "pattern_keys": ("patterns",),
+        "pattern_marks": ("patterns",),
+        "bucket_steps": ("buckets",),
+        "weights": (len(PLACES), "buckets"),
+        "net_seen": (ATOM_ROWS, "seen"),
+        "net_genre": (ATOM_ROWS, "genre"),
+    }
+    sizes = check_shapes(arrays, shapes)
+    width = sizes["width"]
+    inputs = (2 * CENTRE + 2) * width + 2 * FACTS + sizes["seen"] + sizes["genre"] + 2 * len(PLACES) + ELSEWHERE
+    for number in range(len(DISTANCES)):
+        shapes |= layer_shapes(f"net_convolution{number}", 3 * width, width)
+    for number in range(_dense(arrays)):
+        shapes |= layer_shapes(f"net_layer{number}", inputs, f"layer{number}")
+        inputs = arrays[f"net_layer{number}_bias"].size
+    check_shapes(arrays, shapes)
+    if inputs != len(PLACES):
+        raise ValueError(f"the network has {inputs} outputs, not {len(PLACES)}")
+    if arrays["ranks"].max(initial=0) >= sizes["numbered"] or arrays["bucket_steps"].sum(dtype=np.uint64) >= 1 << bits:
+        raise ValueError("a number of a word or bucket is too large")
 
 
 def _build_layer(arrays: Arrays, name: str) -> Layer:

@@ -34,6 +34,7 @@ CENTRE = 3  # words on either side of the candidate that are left after the conv
 REACH = sum(DISTANCES) + CENTRE  # words on either side that the network sees
 FACTS = 22  # lexicon columns that describe the candidate: 8, 8 of its base, 4 and 2 of their capitalised forms
 ELSEWHERE = 3  # numbers about the word's other occurrences in the document
+ATOM_ROWS = 64  # of the embeddings of the atoms seen and genre
 FACT_LEVELS = 63  # facts, probabilities, counts and logits are integers up to this; activations go to 127
 CLAMP = 12.0  # nats; logits of the linear model are clamped to this
 _CHUNK = 64  # candidates rescored together: the intermediate arrays stay in the processor's cache

@@ -38,6 +38,8 @@ _KINDS = {
     13: "/\\|",
 }
 _OTHER_KIND = 14
+# Rows of the embedding of each column that is counted here; those of "word" are as many as the lexicon numbers.
+ROWS = {"suffix": SUFFIXES, "word_class": 256, "shape": SHAPES, "after": AFTERS, "before": BEFORES}
 STAYS_INSIDE = (2, 3, 4, 5, 12)  # what a closing quotation mark may stand behind: , . ? ! …
 
 

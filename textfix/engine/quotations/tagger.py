@@ -16,8 +16,16 @@ from numpy.typing import NDArray
 
 from textfix.engine.nn.convolution import Block, Stack, three_words
 from textfix.engine.nn.integer_matrix import LEVELS, Matrix, to_levels
-from textfix.engine.nn.model_file import Arrays, Header, layer_arrays, read_model_file
-from textfix.engine.nn.word_inputs import COLUMNS, WordInputs
+from textfix.engine.nn.model_file import (
+    Arrays,
+    Header,
+    Shape,
+    check_shapes,
+    layer_arrays,
+    layer_shapes,
+    read_model_file,
+)
+from textfix.engine.nn.word_inputs import COLUMNS, ROWS, WordInputs
 from textfix.engine.text.arrays import F32, F64, U8, Ints
 from textfix.errors import ModelError
 
@@ -179,6 +187,7 @@ def _build_tagger(arrays: Arrays, header: Header) -> Tagger:
             f"the quotation model has format {header['format']}; this version of textfix reads {FORMAT}: "
             "install matching ones"
         )
+    _check_shapes(arrays, header["distances"], header["pooled"])
     return Tagger(
         tables={name: arrays[f"table_{name}"].astype(np.int16) for name in COLUMNS},
         entry_scale=np.float32(header["entry_scale"]),
@@ -189,6 +198,20 @@ def _build_tagger(arrays: Arrays, header: Header) -> Tagger:
         lexicon=header["lexicon"],
         version=header["version"],
     )
+
+
+def _check_shapes(arrays: Arrays, distances: list[int], pooled: list[int]) -> None:
+    """Check all arrays of a model file; raise ValueError if one does not fit."""
+    if min(distances) < 1 or not set(pooled) <= set(range(len(distances))):
+        raise ValueError(f"blocks at the distances {distances} cannot see means at {pooled}")
+    shapes: dict[str, Shape] = {f"table_{name}": (ROWS.get(name, "words"), "width") for name in COLUMNS}
+    check_shapes(arrays, shapes)
+    width = arrays["table_word"].shape[1]
+    for number in range(len(distances)):
+        shapes |= layer_shapes(f"block{number}", 3 * width, width)
+    for number in range(len(pooled)):
+        shapes |= layer_shapes(f"pooled{number}", 2 * width, width)
+    check_shapes(arrays, shapes | layer_shapes("heads", width, 2 * HEADS) | layer_shapes("had", width, 1))
 
 
 def _build_block(arrays: Arrays, name: str, distance: int) -> Block:
