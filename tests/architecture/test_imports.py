@@ -40,7 +40,8 @@ MAY_IMPORT = {
     "render": (*NOUNS, "formats.file_report"),
     "gold": (*NOUNS, *ENGINE),
     "evaluation": (*NOUNS, *ENGINE, "gold"),
-    "cli": ("", *NOUNS, "files", "formats", "render", "gold", "evaluation"),
+    "runs": ("", *NOUNS, "files", "formats"),
+    "cli": ("", *NOUNS, "files", "formats", "runs", "render", "gold", "evaluation"),
     "__main__": ("cli.main",),
 }
 for step, rooms in enumerate(ENGINE_STEPS):

@@ -23,7 +23,7 @@ class StubCleaner:
     def __init__(self, find: Rule) -> None:
         self.find = find
 
-    def analyze_many(self, texts: Iterable[str | None]) -> list[Report | None]:
+    def analyze_many(self, texts: Iterable[str | None], errors: str = "raise") -> list[Report | None]:
         return [None if text is None else Report(text, tuple(self.find(text)), CLEAN, "stub") for text in texts]
 
 

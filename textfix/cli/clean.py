@@ -11,10 +11,12 @@ from typing import Any
 
 import click
 
+from textfix.cli.data_files import DataRun, DataTarget, data_options, make_job, separate
 from textfix.cli.inputs import Result, Run, Source, find_sources
 from textfix.cli.options import SHARED, Settings, shared_options
 from textfix.cli.output import count, print_bytes, print_text
-from textfix.files.paths import write_atomic, write_file
+from textfix.files.paths import is_prose, write_atomic, write_file
+from textfix.formats.records import ErrorPolicy
 from textfix.render.diff import render_diff
 from textfix.render.explanations import render_explanations
 from textfix.render.json_records import finding_records, to_json
@@ -28,6 +30,7 @@ from textfix.render.json_records import finding_records, to_json
 @click.option("--diff", "as_diff", is_flag=True, help="Write nothing; show a diff and exit with 1 if there is one.")
 @click.option("--explain", is_flag=True, help="Show an explanation of each finding instead of the text.")
 @click.option("--json", "as_json", is_flag=True, help="Show the findings as JSON instead of the text.")
+@data_options
 @shared_options(*SHARED)
 def clean(
     paths: tuple[str, ...],
@@ -37,10 +40,16 @@ def clean(
     as_diff: bool,
     explain: bool,
     as_json: bool,
+    data_format: str | None,
+    fields: tuple[str, ...],
+    errors: ErrorPolicy,
     **options: Any,
 ) -> None:
     """
     Repair text: standard input, a file or, with -i, any number of files and folders.
+
+    In data files, the texts of the records are repaired: JSON lines (.jsonl, .ndjson), JSON lists (.json), CSV and TSV,
+    compressed (.gz, .bz2, .xz, .zst) or not.  From folders, data files are taken if --format names their format.
 
     Exits with 0 on success, 1 if --check or --diff found something to change, 2 on errors.
     """
@@ -49,11 +58,32 @@ def clean(
     _check_destination(paths, in_place, output, elsewhere=is_dry or view.kind is not None)
     destination = None if is_dry else _Destination(in_place, output, to_stdout=view.kind is None)
     run = Run(Settings.from_options(options))
-    changed, unchanged = _deliver_all(run, find_sources(paths or ("-",)), view, destination)
+    job = make_job(run.settings, data_format, fields, errors)
+    is_wanted = is_prose if data_format is None else job.wants
+    prose, data = separate(find_sources(paths or ("-",), is_wanted=is_wanted), job, run.problems)
+    if data and view.kind:
+        raise click.UsageError(f"--{view.kind} shows text files only; leave it out for data files")
+    changed, unchanged = _deliver_all(run, prose, view, destination)
+    totals = DataRun(job, _data_target(destination), run.problems).clean_all(data)
+    if check:
+        print_text("".join(f"would fix {name}\n" for name in totals.changed), err=True)
     if check or in_place:
         verb = "would change" if is_dry else "changed"
-        print_text(f"{count(changed, 'file')} {verb}, {unchanged} unchanged\n", err=True)
-    run.problems.exit(int(is_dry and changed > 0))
+        print_text(
+            f"{count(changed + len(totals.changed), 'file')} {verb}, {unchanged + totals.unchanged} unchanged\n",
+            err=True,
+        )
+    if data:
+        print_text(f"{totals.summary()}\n", err=True)
+    run.problems.exit(int(is_dry and changed + len(totals.changed) > 0))
+
+
+def _data_target(destination: _Destination | None) -> DataTarget:
+    if destination is None:
+        return DataTarget("nowhere")
+    if destination.in_place:
+        return DataTarget("in place")
+    return DataTarget("file", destination.output) if destination.output else DataTarget("stdout")
 
 
 def _choose_view(as_diff: bool, explain: bool, as_json: bool) -> str | None:

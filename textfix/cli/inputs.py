@@ -12,7 +12,7 @@ import click
 import textfix
 from textfix.cli.options import Settings
 from textfix.cli.output import Problems, with_progress
-from textfix.files.paths import FileProblem, TextFile, decode_document, read_document, walk
+from textfix.files.paths import FileProblem, TextFile, decode_document, is_prose, read_document, walk
 from textfix.formats.file_report import FileReport, analyze_documents
 from textfix.formats.plain_text import split_documents
 
@@ -27,15 +27,22 @@ class Stdin:
 Source = Path | FileProblem | Stdin
 
 
-def find_sources(paths: Sequence[str], stdin_name: Path | None = None) -> list[Source]:
+def find_sources(
+    paths: Sequence[str], stdin_name: Path | None = None, is_wanted: Callable[[str], bool] = is_prose
+) -> list[Source]:
     """
-    Return the files that arguments name, folders expanded; `-` is standard input.
+    Return the files that arguments name; `-` is standard input.
+
+    Args:
+        paths: the arguments.
+        stdin_name: what messages call standard input.
+        is_wanted: chooses, by their names, the files that are taken from folders.
 
     Raises:
         UsageError: `-` is combined with other paths.
     """
     if "-" not in paths:
-        return list(walk(map(Path, paths)))
+        return list(walk(map(Path, paths), is_wanted))
     if len(paths) > 1:
         raise click.UsageError("- is standard input and comes alone; use two runs")
     return [Stdin(stdin_name) if stdin_name else Stdin()]

@@ -11,7 +11,7 @@ from typing import NoReturn, TypeVar
 
 import click
 
-from textfix.errors import DecodeError, EncodeError
+from textfix.errors import DecodeError, EncodeError, FormatError, MissingExtraError, RecordError
 from textfix.files.paths import FileProblem
 
 _PATIENCE = 2.0  # seconds before a progress bar appears; a guess
@@ -36,7 +36,9 @@ class Problems:
         """Turn an error that reading or writing a file raises into a problem; the rest of the block is skipped."""
         try:
             yield
-        except (DecodeError, EncodeError) as error:
+        except BrokenPipeError:
+            raise  # nobody reads standard output any more
+        except (DecodeError, EncodeError, FormatError, RecordError, MissingExtraError) as error:
             self.add(str(error))
         except OSError as error:
             self.add(str(FileProblem.from_error(path, error)))

@@ -17,8 +17,8 @@ from textfix.files.charset import decode, encode
 # Prose in plain text or in a light markup.  TeX, HTML and MDX are excluded because they write apostrophes and
 # quotation marks in their own ways (``so'', &rsquo;, JSX attributes).  A named file is read whatever its suffix.
 TEXT_SUFFIXES = frozenset({".txt", ".text", ".md", ".markdown", ".rst", ".adoc", ".asciidoc", ".org"})
-# Folders with the files of other projects, besides hidden folders and virtual environments.
-SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "site-packages"})
+# Folders with the files of other projects, and the notes of a run, besides hidden folders and virtual environments.
+SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "site-packages", "_textfix"})
 
 
 def is_prose(name: str) -> bool:
@@ -128,6 +128,22 @@ def write_file(path: Path, data: bytes) -> None:
         path.write_bytes(data)
     else:
         write_atomic(path, data)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[BinaryIO]:
+    """
+    Write a stream to any kind of path; see `write_file`.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    if path.exists() and not path.is_file():
+        with path.open("wb") as stream:
+            yield stream
+    else:
+        with replacing(path) as stream:
+            yield stream
 
 
 def write_atomic(path: Path, data: bytes) -> None:

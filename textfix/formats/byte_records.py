@@ -67,6 +67,10 @@ class ByteBlock:
         """Texts of the readable records."""
         return [text for piece in self.pieces for text in piece.texts]
 
+    def problem(self, record: int, reason: str) -> RecordError:
+        """Return the error that says why a record of this block cannot be repaired."""
+        return RecordError(self.options.name, record, reason, self.unit)
+
     def rebuild(self, edits: Sequence[Edits]) -> bytes:
         """
         Return the bytes of the block with edits applied; a record that cannot hold its edits stays as it is.
@@ -83,7 +87,7 @@ class ByteBlock:
         try:
             return piece.edit(edits)
         except BadRecordError as error:
-            problem = RecordError(self.options.name, piece.number, str(error), self.unit)
+            problem = self.problem(piece.number, str(error))
             if self.options.errors == "stop":
                 raise problem from None
             self.problems.append(problem)

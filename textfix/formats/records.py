@@ -67,6 +67,9 @@ class Block(Protocol):
     def problems(self) -> Sequence[RecordError]:
         """One error for each record that is kept as it is or left out; complete once the block is rebuilt."""
 
+    def problem(self, record: int, reason: str) -> RecordError:
+        """Return the error that says why a record of this block cannot be repaired."""
+
     def rebuild(self, edits: Sequence[Sequence[Finding]]) -> Any:
         """
         Return the block with edits applied, in the form that the writer of its format takes.

@@ -6,7 +6,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from typing import BinaryIO, Protocol
+from functools import partial
+from typing import BinaryIO, Literal, Protocol
 
 from textfix.errors import RecordError
 from textfix.formats.records import Block, FieldText, Format, ReadOptions
@@ -18,8 +19,8 @@ _PROBLEMS_KEPT = 100  # a guess: more than anybody reads, and bounded
 class Analyzer(Protocol):
     """The part of a `Cleaner` that this module needs."""
 
-    def analyze_many(self, texts: Iterable[str | None]) -> list[Report | None]:
-        """Return a report for each text, None for None."""
+    def analyze_many(self, texts: Iterable[str | None], errors: Literal["raise", "keep"]) -> list[Report | None]:
+        """Return a report for each text, None for None; with "keep", a defect is reported in `Report.error`."""
 
 
 Reports = list[Report | None]
@@ -50,11 +51,12 @@ class Counts:
     def add(self, block: Block, reports: Reports) -> None:
         """Count a block that was rebuilt."""
         sizes = [len(report.edits) for report in reports if report is not None]
+        problems = [*block.problems, *_defects(block, reports)]
         self.records += block.records
         self.changed += sum(size > 0 for size in sizes)
         self.edits += sum(sizes)
-        self.bad += len(block.problems)
-        self.problems += block.problems[: _PROBLEMS_KEPT - len(self.problems)]
+        self.bad += len(problems)
+        self.problems += problems[: _PROBLEMS_KEPT - len(self.problems)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ class Hooks:
     watch: Watcher | None = None
 
 
-_NO_HOOKS = Hooks()
+NO_HOOKS = Hooks()
 
 
 def clean_stream(
@@ -80,7 +82,7 @@ def clean_stream(
     cleaner: Analyzer,
     data_format: Format,
     options: ReadOptions,
-    hooks: Hooks = _NO_HOOKS,
+    hooks: Hooks = NO_HOOKS,
 ) -> Counts:
     """
     Copy a data file from one stream to another with its texts repaired.
@@ -102,6 +104,8 @@ def clean_stream(
     reader = data_format.open(source, options)
     with closing(reader.writer(destination)) as writer:
         for block, reports in _analyzed(reader.blocks(), cleaner, hooks.ordered_map):
+            if options.errors == "stop":
+                _raise_first(_defects(block, reports))
             writer.write(block.rebuild([() if report is None else report.edits for report in reports]))
             counts.add(block, reports)
             if hooks.watch is not None:
@@ -118,5 +122,17 @@ def _analyzed(blocks: Iterable[Block], cleaner: Analyzer, ordered_map: OrderedMa
             waiting.append(block)
             yield [text for _, _, text in block.texts]
 
-    for reports in ordered_map(cleaner.analyze_many, texts()):
+    for reports in ordered_map(partial(cleaner.analyze_many, errors="keep"), texts()):
         yield waiting.popleft(), reports
+
+
+def _defects(block: Block, reports: Reports) -> Iterator[RecordError]:
+    """Yield an error for each text that textfix could not analyse; it is kept as it is whatever the policy."""
+    for text, report in zip(block.texts, reports, strict=True):
+        if report is not None and report.error is not None:
+            yield block.problem(text.record, f"field {text.field!r}: {report.error}")
+
+
+def _raise_first(errors: Iterable[RecordError]) -> None:
+    for error in errors:
+        raise error

@@ -1,0 +1,1 @@
+"""Work on data sets: one file after the other, or many at a time."""

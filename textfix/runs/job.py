@@ -1,0 +1,106 @@
+"""What is done to every data file of a run, and one file done."""
+
+from __future__ import annotations
+
+from contextlib import closing, nullcontext
+from dataclasses import dataclass
+from typing import BinaryIO
+
+import textfix
+from textfix.config import Config
+from textfix.files.compression import compressed, decompressed, strip_compression
+from textfix.files.paths import is_prose
+from textfix.formats.plain_text import Split
+from textfix.formats.prose import Prose
+from textfix.formats.records import ErrorPolicy, Format, ReadOptions
+from textfix.formats.registry import check_prose, format_named, format_of
+from textfix.formats.stream import NO_HOOKS, Counts, Hooks, clean_stream
+
+TEXT = "text"  # the name of the format of prose
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """
+    How the files of a run are read and repaired; pickles, so that another process can do the work.
+
+    Attributes:
+        config: the settings of textfix.
+        format: name of the format of all files; None chooses it by the suffix of each.
+        fields: names of the fields, or paths to them, that hold text; empty for the default of the format.
+        errors: what becomes of a record that cannot be read: "keep" writes it as it is, "skip" leaves it out, "stop"
+            raises `RecordError`.
+        split: what ends a document of a text file.
+        encoding: name of the codec of text files; None detects it from their bytes.
+    """
+
+    config: Config
+    format: str | None = None
+    fields: tuple[str, ...] = ()
+    errors: ErrorPolicy = "keep"
+    split: Split = "file"
+    encoding: str | None = None
+
+    def format_of(self, name: str) -> Format:
+        """
+        Return the format that reads a file.
+
+        Raises:
+            FormatError: the name of the file stands for data that no format here reads.
+
+        >>> Job(Config()).format_of("part-0001.jsonl.gz").name
+        'jsonl'
+        """
+        data_format = format_of(name) if self.format is None else None
+        if data_format is None and self.format not in (None, TEXT):
+            data_format = format_named(self.format)
+        if data_format is None and self.format is None:
+            check_prose(name)
+        return data_format or Prose(self.split, self.encoding)
+
+    def wants(self, name: str) -> bool:
+        """
+        True if a file that a folder contains belongs to the run: by its suffix.
+
+        >>> Job(Config()).wants("a.jsonl.gz"), Job(Config(), "csv").wants("a.jsonl"), Job(Config()).wants("a.py")
+        (True, False, False)
+        """
+        data_format = format_of(name)
+        if data_format is None:
+            return self.format in (None, TEXT) and is_prose(strip_compression(name))
+        return self.format in (None, data_format.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A stream of bytes, and the name whose suffix tells how they are compressed."""
+
+    bytes: BinaryIO
+    name: str
+
+
+def clean_data(source: Stream, destination: Stream, job: Job, hooks: Hooks = NO_HOOKS) -> Counts:
+    """
+    Repair a data file from one stream to another, each compressed as its name says.
+
+    Args:
+        source: where it comes from; errors mention its name.
+        destination: where it goes; what was written is worthless if an error is raised.
+        job: how it is read and repaired.
+        hooks: how the work is spread, and who looks on.
+
+    Raises:
+        FormatError: no format reads the file, or its text field cannot be chosen.
+        RecordError: a record cannot be read, and the policy is "stop"; or the file is damaged from there on.
+        MissingExtraError: a library that the file needs is not installed.
+        OSError: a stream cannot be read or written.
+    """
+    data_format = job.format_of(source.name)
+    options = ReadOptions(source.name, job.fields, job.errors)
+    reading = decompressed(source.bytes, source.name)
+    writing = compressed(destination.bytes, destination.name)
+    with (
+        nullcontext(reading) if reading is source.bytes else closing(reading),
+        nullcontext(writing) if writing is destination.bytes else closing(writing),
+    ):
+        return clean_stream(reading, writing, textfix.Cleaner(job.config), data_format, options, hooks)
