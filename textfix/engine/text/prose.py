@@ -11,12 +11,21 @@ from textfix.engine.text.code_spans import is_json
 from textfix.engine.text.delimited_zones import delimited_zones
 from textfix.engine.text.markup_zones import is_markdown, is_markup, is_roff, markup_zones
 
-# Without any of these a text has no zones: most prose is passed by at this one search.
-_SIGNS = regex.compile(
-    r"""[{}<>=|\\\t]|\$[A-Za-z_{(]|;(?=[^\s"'’”]|[ \t\r]*$)|^(?: {4}|[.'][A-Za-z\\]|---|//|\#|\+\+\+|\.\. )"""
-    r"""|,(?=[^\s\d"'’”])|,\d(?=\d?(?:\D|$))|\]\(|\]\[|\]:|\(\)|::|>>> |&\w+;"""
-    r"""|\b(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|WHERE)\b""",
-    regex.MULTILINE,
+# Without any of these a text has no zones, and most prose has none.  Each is searched for by itself: one literal is
+# found ten times as fast as a choice of several.  A mark, or its trace, right behind a comma is no sign.
+_SIGNS = (
+    *"{}<>=|\\\t",
+    *("](", "][", "]:", "()", "::"),
+    *("\n    ", "\n---", "\n//", "\n#", "\n+++", "\n.. "),  # a line feed is put before the text
+)
+_SIGN_PATTERNS = (
+    (",", regex.compile(r""",(?=[^\s\d"'’”?\ufffd])|,\d(?=\d?(?:\D|$))""")),
+    (";", regex.compile(r""";(?=[^\s"'’”?\ufffd]|[ \t\r]*$)""", regex.MULTILINE)),
+    ("\n.", regex.compile(r"\n\.[A-Za-z\\]")),
+    ("\n'", regex.compile(r"\n'[A-Za-z\\]")),
+    ("$", regex.compile(r"\$[A-Za-z_{(]")),
+    ("&", regex.compile(r"&\w+;")),
+    *((word, regex.compile(rf"\b{word}\b")) for word in "SELECT INSERT UPDATE DELETE CREATE ALTER DROP WHERE".split()),
 )
 # Escapes and entities: damage to prose, and no sign of a program by themselves.
 _ESCAPE = regex.compile(
@@ -43,7 +52,7 @@ def prose_zones(text: str) -> tuple[tuple[int, int], ...]:
     >>> [text[start:end].strip() for start, end in prose_zones(text)]
     ['let s=dont(x);\n    if (s != t) { cant(); }']
     """
-    if not _SIGNS.search(text):
+    if not _has_sign(text):
         return ()
     if is_json(text) or is_roff(text):
         return ((0, len(text)),)
@@ -51,6 +60,14 @@ def prose_zones(text: str) -> tuple[tuple[int, int], ...]:
     found = merge_spans([*delimited_zones(readable), *markup_zones(text)])
     blocks = code_blocks(fill_spans(readable, found), markdown=is_markdown(text))
     return merge_spans([*found, *blocks])
+
+
+def _has_sign(text: str) -> bool:
+    """True if a text has any sign of what is not prose."""
+    lines = "\n" + text
+    return any(sign in lines for sign in _SIGNS) or any(
+        literal in lines and pattern.search(lines) for literal, pattern in _SIGN_PATTERNS
+    )
 
 
 def is_marked_up(text: str) -> bool:
