@@ -62,6 +62,19 @@ class Batch:
         ]
         return cls(documents, lexicon, config, tokens)
 
+    @classmethod
+    def of_documents(cls, documents: Sequence[Document]) -> Batch:
+        """
+        Tokenize documents together, one or more of one lexicon and config; each keeps what is known of it.
+
+        >>> from textfix.engine.models import load_model
+        >>> document = Document("Is it?", load_model().lexicon, Config())
+        >>> Batch.of_documents([document]).documents[0] is document
+        True
+        """
+        tokens = tokenize([document.text for document in documents])
+        return cls(documents, documents[0].lexicon, documents[0].config, tokens)
+
     def take(self, rows: Sequence[int]) -> Batch:
         """Return the batch of some documents, in rising order; this one if they are all."""
         if len(rows) == len(self.documents):
@@ -85,7 +98,7 @@ class Batch:
         """Bool mask (n_tokens,) of the words in zones that are not prose."""
         zoned = np.zeros(self.tokens.start.size, dtype=np.bool_)
         word_start = self.tokens.input_offset(self.tokens.start)
-        for text_start, document in zip(self.tokens.text_start.tolist(), self.documents, strict=False):
+        for text_start, document in zip(self.tokens.text_start[:-1].tolist(), self.documents, strict=True):
             for start, end in document.zones:
                 first, behind = np.searchsorted(word_start, (text_start + start, text_start + end))
                 zoned[first:behind] = True

@@ -104,13 +104,13 @@ class Cleaner:
 
 def _analyze_batch(texts: Sequence[str], model: Model, config: Config, errors: Errors) -> list[Report]:
     """Analyze texts together; where one fails and errors are kept, one by one."""
-    if errors == "raise":
-        return analyze(texts, model, config)
     try:
         return analyze(texts, model, config)
     except ModelError:
         raise  # concerns every text
     except Exception as error:  # any defect: one text must not cost its batch
+        if errors == "raise":
+            raise
         if len(texts) > 1:
             return [report for text in texts for report in _analyze_batch([text], model, config, errors)]
         reason = f"{type(error).__name__}: {error}"

@@ -58,15 +58,12 @@ def _analyze(texts: Sequence[str], model: Model, config: Config) -> list[Report]
     reports: dict[int, Report] = {}
     same = [row for row, state in enumerate(staged) if not state.is_changed]
     changed = [row for row, state in enumerate(staged) if state.is_changed]
-    for rows, part in ((same, batch.take(same)), (changed, _tokenize(changed, staged, model, config))):
-        if rows:
-            reports |= _complete_and_report(rows, staged, part, model)
+    if same:
+        reports |= _complete_and_report(same, staged, batch.take(same), model)
+    if changed:
+        anew = Batch.of_documents([staged[row].document for row in changed])
+        reports |= _complete_and_report(changed, staged, anew, model)
     return [reports[row] for row in range(len(texts))]
-
-
-def _tokenize(rows: Sequence[int], staged: Sequence[Staged], model: Model, config: Config) -> Batch:
-    """Return the batch of the documents that stages changed."""
-    return Batch.of([staged[row].document.text for row in rows], model.lexicon, config)
 
 
 def _complete_and_report(
@@ -83,7 +80,7 @@ def _complete_and_report(
             again[at] = state
     reports = dict(zip(rows, _reports(states, analysis, model), strict=True))
     if again:
-        second = Batch.of([state.document.text for state in again.values()], model.lexicon, batch.config)
+        second = Batch.of_documents([state.document for state in again.values()])
         second_reports = _reports(list(again.values()), analyze_batch(second, model), model)
         reports |= zip([rows[at] for at in again], second_reports, strict=True)
     return reports
