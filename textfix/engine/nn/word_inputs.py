@@ -75,7 +75,7 @@ class WordInputs:
 
     @property
     def punctuated(self) -> Bools:
-        """Say of each word whether a mark follows that American usage puts before a closing quotation mark."""
+        """Return a mask of the words that a mark follows which American usage puts before a closing quotation mark."""
         return np.isin(self.after >> 8, STAYS_INSIDE)
 
 

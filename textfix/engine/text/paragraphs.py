@@ -87,7 +87,7 @@ def paragraph_spans(text: str, word_start: Ints, before: U16) -> list[tuple[int,
 
 def is_headline(text: str, start: int, end: int, *, question: bool = False) -> bool:
     """
-    Say whether a paragraph is short and ends without a full stop.
+    Return True if a paragraph is short and ends without a full stop.
 
     Args:
         text: the text.
