@@ -56,6 +56,7 @@ DOORS = {
     "charset_normalizer": "files.charset",
     "tomllib": "files.pyproject",
     "backports": "files.compression",
+    "pyarrow": "formats",
     "click": "cli",
 }
 FILE_ACCESS = {"open", "read_bytes", "read_text", "write_bytes", "write_text", "load", "fromfile", "memmap"}

@@ -16,6 +16,8 @@ LATE_IMPORTS = {
     ("", "textfix.engine.cleaner"): "`import textfix` loads no numpy",
     ("cli.evaluate", "textfix.evaluation.evaluate"): "`textfix --help` loads no numpy",
     ("cli.learn", "textfix.gold.names"): "`textfix --help` loads no numpy",
+    ("formats.registry", "textfix.formats.parquet"): "an extra, and slow to load",
+    ("formats.registry", "textfix.formats.arrow_ipc"): "an extra, and slow to load",
     ("files.charset", "charset_normalizer"): "slow to load, and nearly all bytes are UTF-8",
     ("engine.encoding.mojibake", "ftfy"): "slow to load, and most texts have no mojibake",
 }

@@ -1,6 +1,8 @@
+import sys
+
 import pytest
 
-from textfix.errors import FormatError
+from textfix.errors import FormatError, MissingExtraError
 from textfix.formats.registry import check_prose, format_named, format_names, format_of
 
 
@@ -14,6 +16,9 @@ from textfix.formats.registry import check_prose, format_named, format_names, fo
         ("a.tsv", "tsv"),
         ("a.tab.bz2", "tsv"),
         ("s3://bucket/a.jsonl.zst", "jsonl"),
+        ("a.parquet", "parquet"),
+        ("a.arrow", "arrow"),
+        ("a.feather", "arrow"),
         ("a.txt", None),
         ("a.txt.gz", None),
         ("a.json.txt", None),
@@ -22,8 +27,7 @@ from textfix.formats.registry import check_prose, format_named, format_names, fo
     ],
 )
 def test_the_suffix_stands_for_a_format(file, name):
-    found = format_of(file)
-    assert (found and found.name) == name
+    assert format_of(file) == name
 
 
 @pytest.mark.parametrize("name", format_names())
@@ -32,7 +36,7 @@ def test_formats_are_found_by_their_name(name):
 
 
 def test_an_unknown_name_is_an_error():
-    with pytest.raises(FormatError, match=r"^no format is called 'xml'; formats of data files are jsonl, json,"):
+    with pytest.raises(FormatError, match=r"^no format is called 'xml'; there is jsonl, json,"):
         format_named("xml")
 
 
@@ -57,3 +61,11 @@ def test_data_is_refused_as_prose(file, advice):
     with pytest.raises(FormatError) as caught:
         check_prose(file)
     assert str(caught.value).startswith(f"{file}: a data file, not prose; {advice}")
+
+
+@pytest.mark.parametrize("name", ["parquet", "arrow"])
+def test_a_missing_library_is_named(monkeypatch, name):
+    for module in ("textfix.formats.parquet", "textfix.formats.arrow_ipc"):
+        monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(MissingExtraError, match=rf'^{name} files need pyarrow: pip install "textfix\[corpora\]"$'):
+        format_named(name)

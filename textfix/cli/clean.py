@@ -48,8 +48,9 @@ def clean(
     """
     Repair text: standard input, a file or, with -i, any number of files and folders.
 
-    In data files, the texts of the records are repaired: JSON lines (.jsonl, .ndjson), JSON lists (.json), CSV and TSV,
-    compressed (.gz, .bz2, .xz, .zst) or not.  From folders, data files are taken if --format names their format.
+    In data files, the texts of the records are repaired: JSON lines (.jsonl, .ndjson), JSON lists (.json), CSV, TSV,
+    Parquet and Arrow, compressed (.gz, .bz2, .xz, .zst) or not.  From folders, data files are taken if --format names
+    their format.
 
     Exits with 0 on success, 1 if --check or --diff found something to change, 2 on errors.
     """

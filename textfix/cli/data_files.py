@@ -100,7 +100,7 @@ def _is_data(source: DataSource, job: Job) -> bool:
         FormatError: it is data that no format here reads.
     """
     name = _shown(source)
-    return job.format_of(name).name != TEXT or (isinstance(source, Path) and compression_of(name) is not None)
+    return job.format_of(name) != TEXT or (isinstance(source, Path) and compression_of(name) is not None)
 
 
 @dataclass(slots=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import PurePath
 
-from textfix.errors import FormatError
+from textfix.errors import FormatError, MissingExtraError
 from textfix.files.compression import strip_compression
 from textfix.files.paths import TEXT_SUFFIXES
 from textfix.formats.delimited import Delimited
@@ -12,9 +14,26 @@ from textfix.formats.json_array import JsonArray
 from textfix.formats.jsonl import JsonLines
 from textfix.formats.records import Format
 
-_FORMATS: dict[str, Format] = {
-    data_format.name: data_format
-    for data_format in (JsonLines(), JsonArray(), Delimited("csv"), Delimited("tsv", b"\t"))
+
+def _parquet() -> Format:
+    from textfix.formats.parquet import Parquet  # late: an extra, and slow to load
+
+    return Parquet()
+
+
+def _arrow() -> Format:
+    from textfix.formats.arrow_ipc import ArrowIpc  # late: an extra, and slow to load
+
+    return ArrowIpc()
+
+
+_FORMATS: dict[str, Callable[[], Format]] = {
+    "jsonl": JsonLines,
+    "json": JsonArray,
+    "csv": partial(Delimited, "csv"),
+    "tsv": partial(Delimited, "tsv", b"\t"),
+    "parquet": _parquet,
+    "arrow": _arrow,
 }
 _SUFFIXES = {
     ".jsonl": "jsonl",
@@ -24,6 +43,11 @@ _SUFFIXES = {
     ".csv": "csv",
     ".tsv": "tsv",
     ".tab": "tsv",
+    ".parquet": "parquet",
+    ".arrow": "arrow",
+    ".arrows": "arrow",
+    ".feather": "arrow",
+    ".ipc": "arrow",
 }
 # Files of data that no format here reads; edited as prose, they would be destroyed.
 _UNREADABLE = frozenset(
@@ -43,28 +67,28 @@ def format_named(name: str) -> Format:
 
     Raises:
         FormatError: there is none.
+        MissingExtraError: the library that reads it is not installed.
 
     >>> format_named("xml")
     Traceback (most recent call last):
-    textfix.errors.FormatError: no format is called 'xml'; formats of data files are jsonl, json, csv, tsv
+    textfix.errors.FormatError: no format is called 'xml'; there is jsonl, json, csv, tsv, parquet, arrow
     """
+    if name not in _FORMATS:
+        raise FormatError(f"no format is called {name!r}; there is {', '.join(format_names())}")
     try:
-        return _FORMATS[name]
-    except KeyError:
-        raise FormatError(
-            f"no format is called {name!r}; formats of data files are {', '.join(format_names())}"
-        ) from None
+        return _FORMATS[name]()
+    except ImportError:
+        raise MissingExtraError(f'{name} files need pyarrow: pip install "textfix[corpora]"') from None
 
 
-def format_of(file: str) -> Format | None:
+def format_of(file: str) -> str | None:
     """
-    Return the format that the name of a file stands for, whether it is compressed or not; None if it is no data file.
+    Return the name of the format that the name of a file stands for; None if it is no data file.
 
-    >>> format_of("corpus/part-0001.jsonl.zst").name
+    >>> format_of("corpus/part-0001.jsonl.zst")
     'jsonl'
     """
-    name = _SUFFIXES.get(_inner_suffix(file))
-    return None if name is None else _FORMATS[name]
+    return _SUFFIXES.get(_inner_suffix(file))
 
 
 def check_prose(file: str) -> None:

@@ -41,34 +41,41 @@ class Job:
     split: Split = "file"
     encoding: str | None = None
 
-    def format_of(self, name: str) -> Format:
+    def format_of(self, file: str) -> str:
+        """
+        Return the name of the format that reads a file.
+
+        Raises:
+            FormatError: the name of the file stands for data that no format here reads.
+
+        >>> Job(Config()).format_of("part-0001.jsonl.gz")
+        'jsonl'
+        """
+        name = self.format or format_of(file)
+        if name is None:
+            check_prose(file)
+        return name or TEXT
+
+    def open_format(self, file: str) -> Format:
         """
         Return the format that reads a file.
 
         Raises:
             FormatError: the name of the file stands for data that no format here reads.
-
-        >>> Job(Config()).format_of("part-0001.jsonl.gz").name
-        'jsonl'
+            MissingExtraError: the library that reads it is not installed.
         """
-        data_format = format_of(name) if self.format is None else None
-        if data_format is None and self.format not in (None, TEXT):
-            data_format = format_named(self.format)
-        if data_format is None and self.format is None:
-            check_prose(name)
-        return data_format or Prose(self.split, self.encoding)
+        name = self.format_of(file)
+        return Prose(self.split, self.encoding) if name == TEXT else format_named(name)
 
-    def wants(self, name: str) -> bool:
+    def wants(self, file: str) -> bool:
         """
         True if a file that a folder contains belongs to the run: by its suffix.
 
         >>> Job(Config()).wants("a.jsonl.gz"), Job(Config(), "csv").wants("a.jsonl"), Job(Config()).wants("a.py")
         (True, False, False)
         """
-        data_format = format_of(name)
-        if data_format is None:
-            return self.format in (None, TEXT) and is_prose(strip_compression(name))
-        return self.format in (None, data_format.name)
+        name = format_of(file) or (TEXT if is_prose(strip_compression(file)) else None)
+        return name is not None and self.format in (None, name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +102,7 @@ def clean_data(source: Stream, destination: Stream, job: Job, hooks: Hooks = NO_
         MissingExtraError: a library that the file needs is not installed.
         OSError: a stream cannot be read or written.
     """
-    data_format = job.format_of(source.name)
+    data_format = job.open_format(source.name)
     options = ReadOptions(source.name, job.fields, job.errors)
     reading = decompressed(source.bytes, source.name)
     writing = compressed(destination.bytes, destination.name)
