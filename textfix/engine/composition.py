@@ -57,6 +57,8 @@ def compose_findings(
     >>> apply_edits("donâ€™t", compose_findings("donâ€™t", [decode], [insert], "safe"))
     'don’t!'
     """
+    if not second or (not first and _stand_as_they_are(text, second)):
+        return tuple(first or second)
     second = shift_findings(second, groups=next_group(first))
     edits, later = choose_edits(first, level), choose_edits(second, level)
     undo = invert_edits(text, edits)
@@ -66,6 +68,16 @@ def compose_findings(
     waiting, waiting_later = _without(first, edits), _without(second, later)
     shown = _apart([*waiting, *_moved_back(waiting_later, early)], joined)
     return tuple(sorted([*joined, *whole_groups(shown, [*waiting, *waiting_later])], key=_span))
+
+
+def _stand_as_they_are(text: str, findings: Sequence[Finding]) -> bool:
+    """True if findings are sorted and disjoint, and none replaces its span by itself."""
+    end = 0
+    for finding in findings:
+        if finding.start < end or not _changes(text, finding):
+            return False
+        end = finding.end
+    return True
 
 
 def _span(placed: Finding | _Placed) -> tuple[int, int]:
@@ -85,10 +97,12 @@ def _joined(text: str, between: str, early: Sequence[_Placed], later: Sequence[_
     shared: list[set[int]] = []
     shift = 0
     for meeting in _meetings(early, later):
-        if len(meeting) == 1 and not meeting[0].early and _changes(between, meeting[0].edit):
-            edit = meeting[0].edit  # by itself it stays what it is
+        edit = meeting[0].edit
+        if len(meeting) == 1 and _changes(text if meeting[0].early else between, edit):  # by itself it stays what it is
             shared.append(set() if edit.group is None else {edit.group})
-            edits.append(replace(edit, start=edit.start - shift, end=edit.end - shift) if shift else edit)
+            moved = shift and not meeting[0].early  # those of the first stage count in `text`
+            edits.append(replace(edit, start=edit.start - shift, end=edit.end - shift) if moved else edit)
+            shift += meeting[0].growth
             continue
         start, end = meeting[0].start, max(placed.end for placed in meeting)
         begin = start - shift

@@ -12,6 +12,8 @@ from textfix.engine.analysis import Analysis
 from textfix.engine.text.standing_marks import Survivors
 from textfix.report import Damage
 
+_INVISIBLE_CODES = frozenset(rule.code for rule in rules.INVISIBLE_RULES)
+
 
 def summarize_damage(analysis: Analysis, staged: Sequence[Finding], row: int) -> Damage:
     """Return the `Damage` of one document of a batch."""
@@ -40,13 +42,14 @@ def summarize_damage(analysis: Analysis, staged: Sequence[Finding], row: int) ->
         "quotation_marks": int(survivors.double_curly[row] + survivors.double_straight[row]),
         "orphan_spaces": int(text_type.orphans[row]),
     }
-    traces = Counter(rules.RULES[finding.rule].name for finding in staged)
-    operators: dict[str, float] = {}
+    traces: Counter[str] = Counter()
+    surest: dict[str, float] = {}
     for finding in staged:
-        rule = rules.RULES[finding.rule]
-        if rule not in rules.INVISIBLE_RULES:
-            operators[rule.name] = max(finding.confidence, operators.get(rule.name, 0.0))
-    return Damage(states, facts | dict(traces), operators)
+        traces[finding.rule] += 1
+        surest[finding.rule] = max(finding.confidence, surest.get(finding.rule, 0.0))
+    names = {code: rules.RULES[code].name for code in traces}
+    operators = {names[code]: surest[code] for code in surest if code not in _INVISIBLE_CODES}
+    return Damage(states, facts | {names[code]: traces[code] for code in traces}, operators)
 
 
 def _quotes_share(survivors: Survivors, row: int, config: Config) -> float:

@@ -66,7 +66,7 @@ def grade_quotations(chance: F64, config: Config) -> Ints:
 def grade_findings(findings: Sequence[Finding], config: Config) -> list[Finding]:
     """Drop the findings that are not wanted, with their groups, and hold the others to the thresholds."""
     graded = [
-        replace(finding, applicability=applicability)
+        finding if finding.applicability == applicability else replace(finding, applicability=applicability)
         for finding in findings
         if (applicability := _grade(finding, config))
     ]
