@@ -19,6 +19,8 @@ DamageHint = Literal["auto", "clean", "quotes", "apostrophes", "quotation-marks"
 Style = Literal["auto", "curly", "straight"]
 Level = Literal["safe", "unsafe"]
 Quotations = Literal["safe", "unsafe", "none"]
+# All but TF8, what writers leave out: what is on by default is damage.
+DEFAULT_RULES = ("TF1", "TF2", "TF3", "TF4", "TF5", "TF6", "TF7", "TF9")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +76,7 @@ class Config:
     slip_rate: float = 0.002
     min_english: float = 0.12
     min_prose: float = 0.7
-    select: tuple[str, ...] = ("TF",)
+    select: tuple[str, ...] = DEFAULT_RULES
     ignore: tuple[str, ...] = ()
     lexicon: str | None = None
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal
 
 from textfix.edits import Finding
 from textfix.errors import AlphabetError
+from textfix.rule import Rule
 from textfix.typography import APOSTROPHE, CURLY_APOSTROPHE
 
 APOSTROPHES = frozenset(APOSTROPHE + CURLY_APOSTROPHE)
@@ -17,53 +15,6 @@ DOUBLE_QUOTATION_MARKS = frozenset('"\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUB
 SINGLE_QUOTATION_MARKS = frozenset("'\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}")
 DASHES = frozenset("\N{EN DASH}\N{EM DASH}")
 PUNCTUATION = APOSTROPHES | DOUBLE_QUOTATION_MARKS | SINGLE_QUOTATION_MARKS | DASHES | {"\N{HORIZONTAL ELLIPSIS}"}
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """
-    One kind of finding.
-
-    Attributes:
-        code: what the linter prints and configs select, such as "TF201"; the first digit is the family.
-        name: the term for what was lost or left over.
-        summary: the linter's message.
-        reason: one sentence that explains the finding.
-        kind: "mark" rules insert characters of `alphabet` and delete `traces`; "letter" rules insert any letters
-            and delete `traces`; "decode" rules replace a span by what it encodes, which only their decoder can check.
-        alphabet: the characters that a mark rule may insert.
-        traces: the characters that the rule may delete; all others of a span are kept in order.
-    """
-
-    code: str
-    name: str
-    summary: str
-    reason: str
-    kind: Literal["mark", "letter", "decode"] = "mark"
-    alphabet: frozenset[str] = frozenset()
-    traces: frozenset[str] = frozenset()
-
-    def allows(self, span: str, replacement: str) -> bool:
-        """
-        True if the rule may replace `span` by `replacement`.
-
-        >>> CONTRACTION.allows("", "’"), CONTRACTION.allows("x", "’")
-        (True, False)
-        """
-        if self.kind == "decode":
-            return span != "" and span != replacement
-        kept = [char for char in span if char not in self.traces]
-        if not _is_subsequence(kept, replacement):
-            return False
-        added = Counter(replacement) - Counter(kept) if kept else set(replacement)  # most findings only insert
-        if not added and len(kept) == len(span):
-            return False
-        return all(map(str.isalpha, added)) if self.kind == "letter" else self.alphabet.issuperset(added)
-
-
-def _is_subsequence(characters: Iterable[str], text: str) -> bool:
-    rest = iter(text)
-    return all(char in rest for char in characters)  # `in` advances the iterator behind the character
 
 
 # TF1, encoding: text that was decoded wrongly or never decoded.
@@ -316,13 +267,32 @@ BIDI = Rule(
     "Where no script needs it, it can make text and code look like what they are not (CVE-2021-42574).",
 )
 
+# TF8, human typing: nothing was lost, the writer left it out.  Off unless selected.
+SLIP = Rule(
+    "TF801",
+    "slip",
+    "apostrophe left out by the writer",
+    "The word lacks an apostrophe, but the document is not damaged; it is only shown, never repaired.",
+    alphabet=APOSTROPHES,
+)
+
+# TF9, comments for the linter.
+UNUSED_SUPPRESSION = Rule(
+    "TF901",
+    "unused suppression",
+    "suppression comment that suppresses nothing",
+    "The findings for which the comment was written are gone; without it, new ones are reported.",
+    kind="delete",
+)
+
 ENCODING_RULES = (MOJIBAKE, MOJIBAKE_CHAIN, MOJIBAKE_REMNANT, TRUNCATED, ENTITY, ESCAPE)
 APOSTROPHE_RULES = (CONTRACTION, POSSESSIVE, PLURAL_POSSESSIVE, ELISION, INNER)
 QUOTATION_RULES = (QUOTATION, SINGLE_QUOTATION, UNPAIRED_QUOTATION)
 LOST_RULES = (DASH, ELLIPSIS, LOST_SPACE, ACCENT, LIGATURE, SPLIT_WORD, CURRENCY)
 TRACE_RULES = (QUESTION_MARK, REPLACEMENT_CHARACTER, SPACE, LOOKALIKE, TOKENIZED)
 INVISIBLE_RULES = (ZERO_WIDTH, NO_BREAK_SPACE, SOFT_HYPHEN, BYTE_ORDER_MARK, CONTROL, NEWLINES, BIDI)
-_ALL = (*ENCODING_RULES, *APOSTROPHE_RULES, *QUOTATION_RULES, *LOST_RULES, *TRACE_RULES, *INVISIBLE_RULES)
+LINT_RULES = (SLIP, UNUSED_SUPPRESSION)
+_ALL = (*ENCODING_RULES, *APOSTROPHE_RULES, *QUOTATION_RULES, *LOST_RULES, *TRACE_RULES, *INVISIBLE_RULES, *LINT_RULES)
 RULES = MappingProxyType({rule.code: rule for rule in _ALL})
 # In the order in which the apostrophe model numbers its rules.
 APOSTROPHE_CODES = tuple(rule.code for rule in APOSTROPHE_RULES)

@@ -3,6 +3,7 @@
 import ast
 import re
 import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,7 @@ import textfix
 from support import ROOT
 from support.pages import CONTRIBUTING, DOCS, README, blocks, run_command, shown_commands
 from textfix import Config
+from textfix.files.lint_settings import parse_lint_settings
 
 PAGES = {path.relative_to(ROOT).as_posix(): path for path in [README, CONTRIBUTING, *DOCS]}
 TEXTS = {name: path.read_text("utf-8") for name, path in PAGES.items()}
@@ -36,7 +38,9 @@ def test_a_command_prints_what_its_page_shows(command, output):
 @every_page
 def test_settings_exist(name):
     for block in blocks(TEXTS[name], "toml"):
-        Config.from_mapping(tomllib.loads(block)["tool"]["textfix"])
+        table = tomllib.loads(block)["tool"]["textfix"]
+        parse_lint_settings(table.pop("lint", {}), Path("pyproject.toml"))
+        Config.from_mapping(table)
 
 
 @every_page

@@ -8,6 +8,7 @@ import pytest
 from support.cli import DEFECT, FINE, GOOD, LOST, Run, Write
 from textfix.edits import Finding
 from textfix.engine.cleaner import Cleaner
+from textfix.render.output_formats import OUTPUT_FORMATS
 from textfix.report import Damage, Report
 
 CONTRACTION = "apostrophe missing in a contraction"
@@ -36,6 +37,11 @@ class Case:
     after: dict[str, bytes] = field(default_factory=dict)
 
 
+SLIPS = (
+    "{0}:1:6: TF801 apostrophe left out by the writer: dont -> don’t\n"
+    "{0}:1:17: TF801 apostrophe left out by the writer: whats -> what’s\n"
+    "{0}:1:37: TF801 apostrophe left out by the writer: Putins -> Putin’s\n"
+)
 THREE = "Found 3 findings (3 fixable with `--fix`).\n"
 FIXED = "Found 3 findings (3 fixed, 0 remaining).\n"
 SECOND = LOST.replace(b"dont", "don’t".encode()).replace(b"whats", "what’s".encode())
@@ -75,8 +81,9 @@ CASES = {
         "- --min-confidence 1 --unsafe", 1, lines("<stdin>") + THREE, stdin=LOST
     ),
     "what is only shown is no fix": Case(
-        "- --damage clean", code=1, out=lines("<stdin>", mark="") + "Found 3 findings.\n", stdin=LOST
+        "- --damage clean --extend-select TF8", code=1, out=SLIPS.format("<stdin>") + "Found 3 findings.\n", stdin=LOST
     ),
+    "slips are found on request": Case("- --damage clean", out=PASSED, stdin=LOST),
     "findings may be no failure": Case("- --exit-zero", out=lines("<stdin>") + THREE, stdin=LOST),
     "documents are judged line by line": Case(
         "- --documents line",
@@ -95,9 +102,9 @@ CASES = {
         after={"a.txt": SECOND},
     ),
     "what cannot be fixed remains": Case(
-        "--fix a.txt --damage clean",
+        "--fix a.txt --damage clean --select TF",
         code=1,
-        out=lines("a.txt", mark="") + "Found 3 findings.\n",
+        out=SLIPS.format("a.txt") + "Found 3 findings.\n",
         before={"a.txt": LOST},
         after={"a.txt": LOST},
     ),
@@ -119,7 +126,7 @@ CASES = {
     ),
     "no leniency for errors": Case("no.txt --exit-zero", 2, NONE, "error: no.txt: no such file or directory"),
     "standard input comes alone": Case("- a.txt", 2, err="- is standard input and comes alone"),
-    "a rule must exist": Case("--select TF9", 2, err="error: no rule is called 'TF9'"),
+    "a rule must exist": Case("--select TF999", 2, err="error: no rule is called 'TF999'"),
     "a binary file": Case(
         "a.txt", 2, NONE, "error: a.txt: looks binary: byte 0 is NUL; leave it out", before={"a.txt": b"\0"}
     ),
@@ -204,3 +211,101 @@ def test_settings_of_the_project(run: Run, write: Write) -> None:
     assert b"Found 1 finding " in run("lint")[1]
     assert b"Found 2 findings " in run("lint", "--ignore", "TF202")[1], "the option wins"
     assert b"Found 3 findings " in run("lint", "--isolated")[1]
+
+
+def test_a_comment_suppresses_and_is_reported_once_it_does_not(run: Run, write: Write) -> None:
+    write({"a.txt": LOST.rstrip(b"\n") + b" # textfix: ignore[TF2]\n"})
+    assert run("lint") == (0, PASSED.encode(), "")
+    write({"a.txt": GOOD.rstrip(b"\n") + b" # textfix: ignore[TF2]\n"})
+    code, out, _ = run("lint")
+    assert code == 1
+    assert b"TF901 [*] suppression comment that suppresses nothing" in out
+    assert run("lint", "--fix")[0] == 0
+    assert Path("a.txt").read_bytes() == GOOD
+
+
+def test_a_baseline_hides_what_there_is(run: Run, write: Write) -> None:
+    write({"a.txt": LOST, "b.txt": FINE})
+    assert run("lint", "--update-baseline", "--baseline", "b.json")[0] == 0
+    assert json.loads(Path("b.json").read_bytes())["files"] == {"a.txt": {"TF201": 2, "TF202": 1}}
+    assert run("lint", "--baseline", "b.json") == (0, PASSED.encode(), "")
+    assert run("lint", "--fix", "--baseline", "b.json")[0] == 0
+    assert Path("a.txt").read_bytes() == LOST, "what a baseline allows is never fixed"
+    write({"b.txt": LOST})
+    assert run("lint", "--baseline", "b.json")[0] == 1
+
+
+def test_a_baseline_that_is_none(run: Run, write: Write) -> None:
+    write({"a.txt": LOST, "b.json": b"[]"})
+    code, _, err = run("lint", "--baseline", "b.json")
+    assert (code, err) == (2, "error: b.json: not a baseline; write it anew with --update-baseline\n")
+    assert run("lint", "--baseline", "no.json")[0] == 2
+    assert "needs a file" in run("lint", "--update-baseline")[2]
+
+
+def test_settings_of_the_linter(run: Run, write: Write) -> None:
+    settings = "[tool.textfix.lint]\nallowed-words = 'words.txt'\nper-file-ignores = {'*.md' = ['TF2']}\n"
+    words = b"# brands\n\nPutins\n"
+    write({"pyproject.toml": settings.encode(), "a.txt": LOST, "b.md": LOST, "words.txt": words})
+    out = run("lint", "a.txt", "b.md")[1].decode()
+    assert out == "".join(lines("a.txt").splitlines(True)[:2]) + "Found 2 findings (2 fixable with `--fix`).\n"
+    assert run("lint", "a.txt", "--per-file-ignores", "a.*:TF201")[1] == PASSED.encode()
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ("baselin = 'x'", "unknown setting 'baselin'; did you mean 'baseline'?"),
+        ("baseline = 1", "baseline is 1; it must be the path of a file"),
+        ("per-file-ignores = ['a']", "per-file-ignores must be lists of codes by pattern"),
+        ("per-file-ignores = {a = ['TF0']}", "per-file-ignores of 'a': no rule is called 'TF0'"),
+        ("allowed-words = 'no.txt'", "check allowed-words"),
+    ],
+)
+def test_wrong_settings_of_the_linter(run: Run, write: Write, settings: str, message: str) -> None:
+    write({"pyproject.toml": f"[tool.textfix.lint]\n{settings}\n".encode(), "a.txt": FINE})
+    code, _, err = run("lint")
+    assert code == 2
+    assert message in err
+
+
+def test_a_diff_of_the_fixes_writes_nothing(run: Run, write: Write) -> None:
+    write({"a.txt": LOST, "b.txt": FINE})
+    code, out, _ = run("lint", "--diff")
+    assert code == 1
+    assert out.decode().splitlines()[:3] == ["--- a/a.txt", "+++ b/a.txt", "@@ -1 +1 @@"]
+    assert Path("a.txt").read_bytes() == LOST
+    assert run("lint", "--diff", "b.txt") == (0, b"", "")
+    assert run("lint", "--diff", "--fix")[0] == 2
+
+
+def test_statistics(run: Run, write: Write) -> None:
+    write({"a.txt": LOST})
+    assert run("lint", "--statistics") == (1, b"2  TF201  [*] contraction\n1  TF202  [*] possessive\n", "")
+
+
+def test_files_are_listed_and_not_linted(run: Run, write: Write) -> None:
+    write({"a.txt": LOST, "b/c.md": FINE, "d.py": FINE})
+    assert run("lint", "--show-files") == (0, b"a.txt\nb/c.md\n", "")
+
+
+@pytest.mark.parametrize("name", OUTPUT_FORMATS)
+def test_every_format_can_be_chosen(run: Run, write: Write, name: str) -> None:
+    write({"a.txt": LOST})
+    code, out, err = run("lint", "--output-format", name)
+    assert (code, err) == (1, "")
+    assert out.count(b"TF202") >= 1
+
+
+def test_colours_can_be_forced_and_refused(run: Run, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    write({"a.txt": LOST})
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert b"\x1b[" in run("lint", "--output-format", "full")[1]
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert b"\x1b[" not in run("lint", "--output-format", "full")[1]
+
+
+def test_the_baseline_of_the_project_is_updated(run: Run, write: Write) -> None:
+    write({"pyproject.toml": b"[tool.textfix.lint]\nbaseline = 'b.json'\n", "a.txt": LOST})
+    assert run("lint", "--update-baseline")[0] == 0
+    assert run("lint") == (0, PASSED.encode(), "")

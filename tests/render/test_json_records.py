@@ -4,12 +4,13 @@ import pytest
 
 from support.reports import file_report, insertion
 from textfix import Finding
-from textfix.render.json_records import finding_records, to_json
+from textfix.render.json_records import finding_records, to_json, to_json_lines
+from textfix.render.located import LocatedFile
 
 
 def test_records() -> None:
     report = file_report("a\ndont\nx", insertion(5), Finding(3, 7, None, "TF202", 0.5, "display"))
-    first, second = finding_records("x.txt", report)
+    first, second = finding_records([LocatedFile("x.txt", report)])
     assert first == {
         "path": "x.txt",
         "line": 2,
@@ -35,3 +36,9 @@ def test_json_is_one_array_with_an_object_a_line(records: list[dict[str, object]
     assert text.count("\n  {") == len(records)
     assert text.endswith("]\n")
     assert "\\u" not in text
+
+
+def test_json_lines_are_the_same_records() -> None:
+    records = [{"a": "’"}, {"b": "x\ny"}]
+    assert [json.loads(line) for line in to_json_lines(records).splitlines()] == records
+    assert to_json_lines([]) == ""

@@ -43,7 +43,7 @@ def alphabet_safe(report):
     """Each finding writes what its rule declares, and takes away nothing but the rule's traces."""
     for finding in report.findings:
         rule, span = RULES[finding.rule], report.source[finding.start : finding.end]
-        if finding.replacement is None or rule.kind == "decode":
+        if finding.replacement is None or rule.kind in ("decode", "delete"):
             continue
         made = f"{rule.code} made {finding.replacement!r} of {span!r}"
         kept, rest = [char for char in span if char not in rule.traces], iter(finding.replacement)

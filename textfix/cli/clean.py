@@ -20,6 +20,7 @@ from textfix.formats.records import ErrorPolicy
 from textfix.render.diff import render_diff
 from textfix.render.explanations import render_explanations
 from textfix.render.json_records import finding_records, to_json
+from textfix.render.located import LocatedFile
 
 
 @click.command(short_help="Repair text.")
@@ -123,7 +124,7 @@ class _View:
         elif self.kind == "explain":
             print_text(render_explanations(result.path, result.report))
         elif self.kind == "json":
-            self._records += finding_records(result.path, result.report)
+            self._records += finding_records([LocatedFile(result.path, result.report)])
         if self._check and result.changed:
             self._changing.append(result.path)
 

@@ -73,7 +73,12 @@ class Result:
     @property
     def changed(self) -> bool:
         """True if the repaired file differs from the one that was read."""
-        return self.report.text != self.file.text or self.encoding not in (None, self.file.encoding)
+        return self.report.text != self.file.text or self.is_reencoded
+
+    @property
+    def is_reencoded(self) -> bool:
+        """True if the file is to be written in another encoding."""
+        return self.encoding not in (None, self.file.encoding)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +126,10 @@ class Run:
                 documents = split_documents(file.text, self.settings.split)
                 yield from ((file.path, document) for document in documents if document.strip())
 
-    def encode(self, result: Result) -> bytes | None:
+    def encode(self, result: Result, text: str | None = None) -> bytes | None:
         """Return the bytes of a repaired file; None, after adding a problem, if its encoding lacks a character."""
         with self.problems.collected(result.file.path):
-            return result.file.encode(result.report.text, result.encoding)
+            return result.file.encode(result.report.text if text is None else text, result.encoding)
         return None
 
     def write(self, writer: Callable[[Path, bytes], None], path: Path, data: bytes) -> bool:

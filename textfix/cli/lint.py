@@ -2,41 +2,65 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
+from textfix import __version__
 from textfix.cli.inputs import Result, Run, find_sources
+from textfix.cli.lint_options import load_linter, split_per_file_ignores
 from textfix.cli.options import SHARED, Settings, shared_options
 from textfix.cli.output import count, print_bytes, print_text
-from textfix.edits import choose_edits
+from textfix.edits import Finding, choose_edits
 from textfix.files.paths import write_atomic
-from textfix.formats.file_report import after_edits
-from textfix.render.concise import render_concise
-from textfix.render.json_records import finding_records, to_json
+from textfix.lint.baseline import Baseline
+from textfix.lint.linter import LintedText, Linter
+from textfix.render.diff import render_diff
+from textfix.render.located import LocatedFile
+from textfix.render.output_formats import FOR_PEOPLE, OUTPUT_FORMATS
+from textfix.render.statistics import render_statistics
 
 
 @click.command(short_help="Report damaged text.")
 @click.argument("paths", nargs=-1)
 @click.option("--fix", is_flag=True, help="Apply all fixes, and report what remains.")
+@click.option("--diff", "as_diff", is_flag=True, help="Write nothing; show the fixes as a diff.")
 @click.option(
     "--output-format",
-    type=click.Choice(["concise", "json"]),
+    type=click.Choice(list(OUTPUT_FORMATS)),
     default="concise",
     show_default=True,
     help="Format of the findings.",
 )
+@click.option("--statistics", is_flag=True, help="Show the number of findings of each rule instead.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
+@click.option("--show-files", is_flag=True, help="List the files that would be linted, and lint none.")
 @click.option("--stdin-filename", type=click.Path(path_type=Path), metavar="NAME", help="Name of standard input.")
+@click.option(
+    "--per-file-ignores",
+    multiple=True,
+    callback=split_per_file_ignores,
+    metavar="PATTERN:CODES",
+    help="Rules to disable in the files that a pattern matches; may be repeated.",
+)
+@click.option(
+    "--baseline",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Report only findings beyond those that this file counts.",
+)
+@click.option("--update-baseline", is_flag=True, help="Write the findings of this run to the baseline.")
 @shared_options(*SHARED)
 def lint(
     paths: tuple[str, ...],
     fix: bool,
-    output_format: str,
-    exit_zero: bool,
+    as_diff: bool,
+    show_files: bool,
     stdin_filename: Path | None,
+    update_baseline: bool,
     **options: Any,
 ) -> None:
     """
@@ -46,69 +70,107 @@ def lint(
 
     Exits with 0 if no findings remain, 1 if any do, 2 on errors.
     """
-    run = Run(Settings.from_options(options))
-    findings = _Findings(output_format)
-    for result in run.results(find_sources(paths or (".",), stdin_filename), progress=True):
-        if fix:
-            remaining, fixed = _fix(run, result)
-            findings.add(remaining, fixed)
+    sources = find_sources(paths or (".",), stdin_filename)
+    if show_files:
+        print_text("".join(f"{source}\n" for source in sources if isinstance(source, Path)))
+        return
+    if as_diff and fix:
+        raise click.UsageError("--diff writes nothing and --fix writes the fixes; drop one of them")
+    settings = Settings.from_options(options)
+    linter, baseline = load_linter(options, settings, update=update_baseline)
+    run = _LintRun(Run(settings), linter, "fix" if fix else "diff" if as_diff else "report")
+    for result in run.base.results(sources, progress=True):
+        run.add(result)
+    if update_baseline and baseline is not None:
+        run.write_baseline(baseline)
+    run.finish(options, to_stderr=fix and paths == ("-",))
+
+
+class _LintRun:
+    """The findings of a run, as they are collected."""
+
+    def __init__(self, base: Run, linter: Linter, mode: str) -> None:
+        self.base = base
+        self._linter = linter
+        self._mode = mode
+        self._files: list[LocatedFile] = []
+        self._fixed = 0
+        self._seen: list[tuple[str, Finding]] = []  # with those that the baseline allows
+        self._differs = False
+
+    def add(self, result: Result) -> None:
+        """Lint one file: fix it, show its diff, or keep its findings."""
+        linted = self._linter.lint(_relative(result), result.report)
+        if self._mode == "fix":
+            linted = self._fix(result, linted)
+        elif self._mode == "diff" and linted.edits:
+            self._differs = True
+            print_text(render_diff(result.path, linted.source, linted.text, colour=_wants_colour()))
+        self._seen += [(_relative(result).as_posix(), finding) for finding in linted.before_baseline]
+        self._files.append(LocatedFile(result.path, linted))
+
+    def _fix(self, result: Result, linted: LintedText) -> LintedText:
+        """Write a repaired file; return what remains in it, or what was found if it cannot be written."""
+        if not (linted.edits or result.is_stdin or result.is_reencoded):
+            return linted
+        data = self.base.encode(result, linted.text)
+        if data is None:
+            return linted
+        if result.is_stdin:
+            print_bytes(data)
+        elif not self.base.write(write_atomic, result.file.path, data):
+            return linted
+        self._fixed += len(linted.edits)
+        return linted.after_edits()
+
+    def write_baseline(self, path: Path) -> None:
+        """Write the findings of the run as the baseline."""
+        baseline = Baseline.of(self._seen)
+        if self.base.write(write_atomic, path, baseline.to_json().encode("utf-8", "surrogateescape")):
+            print_text(f"{path}: baseline of {count(len(self._seen), 'finding')} written\n", err=True)
+            self._files = []
+
+    def finish(self, options: dict[str, Any], *, to_stderr: bool) -> None:
+        """Print the findings and exit."""
+        total = sum(len(file.findings) for file in self._files)
+        if self._mode != "diff":
+            print_text(self._render(options, total), err=to_stderr)
+            failed = total > 0
         else:
-            findings.add(result)
-    print_text(findings.render(len(run.problems)), err=fix and paths == ("-",))
-    run.problems.exit(int(findings.total > 0 and not exit_zero))
+            failed = self._differs
+        self.base.problems.exit(int(failed and not options["exit_zero"]))
 
+    def _render(self, options: dict[str, Any], total: int) -> str:
+        name = options["output_format"]
+        if options["statistics"]:
+            return render_statistics(self._files)
+        rendered = OUTPUT_FORMATS[name](self._files, __version__, _wants_colour())
+        return rendered + (self._summary(total) if name in FOR_PEOPLE else "")
 
-def _fix(run: Run, result: Result) -> tuple[Result, int]:
-    """Write a repaired file; return what remains in it, and the number of edits written."""
-    if not (result.changed or result.is_stdin):
-        return result, 0
-    data = run.encode(result)
-    if data is None:
-        return result, 0
-    if result.is_stdin:
-        print_bytes(data)
-    elif not run.write(write_atomic, result.file.path, data):
-        return result, 0
-    report = result.report
-    repaired = replace(result, file=replace(result.file, text=report.text), report=after_edits(report))
-    return repaired, len(report.edits)
-
-
-class _Findings:
-    """The findings of a run as text or JSON, and their number by kind."""
-
-    def __init__(self, output_format: str) -> None:
-        self._as_json = output_format == "json"
-        self._lines: list[str] = []
-        self._records: list[dict[str, Any]] = []
-        self._fixable = self._unsafe = self._fixed = 0
-        self.total = 0
-
-    def add(self, result: Result, fixed: int = 0) -> None:
-        """Add what remains in a file after `fixed` edits were written."""
-        if self._as_json:
-            self._records += finding_records(result.path, result.report)
-        else:
-            self._lines.append(render_concise(result.path, result.report))
-        edits = result.report.edits
-        self.total += len(result.report.findings)
-        self._fixed += fixed
-        self._fixable += len(edits)
-        self._unsafe += len(choose_edits(result.report.findings, "unsafe")) - len(edits)
-
-    def render(self, errors: int) -> str:
-        """Return all findings, with a summary unless they are JSON; `errors`: the number of errors of the run."""
-        return to_json(self._records) if self._as_json else "".join(self._lines) + self._summary(errors)
-
-    def _summary(self, errors: int) -> str:
+    def _summary(self, total: int) -> str:
         if self._fixed:
-            found = count(self.total + self._fixed, "finding")
-            return f"Found {found} ({self._fixed} fixed, {self.total} remaining).\n"
-        if not self.total and errors:
-            return f"Found no findings, but {count(errors, 'error')}.\n"
-        if not self.total:
+            return f"Found {count(total + self._fixed, 'finding')} ({self._fixed} fixed, {total} remaining).\n"
+        if not total and self.base.problems:
+            return f"Found no findings, but {count(len(self.base.problems), 'error')}.\n"
+        if not total:
             return "All checks passed.\n"
-        fixes = [f"{self._fixable} fixable with `--fix`"] if self._fixable else []
-        fixes += [f"{self._unsafe} more with `--unsafe`"] if self._unsafe else []
+        reports = [file.report for file in self._files]
+        fixable = sum(len(report.edits) for report in reports)
+        unsafe = sum(len(choose_edits(report.findings, "unsafe")) for report in reports) - fixable
+        fixes = [f"{fixable} fixable with `--fix`"] if fixable else []
+        fixes += [f"{unsafe} more with `--unsafe`"] if unsafe else []
         note = f" ({', '.join(fixes)})" if fixes else ""
-        return f"Found {count(self.total, 'finding')}{note}.\n"
+        return f"Found {count(total, 'finding')}{note}.\n"
+
+
+def _relative(result: Result) -> Path:
+    """Return the path of a file relative to the current folder, by which baselines and patterns know it."""
+    path = result.file.path
+    return Path(os.path.relpath(path)) if path.is_absolute() else path
+
+
+def _wants_colour() -> bool:
+    """True if output is coloured: on a terminal, unless NO_COLOR is set; anywhere if FORCE_COLOR is."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()

@@ -10,7 +10,7 @@ from typing import Any, TypeVar, get_args
 import click
 
 from textfix.config import Config, DamageHint, Quotations, Style
-from textfix.files.pyproject import load_config
+from textfix.files.pyproject import check_rules, load_config
 from textfix.formats.plain_text import Split
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -38,9 +38,18 @@ SHARED = {
     "damage": click.option(
         "--damage", type=click.Choice(get_args(DamageHint)), help="What happened to the text, if you know."
     ),
-    "unsafe": click.option("--unsafe", "level", flag_value="unsafe", help="Apply unsafe edits as well."),
+    "unsafe": click.option(
+        "--unsafe", "--unsafe-fixes", "level", flag_value="unsafe", help="Apply unsafe edits as well."
+    ),
     "select": click.option(
         "--select", multiple=True, callback=_split_codes, metavar="CODES", help="Rules to enable, by code or prefix."
+    ),
+    "extend-select": click.option(
+        "--extend-select",
+        multiple=True,
+        callback=_split_codes,
+        metavar="CODES",
+        help="Rules to enable besides those that are.",
     ),
     "ignore": click.option(
         "--ignore", multiple=True, callback=_split_codes, metavar="CODES", help="Rules to disable, by code or prefix."
@@ -116,4 +125,7 @@ class Settings:
         names = {field.name for field in fields(Config)}
         overrides = {name: value for name, value in options.items() if name in names and value not in (None, ())}
         config = load_config(overrides, file, isolated=isolated)
+        if more := options.get("extend_select"):
+            config = config.updated({"select": (*config.select, *more)})
+            check_rules(config)
         return cls(config, options["split"], options["encoding"], options.get("output_encoding"))

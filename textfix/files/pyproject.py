@@ -29,14 +29,25 @@ def load_config(overrides: Mapping[str, Any], file: Path | None = None, *, isola
             a code is selected or ignored that no rule has.
     """
     config = Config()
-    source = None if isolated else file or find_pyproject(Path.cwd())
+    table, source = find_table(file, isolated=isolated)
     if source is not None:
-        config = Config.from_mapping(_read_table(source, required=file is not None), str(source))
+        config = Config.from_mapping({key: value for key, value in table.items() if key != "lint"}, str(source))
         if config.lexicon is not None:
             config = replace(config, lexicon=str(source.parent / config.lexicon))
     config = config.updated(overrides, "command line")
-    _check_rules(config)
+    check_rules(config)
     return config
+
+
+def find_table(file: Path | None = None, *, isolated: bool = False) -> tuple[dict[str, Any], Path | None]:
+    """
+    Return the [tool.textfix] table that holds for a run, and the file that it is in; see `load_config`.
+
+    Raises:
+        ConfigError: the file cannot be read, is not TOML, or is named and has no such table.
+    """
+    source = None if isolated else file or find_pyproject(Path.cwd())
+    return ({}, None) if source is None else (_read_table(source, required=file is not None), source)
 
 
 def find_pyproject(folder: Path) -> Path | None:
@@ -66,8 +77,13 @@ def _read_toml(path: Path) -> dict[str, Any]:
         raise ConfigError(f"{path}: not valid TOML: {error}") from None
 
 
-def _check_rules(config: Config) -> None:
-    """Refuse codes that match no rule: a run with a misspelt code would look for nothing and find nothing."""
+def check_rules(config: Config) -> None:
+    """
+    Refuse codes that match no rule: a run with a misspelt code would look for nothing and find nothing.
+
+    Raises:
+        ConfigError: a code is selected or ignored that no rule has.
+    """
     for code in (*config.select, *config.ignore):
         if not any(rule.startswith(code) for rule in RULES):
             raise ConfigError(f"no rule is called {code!r}; rules are {', '.join(RULES)}")

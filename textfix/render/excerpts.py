@@ -37,10 +37,10 @@ class Excerpts:
         start, end = self._word(finding)
         word = self._source[start:end]
         if finding.replacement is None:
-            return _visible(word)
+            return escape_unprintable(word)
         group = [finding] if finding.group is None else self._groups[finding.group]
         inside = shift_findings((f for f in group if start <= f.start and f.end <= end), -start)
-        return f"{_visible(word)} -> {_visible(apply_edits(word, inside))}"
+        return f"{escape_unprintable(word)} -> {escape_unprintable(apply_edits(word, inside))}"
 
     def _word(self, finding: Finding) -> tuple[int, int]:
         """Return start and end of the word around a finding, at most `_CONTEXT` beyond its span."""
@@ -57,6 +57,11 @@ def _in_word(character: str) -> bool:
     return character.isalnum() or character in _INSIDE_WORDS
 
 
-def _visible(text: str) -> str:
-    """Return text on one line, with invisible characters escaped as in a Python string."""
+def escape_unprintable(text: str) -> str:
+    r"""
+    Return text on one line, with characters that cannot be printed escaped as in a Python string.
+
+    >>> escape_unprintable("a\x1b[1m\u200bb")
+    'a\\x1b[1m\\u200bb'
+    """
     return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in text)

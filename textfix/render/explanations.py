@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from textfix.edits import Finding
 from textfix.formats.file_report import FileReport
-from textfix.render.concise import FindingLines
+from textfix.render.concise import concise_line
+from textfix.render.located import LocatedFile, LocatedFinding
 from textfix.render.locations import Lines
 from textfix.report import Damage
-from textfix.rules import RULES
 
 
 def render_explanations(path: str, report: FileReport) -> str:
@@ -22,13 +21,13 @@ def render_explanations(path: str, report: FileReport) -> str:
 
 
 def _explanations(path: str, report: FileReport) -> Iterator[str]:
-    lines = FindingLines(path, report)
+    file = LocatedFile(path, report)
     for part, findings in report.by_part():
         if findings or len(report.parts) == 1:
-            line, _ = lines.lines.position(part.start)
+            line, _ = file.lines.position(part.start)
             yield f"{path}:{line}: {_explain_damage(part.report.damage)}"
-        for finding in findings:
-            yield f"{lines.format(finding)}\n{_explain_finding(finding, lines)}"
+        for found in map(file.locate, findings):
+            yield f"{concise_line(found)}\n{_explain_finding(found, file.excerpts.context(found.finding))}"
 
 
 def render_diagnosis(path: str, report: FileReport) -> str:
@@ -47,10 +46,11 @@ def _explain_damage(damage: Damage) -> str:
     return f"the document is judged {damage.state!r}\n  chances:  {chances}{others}\n  evidence: {evidence or 'none'}"
 
 
-def _explain_finding(finding: Finding, lines: FindingLines) -> str:
-    verdict = "applied" if finding in lines.edits else "not applied"
+def _explain_finding(found: LocatedFinding, context: str) -> str:
+    finding = found.finding
+    verdict = "applied" if found.fixable else "not applied"
     return (
-        f"  context:    {lines.excerpts.context(finding)}\n"
-        f"  reason:     {RULES[finding.rule].reason}\n"
+        f"  context:    {context}\n"
+        f"  reason:     {found.rule.reason}\n"
         f"  confidence: {finding.confidence:.4f}, {finding.applicability}: {verdict}"
     )

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from textfix.edits import Finding
 from textfix.formats.file_report import FileReport
+from textfix.render.located import LocatedFile, LocatedFinding
 from textfix.render.locations import Lines
-from textfix.rules import RULES
 
 
-def finding_records(path: str, report: FileReport) -> list[dict[str, Any]]:
+def finding_records(files: Iterable[LocatedFile]) -> list[dict[str, Any]]:
     """
-    Return the findings as objects for JSON.
+    Return the findings of files as objects for JSON.
 
     `start` and `end` are offsets in the file's text, `line` and `column` count from 1; all count code points.
     `fixable` is true if the settings of this run apply the finding.
     """
-    lines, edits = Lines(report.source), frozenset(report.edits)
-    return [_record(path, lines, finding, finding in edits) for finding in report.findings]
+    return [_record(found) for file in files for found in file.findings]
 
 
 def diagnosis_records(path: str, report: FileReport) -> list[dict[str, Any]]:
@@ -45,21 +43,25 @@ def to_json(records: Sequence[dict[str, Any]]) -> str:
     return "[" + ",".join(f"\n  {row}" for row in rows) + ("\n]\n" if records else "]\n")
 
 
-def _record(path: str, lines: Lines, finding: Finding, fixable: bool) -> dict[str, Any]:
-    line, column = lines.position(finding.start)
-    end_line, end_column = lines.position(finding.end)
+def to_json_lines(records: Sequence[dict[str, Any]]) -> str:
+    """Return one JSON object per line."""
+    return "".join(f"{json.dumps(record, ensure_ascii=False)}\n" for record in records)
+
+
+def _record(found: LocatedFinding) -> dict[str, Any]:
+    finding = found.finding
     return {
-        "path": path,
-        "line": line,
-        "column": column,
-        "end_line": end_line,
-        "end_column": end_column,
+        "path": found.path,
+        "line": found.start[0],
+        "column": found.start[1],
+        "end_line": found.end[0],
+        "end_column": found.end[1],
         "start": finding.start,
         "end": finding.end,
         "code": finding.rule,
-        "message": RULES[finding.rule].summary,
+        "message": found.rule.summary,
         "replacement": finding.replacement,
         "confidence": round(finding.confidence, 4),
         "applicability": finding.applicability,
-        "fixable": fixable,
+        "fixable": found.fixable,
     }

@@ -30,7 +30,7 @@ def test_every_rule_has_a_section_that_its_row_links_to(pages):
 def test_most_rules_have_an_example(pages):
     sections = pages["rules.md"].split("\n### ")[1:]
     without = [section.split()[0] for section in sections if "```" not in section]
-    assert without == ["TF302"], "no row of the corpus restores single quotation marks yet"
+    assert without == ["TF302", "TF901"], "no row restores single quotation marks yet; comments are no damage"
 
 
 def test_every_setting_is_described():

@@ -20,10 +20,12 @@ from textfix.engine.text.arrays import F64, Bools, Ints
 from textfix.engine.text.lexicon import CONTRACTION, FLAGS
 from textfix.engine.text.tokens import Tokens
 from textfix.engine.text.words import LETTER_S, Words
-from textfix.rules import APOSTROPHE_CODES
+from textfix.rules import APOSTROPHE_CODES, SLIP
 from textfix.typography import APOSTROPHE, CURLY_APOSTROPHE
 
 _CONTRACTION, _POSSESSIVE, _PLURAL, _ELISION, _INNER = range(len(APOSTROPHE_CODES))
+_SLIP = len(APOSTROPHE_CODES)
+_CODES = (*APOSTROPHE_CODES, SLIP.code)
 _BY_PLACE = np.array([_INNER, _POSSESSIVE, _CONTRACTION, _PLURAL, _INNER])
 
 
@@ -89,7 +91,8 @@ def find_apostrophes(
     damaged[evidence.casual[document]] = 0.0
     level = grade_levels(damaged, at_all, config)
     code = _codes(evidence, worth, place)
-    wanted = np.array([config.wants(rule) for rule in APOSTROPHE_CODES])[code]
+    code[(level == DISPLAY) & (damaged < config.display_confidence)] = _SLIP
+    wanted = np.array([config.wants(rule) for rule in _CODES])[code]
     kept = np.flatnonzero((level > 0) & wanted)
     confidence = np.minimum(np.where(level[kept] == DISPLAY, at_all[kept], damaged[kept]), 1.0)
     offsets = _offsets(evidence, worth[kept], place[kept])
@@ -102,9 +105,7 @@ def find_apostrophes(
         mark = APOSTROPHE if straight[row] else CURLY_APOSTROPHE
         for at in own_offsets:
             place_in_text = at - starts[row]
-            finding = Finding(
-                place_in_text, place_in_text, mark, APOSTROPHE_CODES[rule], sure, APPLICABILITIES[applies], group
-            )
+            finding = Finding(place_in_text, place_in_text, mark, _CODES[rule], sure, APPLICABILITIES[applies], group)
             found.setdefault(row, []).append(finding)
     return found
 

@@ -1,0 +1,114 @@
+"""The settings of the linter: the `[tool.textfix.lint]` table of the nearest pyproject.toml."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from textfix.errors import ConfigError
+from textfix.files.pyproject import find_table
+
+
+@dataclass(frozen=True, slots=True)
+class LintSettings:
+    """
+    What a project allows.
+
+    Attributes:
+        per_file_ignores: codes of the rules to ignore by pattern of the file.
+        baseline: path of the baseline; None for none.
+        allowed_words: path of a file with a word a line in which nothing is reported; None for none.
+    """
+
+    per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    baseline: Path | None = None
+    allowed_words: Path | None = None
+
+    def words(self) -> frozenset[str]:
+        """
+        Return the words of `allowed_words`; blank lines and lines that begin with # are passed over.
+
+        Raises:
+            ConfigError: the file cannot be read.
+        """
+        if self.allowed_words is None:
+            return frozenset()
+        try:
+            lines = self.allowed_words.read_text("utf-8").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigError(f"{self.allowed_words}: {error}; check allowed-words") from None
+        return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+
+
+def load_lint_settings(file: Path | None = None, *, isolated: bool = False) -> LintSettings:
+    """
+    Return the settings of the linter.
+
+    Args:
+        file: the TOML file to read; None for the nearest pyproject.toml, if there is one.  Its paths are relative to
+            its folder.
+        isolated: read no file.
+
+    Raises:
+        ConfigError: the file cannot be read; a setting is unknown or its value is not allowed.
+    """
+    table, source = find_table(file, isolated=isolated)
+    return LintSettings() if source is None else parse_lint_settings(table.get("lint", {}), source)
+
+
+def parse_lint_settings(content: Any, source: Path) -> LintSettings:
+    """
+    Return the settings in a [tool.textfix.lint] table.
+
+    Args:
+        content: the table.
+        source: the file that it is in; paths are relative to its folder.
+
+    Raises:
+        ConfigError: a setting is unknown or its value is not allowed.
+
+    >>> parse_lint_settings({"baseline": "b.json"}, Path("docs/pyproject.toml")).baseline.as_posix()
+    'docs/b.json'
+    """
+    where = f"{source}: tool.textfix.lint"
+    if not isinstance(content, dict):
+        raise ConfigError(f"{where} is {content!r}; it must be a table")
+    settings = {key.replace("-", "_"): value for key, value in content.items()}
+    _check_names(settings, where)
+    return LintSettings(
+        _ignores(settings.get("per_file_ignores", {}), where),
+        _path(settings, "baseline", source.parent, where),
+        _path(settings, "allowed_words", source.parent, where),
+    )
+
+
+def _check_names(settings: Mapping[str, Any], where: str) -> None:
+    known = [field.name for field in fields(LintSettings)]
+    for name in settings:
+        if name not in known:
+            near = get_close_matches(name, known, 1)
+            hint = f"did you mean {near[0].replace('_', '-')!r}?" if near else f"known are {', '.join(known)}"
+            raise ConfigError(f"{where}: unknown setting {name!r}; {hint}")
+
+
+def _ignores(value: Any, where: str) -> dict[str, tuple[str, ...]]:
+    lists = isinstance(value, dict) and all(
+        isinstance(codes, list) and all(isinstance(code, str) for code in codes) for codes in value.values()
+    )
+    if not lists:
+        raise ConfigError(
+            f"{where}: per-file-ignores must be lists of codes by pattern, such as {{'*.md' = ['TF202']}}"
+        )
+    return {pattern: tuple(codes) for pattern, codes in value.items()}
+
+
+def _path(settings: Mapping[str, Any], name: str, folder: Path, where: str) -> Path | None:
+    value = settings.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise ConfigError(f"{where}: {name.replace('_', '-')} is {value!r}; it must be the path of a file")
+    return folder / value

@@ -1,0 +1,115 @@
+"""Lint a file: the findings of its report, without those that the project allows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePath
+
+from pathspec import GitIgnoreSpec
+
+from textfix.edits import Applicability, Finding, remaining_findings
+from textfix.lint.baseline import Baseline
+from textfix.lint.suppressions import find_suppressions, find_unused, suppress
+from textfix.report import DerivedText
+from textfix.rules import UNUSED_SUPPRESSION
+
+
+@dataclass(frozen=True)
+class LintedText(DerivedText):
+    """
+    The findings of a file that are reported; only they are fixed.
+
+    Attributes:
+        source: the text of the file.
+        findings: what no comment, baseline, word list or setting allows, sorted by offset.
+        level: applicability down to which findings are applied.
+        before_baseline: the findings with those that the baseline allows.
+    """
+
+    source: str
+    findings: tuple[Finding, ...]
+    level: Applicability = "safe"
+    before_baseline: tuple[Finding, ...] = field(default=(), repr=False, compare=False)
+
+    def after_edits(self) -> LintedText:
+        """Return what remains in the repaired text, judged by the damage found before."""
+        left = remaining_findings(self.findings, self.edits)
+        return LintedText(self.text, left, self.level, remaining_findings(self.before_baseline, self.edits))
+
+
+@dataclass(frozen=True)
+class Linter:
+    """
+    What a project allows.
+
+    Args:
+        per_file_ignores: codes or prefixes of the rules to ignore in the files that a pattern matches; patterns are
+            those of .gitignore, relative to the folder of the configuration.
+        words: words in which nothing is reported, as they are written in the text.
+        baseline: numbers of findings that are allowed.
+        reports_unused: whether suppressions that suppress nothing are findings.
+    """
+
+    per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    words: frozenset[str] = frozenset()
+    baseline: Baseline = field(default_factory=Baseline)
+    reports_unused: bool = True
+
+    def lint(self, path: PurePath, report: DerivedText) -> LintedText:
+        """
+        Return the findings of a file that are reported.
+
+        Args:
+            path: the file, relative to the folder of the configuration.
+            report: the report on its text.
+
+        >>> from textfix.report import Damage, Report
+        >>> found = Finding(3, 3, "’", "TF201", 0.9, "safe")
+        >>> report = Report("dont <!-- textfix: ignore[TF201] -->", (found,), Damage({"quotes": 1.0}), "1")
+        >>> Linter().lint(PurePath("a.md"), report).findings
+        ()
+        """
+        text, ignored = report.source, self._ignored(path)
+        findings = [f for f in report.findings if not (ignored and f.rule.startswith(ignored))]
+        findings = [f for f in findings if not self._allows_word(text, f)]
+        comments = find_suppressions(text, path.suffix)
+        findings = suppress(findings, comments)
+        if self.reports_unused and not UNUSED_SUPPRESSION.code.startswith(ignored or ("-",)):
+            findings = _without_overlaps([*findings, *find_unused(text, comments)])
+        kept = self.baseline.new(path.as_posix(), findings)
+        return LintedText(text, tuple(kept), report.level, tuple(findings))
+
+    def _ignored(self, path: PurePath) -> tuple[str, ...]:
+        """Return the codes to ignore in a file."""
+        return tuple(
+            code
+            for pattern, codes in self.per_file_ignores.items()
+            if GitIgnoreSpec.from_lines([pattern]).match_file(path)
+            for code in codes
+        )
+
+    def _allows_word(self, text: str, finding: Finding) -> bool:
+        """True if the finding lies in, or beside, a word that the project allows."""
+        if not self.words:
+            return False
+        start, end = finding.start, finding.end
+        while start > 0 and _in_word(text[start - 1]):
+            start -= 1
+        while end < len(text) and _in_word(text[end]):
+            end += 1
+        return text[start:end] in self.words
+
+
+def _in_word(char: str) -> bool:
+    return char.isalnum() or char in "-_"
+
+
+def _without_overlaps(findings: list[Finding]) -> list[Finding]:
+    """Return findings in order; of two that overlap, the first."""
+    ordered = sorted(findings, key=lambda finding: (finding.start, finding.end))
+    kept: list[Finding] = []
+    for finding in ordered:
+        if not kept or finding.start >= kept[-1].end:
+            kept.append(finding)
+    return kept

@@ -1,0 +1,155 @@
+"""Comments that suppress findings: for a line, a range or a file."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from textfix.edits import Finding
+from textfix.render.locations import Lines
+from textfix.rules import UNUSED_SUPPRESSION
+
+_DIRECTIVE = r"textfix:[ \t]*(?P<action>ignore|file-ignore|disable|enable)(?:\[(?P<codes>[A-Z0-9, \t]*)\])?"
+# The forms of comments, by the suffix of the file; `_ANY` holds for all others.
+_HTML = rf"<!--[ \t]*{_DIRECTIVE}[ \t]*-->"
+_HASH = rf"(?:^|(?<=[ \t]))\#[ \t]*{_DIRECTIVE}[ \t]*$"
+_SLASHES = rf"(?:^|(?<=[ \t]))//[ \t]*{_DIRECTIVE}[ \t]*$"
+_DOTS = rf"^[ \t]*\.\.[ \t]+{_DIRECTIVE}[ \t]*$"
+_FORMS = {
+    (".md", ".markdown", ".html", ".htm", ".xml"): (_HTML,),
+    (".rst",): (_DOTS,),
+    (".adoc", ".asciidoc"): (_SLASHES,),
+    (".org", ".txt", ".text", ".py", ".toml", ".yaml", ".yml", ".sh", ".rb"): (_HASH,),
+    (".js", ".ts", ".c", ".h", ".cpp", ".rs", ".go", ".java"): (_SLASHES,),
+}
+_ANY = (_HTML, _HASH, _SLASHES, _DOTS)
+
+
+@dataclass(slots=True)
+class Suppression:
+    """
+    A comment that suppresses findings.
+
+    Attributes:
+        start, end: the span of the comment, in code points.
+        codes: the codes or prefixes of the rules; empty for all rules.
+        first, last: offsets of the text for which it holds, half open.
+        used: the codes that suppressed a finding; "" stands for all rules.
+    """
+
+    start: int
+    end: int
+    codes: tuple[str, ...]
+    first: int
+    last: int
+    used: set[str] = field(default_factory=set)
+
+    def covers(self, finding: Finding) -> bool:
+        """Return whether the comment suppresses a finding, and remember that it did."""
+        if not self.first <= finding.start < max(self.last, self.first + 1):
+            return False
+        matching = [code for code in self.codes or ("",) if finding.rule.startswith(code)]
+        self.used.update(matching)
+        return bool(matching)
+
+
+def find_suppressions(text: str, suffix: str) -> list[Suppression]:
+    r"""
+    Return the comments of a text that suppress findings, in order.
+
+    `ignore` holds for its line, or for the next one if it is alone on its line; `file-ignore` for the file; `disable`
+    up to the next `enable` of the same codes.  An `enable` suppresses nothing and is not returned.
+
+    Args:
+        text: the text of a file.
+        suffix: the suffix of its name, such as ".md", which decides the forms of comments.
+
+    >>> found = find_suppressions("We sail. <!-- textfix: ignore[TF201] -->\n", ".md")
+    >>> [(s.start, s.end, s.codes, s.first, s.last) for s in found]
+    [(9, 40, ('TF201',), 0, 41)]
+    """
+    if "textfix:" not in text:
+        return []
+    forms = next((forms for suffixes, forms in _FORMS.items() if suffix.lower() in suffixes), _ANY)
+    lines = Lines(text)
+    found: list[Suppression] = []
+    opened: list[Suppression] = []
+    for match in sorted(_matches(forms, text), key=re.Match.start):
+        codes = _codes(match["codes"])
+        if match["action"] == "enable":
+            closed = [s for s in opened if not codes or s.codes == codes]
+            for suppression in closed:
+                suppression.last = match.start()
+            opened = [s for s in opened if s not in closed]
+            continue
+        first, last = _range(match, lines, len(text))
+        found.append(Suppression(match.start(), match.end(), codes, first, last))
+        if match["action"] == "disable":
+            opened.append(found[-1])
+    return found
+
+
+def _matches(forms: Iterable[str], text: str) -> Iterator[re.Match[str]]:
+    for form in forms:
+        yield from re.finditer(form, text, re.MULTILINE)
+
+
+def _codes(listed: str | None) -> tuple[str, ...]:
+    return tuple(code.strip() for code in (listed or "").split(",") if code.strip())
+
+
+def _range(match: re.Match[str], lines: Lines, length: int) -> tuple[int, int]:
+    """Return the offsets for which a comment holds."""
+    if match["action"] == "file-ignore":
+        return 0, length
+    row = bisect_right(lines.starts, match.start()) - 1
+    start, text = lines.starts[row], lines.lines[row]
+    if match["action"] == "disable":
+        return match.end(), length
+    alone = not (text[: max(0, match.start() - start)] + text[match.end() - start :]).strip()
+    if alone and row + 1 < len(lines.lines):
+        return lines.starts[row + 1], lines.starts[row + 1] + len(lines.lines[row + 1])
+    return start, start + len(text)
+
+
+def suppress(findings: Iterable[Finding], suppressions: Sequence[Suppression]) -> list[Finding]:
+    """Return the findings that no comment suppresses; a group goes as a whole."""
+    findings = list(findings)
+    hit = [_is_covered(finding, suppressions) for finding in findings]
+    groups = {finding.group for finding, covered in zip(findings, hit, strict=True) if covered} - {None}
+    return [f for f, covered in zip(findings, hit, strict=True) if not covered and f.group not in groups]
+
+
+def _is_covered(finding: Finding, suppressions: Sequence[Suppression]) -> bool:
+    covering = [suppression.covers(finding) for suppression in suppressions]  # each one counts as used
+    return any(covering)
+
+
+def find_unused(text: str, suppressions: Iterable[Suppression]) -> Iterator[Finding]:
+    """Yield a finding for each comment that suppressed nothing, or that lists rules of which it suppressed nothing."""
+    for suppression in suppressions:
+        unused = [code for code in suppression.codes or ("",) if code not in suppression.used]
+        if not unused:
+            continue
+        start, end, replacement = suppression.start, suppression.end, ""
+        if len(unused) < len(suppression.codes):
+            kept = ", ".join(code for code in suppression.codes if code in suppression.used)
+            listed = text.index("[", start) + 1
+            start, end, replacement = listed, text.index("]", listed), kept
+        else:
+            start, end = _with_space(text, start, end)
+        yield Finding(start, end, replacement, UNUSED_SUPPRESSION.code, 1.0, "safe")
+
+
+def _with_space(text: str, start: int, end: int) -> tuple[int, int]:
+    """Extend the span of a comment: by the spaces before it, or to its whole line if it is alone."""
+    line = text.rfind("\n", 0, start) + 1
+    behind = text.find("\n", end)
+    behind = len(text) if behind < 0 else behind
+    if text[line:start].strip() == "" and text[end:behind].strip() == "":
+        return line, min(behind + 1, len(text))
+    while start > line and text[start - 1] in " \t":
+        start -= 1
+    return start, end
