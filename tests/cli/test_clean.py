@@ -6,13 +6,14 @@ import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from support.cli import DEFECT, FINE, GOOD, LOST, Run, Write
 from textfix.engine import cleaner
 from textfix.errors import ModelError
-from textfix.files import paths
+from textfix.files import documents
 
 GARBLED = b"It \x81\x9d\xe9\xe9 dont.\n"
 CP1252 = b"The caf\xe9s dont close, and the \x93old\x94 pier isnt open.\n"
@@ -229,10 +230,10 @@ def test_a_failed_write_is_no_change(run: Run, write: Write, monkeypatch: pytest
 def test_a_file_that_cannot_be_read(run: Run, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     write({"a.txt": LOST})
 
-    def refuse(path: Path) -> bytes:
+    def refuse(path: Path, _: int) -> int:
         raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     outcome = run("clean", "a.txt")
     assert outcome == (2, b"", "error: a.txt: permission denied; check its permissions and kind\n")
 
@@ -312,7 +313,75 @@ def test_a_file_whose_name_is_not_utf8(run: Run, write: Write) -> None:
     write({name: LOST})
     outcome = run("clean", "--check", ".")
     assert outcome.code == 1
-    assert outcome.err.startswith(f"would fix {name}\n")
+    assert outcome.err.startswith("would fix caf\\xe9.txt\n")
+
+
+def test_a_file_that_was_changed_while_it_was_repaired_is_left_alone(
+    run: Run, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    analyze = cleaner.analyze
+
+    def edit(texts: list[str], *rest: Any) -> Any:
+        if Path("a.txt").read_bytes() == LOST and texts == [LOST.decode()]:
+            Path("a.txt").write_bytes(b"mine")
+        return analyze(texts, *rest)
+
+    write({"a.txt": LOST, "b.txt": FINE})
+    monkeypatch.setattr(cleaner, "analyze", edit)
+    assert run("clean", "-i", "a.txt", "b.txt") == (
+        2,
+        b"",
+        "0 files changed, 1 unchanged\n"
+        "error: a.txt: changed since it was read; it is left as it is; run textfix again\n",
+    )
+    assert Path("a.txt").read_bytes() == b"mine"
+
+
+def test_a_binary_file_in_a_folder_is_skipped_with_a_note(run: Run, write: Write) -> None:
+    write({"x/a.txt": LOST, "x/b.txt": b"\x89PNG\0"})
+    assert run("clean", "-i", "x") == (
+        0,
+        b"",
+        "1 file changed, 0 unchanged\nnote: x/b.txt: looks binary: byte 4 is NUL; skipped\n",
+    )
+    assert run("clean", "-i", "x/b.txt").code == 2, "it was named"
+
+
+def test_a_link_out_of_a_folder_is_skipped_with_a_note(run: Run, write: Write) -> None:
+    write({"x/a.txt": FINE, "secret.txt": LOST})
+    Path("x/b.txt").symlink_to("../secret.txt")
+    assert run("clean", "-i", "x") == (
+        0,
+        b"",
+        "0 files changed, 1 unchanged\nnote: x/b.txt: links to a file outside x; skipped\n",
+    )
+    assert run("clean", "-i", "x/b.txt").code == 0
+    assert read({"secret.txt": b""}) == {"secret.txt": GOOD}, "a named link is followed"
+
+
+def test_a_pipe_that_is_named_is_refused(run: Run) -> None:
+    os.mkfifo("pipe")
+    assert run("clean", "pipe") == (
+        2,
+        b"",
+        "error: pipe: a named pipe, not a regular file; pass what it gives on standard input (-)\n",
+    )
+
+
+def test_what_a_killed_run_left_is_swept_even_if_nothing_is_written(run: Run, write: Write) -> None:
+    write({"x/a.txt": FINE, "x/.textfix-0123456789abcdef.tmp": b"part"})
+    assert run("clean", "-i", "x").code == 0
+    assert os.listdir("x") == ["a.txt"]
+
+
+def test_a_disk_that_fails_is_an_error_of_the_file(run: Run, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    write({"a.txt": LOST})
+    monkeypatch.setattr(os, "fsync", fail)
+    error = "error: a.txt: input/output error; check the disk or the connection to it\n"
+    assert run("clean", "-i", "a.txt") == (2, b"", "0 files changed, 0 unchanged\n" + error)
 
 
 class Terminal(io.TextIOWrapper):
@@ -342,10 +411,10 @@ def test_progress(
     write({f"{i}.txt": FINE for i in range(5)})
     now = 0.0
 
-    def read_slowly(path: Path, encoding: str | None) -> paths.TextFile:
+    def read_slowly(path: Path, *rest: Any) -> documents.TextFile:
         nonlocal now
         now += seconds
-        return paths.read_document(path, encoding)
+        return documents.read_document(path, *rest)
 
     screen = io.BytesIO()
     monkeypatch.setattr("textfix.cli.inputs.read_document", read_slowly)

@@ -14,13 +14,15 @@ import click
 from textfix.cli.data_files import DataRun, DataTarget, data_options, make_job, separate
 from textfix.cli.inputs import Result, Run, Source, find_sources
 from textfix.cli.options import SHARED, Settings, shared_options
-from textfix.cli.output import count, print_bytes, print_text
-from textfix.files.paths import is_prose, write_atomic, write_file
+from textfix.cli.output import count, is_terminal, print_bytes, print_text
+from textfix.files.paths import is_prose
+from textfix.files.writing import sweep, write_file
 from textfix.formats.records import ErrorPolicy
 from textfix.render.diff import render_diff
 from textfix.render.explanations import render_explanations
 from textfix.render.json_records import finding_records, to_json
 from textfix.render.located import LocatedFile
+from textfix.render.printable import printable
 
 
 @click.command(short_help="Repair text.")
@@ -59,7 +61,7 @@ def clean(
     is_dry = check or as_diff
     _check_destination(paths, in_place, output, elsewhere=is_dry or view.kind is not None)
     destination = None if is_dry else _Destination(in_place, output, to_stdout=view.kind is None)
-    run = Run(Settings.from_options(options))
+    run = Run(Settings.from_options(options), paths)
     job = make_job(run.settings, data_format, fields, errors)
     is_wanted = is_prose if data_format is None else job.wants
     prose, data = separate(find_sources(paths or ("-",), is_wanted=is_wanted), job, run.problems)
@@ -68,7 +70,7 @@ def clean(
     changed, unchanged = _deliver_all(run, prose, view, destination)
     totals = DataRun(job, _data_target(destination), run.problems).clean_all(data)
     if check:
-        print_text("".join(f"would fix {name}\n" for name in totals.changed), err=True)
+        print_text("".join(f"would fix {printable(name)}\n" for name in totals.changed), err=True)
     if check or in_place:
         verb = "would change" if is_dry else "changed"
         print_text(
@@ -119,7 +121,7 @@ class _View:
 
     def add(self, result: Result) -> None:
         if self.kind == "diff":
-            colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+            colour = is_terminal(sys.stdout) and not os.environ.get("NO_COLOR")
             print_text(render_diff(result.path, result.file.text, result.report.text, colour=colour))
         elif self.kind == "explain":
             print_text(render_explanations(result.path, result.report))
@@ -131,7 +133,7 @@ class _View:
     def finish(self) -> None:
         if self.kind == "json":
             print_text(to_json(self._records))
-        print_text("".join(f"would fix {path}\n" for path in self._changing), err=True)
+        print_text("".join(f"would fix {printable(path)}\n" for path in self._changing), err=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +146,15 @@ class _Destination:
 
     def deliver(self, run: Run, result: Result) -> bool:
         """Write the repaired text where it belongs; return False if that failed."""
+        if self.in_place:
+            sweep(result.folder)
         if not (self.in_place or self.output or self.to_stdout) or (self.in_place and not result.changed):
             return True
         data = run.encode(result)
         if data is None:
             return False
         if self.in_place:
-            return run.write(write_atomic, result.file.path, data)
+            return run.write_back(result, data)
         if self.output:
             return run.write(write_file, self.output, data)
         print_bytes(data)

@@ -14,9 +14,11 @@ import click
 
 from textfix.cli.inputs import Source, Stdin
 from textfix.cli.options import Settings
-from textfix.cli.output import Problems, count
+from textfix.cli.output import Problems, count, stream_of
 from textfix.files.compression import compression_of
-from textfix.files.paths import FileProblem, KeepFile, replacing, writing
+from textfix.files.documents import Snapshot, open_file
+from textfix.files.problems import FileProblem
+from textfix.files.writing import KeepFile, Note, replacing, writing
 from textfix.formats.records import ErrorPolicy
 from textfix.formats.registry import format_names
 from textfix.formats.stream import NO_HOOKS, Counts, Hooks
@@ -154,11 +156,12 @@ class DataTarget:
     output: Path | None = None
 
     @contextmanager
-    def opened(self, source: DataSource) -> Iterator[Stream]:
+    def opened(self, source: DataSource, snapshot: Snapshot | None, note: Note) -> Iterator[Stream]:
         """Open what takes the repaired bytes of a source; `KeepFile`, if raised inside, leaves a file as it was."""
         if self.kind == "stdout":
-            yield Stream(sys.stdout.buffer, "<stdout>")
-            sys.stdout.buffer.flush()  # so that a closed pipe raises here and not at exit
+            stdout = stream_of(sys.stdout)
+            yield Stream(stdout, "<stdout>")
+            stdout.flush()  # so that a closed pipe raises here and not at exit
         elif self.kind == "nowhere":
             with Path(os.devnull).open("wb") as stream:
                 yield Stream(stream, os.devnull)
@@ -167,7 +170,7 @@ class DataTarget:
                 yield Stream(stream, str(self.output))
         else:
             assert isinstance(source, Path)
-            with replacing(source) as stream:
+            with replacing(source, snapshot, note) as stream:
                 yield Stream(stream, str(source))
 
 
@@ -200,9 +203,12 @@ class DataRun:
 
     def _clean(self, source: DataSource, hooks: Hooks) -> Counts | None:
         """Repair a file; return None, after adding a problem, if that failed."""
-        with self.problems.collected(source.path if isinstance(source, Stdin) else source):
+        path = source.path if isinstance(source, Stdin) else source
+        with self.problems.collected(path):
             counts = Counts()
-            with _opened(source) as stream, self.target.opened(source) as target:
+            opened, snapshot = _open(source)
+            target_opened = self.target.opened(source, snapshot, lambda what: self.problems.note(f"{path}: {what}"))
+            with opened as stream, target_opened as target:
                 counts = clean_data(Stream(stream, _shown(source)), target, self.job, hooks)
                 if self.target.kind == "in place" and not self._is_changed(counts):
                     raise KeepFile
@@ -220,5 +226,5 @@ class DataRun:
             self.problems.add(f"{name}: {count(counts.bad - len(counts.problems), 'more record')} {action}")
 
 
-def _opened(source: DataSource) -> AbstractContextManager[BinaryIO]:
-    return nullcontext(sys.stdin.buffer) if isinstance(source, Stdin) else source.open("rb")
+def _open(source: DataSource) -> tuple[AbstractContextManager[BinaryIO], Snapshot | None]:
+    return (nullcontext(stream_of(sys.stdin)), None) if isinstance(source, Stdin) else open_file(source)

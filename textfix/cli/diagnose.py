@@ -25,7 +25,7 @@ def diagnose(paths: tuple[str, ...], as_json: bool, **options: Any) -> None:
 
     Exits with 0 on success, 2 on errors.
     """
-    run = Run(Settings.from_options(options))
+    run = Run(Settings.from_options(options), paths)
     records: list[dict[str, Any]] = []
     for result in run.results(find_sources(paths), progress=as_json):
         if as_json:

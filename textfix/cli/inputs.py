@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,8 +12,12 @@ import click
 
 import textfix
 from textfix.cli.options import Settings
-from textfix.cli.output import Problems, with_progress
-from textfix.files.paths import FileProblem, TextFile, decode_document, is_prose, read_document, walk
+from textfix.cli.output import Problems, stream_of, with_progress
+from textfix.files.charset import BinaryError
+from textfix.files.documents import TextFile, decode_document, read_document
+from textfix.files.paths import is_prose, walk
+from textfix.files.problems import FileProblem
+from textfix.files.writing import write_atomic
 from textfix.formats.file_report import FileReport, analyze_documents
 from textfix.formats.plain_text import split_documents
 
@@ -71,6 +76,11 @@ class Result:
         return str(self.file.path)
 
     @property
+    def folder(self) -> Path:
+        """The folder in which the file would be replaced."""
+        return Path(os.path.realpath(self.file.path)).parent
+
+    @property
     def changed(self) -> bool:
         """True if the repaired file differs from the one that was read."""
         return self.report.text != self.file.text or self.is_reencoded
@@ -93,11 +103,19 @@ class KeepingCleaner:
 
 
 class Run:
-    """One run of a command: files are read, analysed and written one by one; a failure does not stop the others."""
+    """
+    One run of a command: files are read, analysed and written one by one; a failure does not stop the others.
 
-    def __init__(self, settings: Settings) -> None:
+    Args:
+        settings: those of the run.
+        paths: the arguments that name files and folders.
+    """
+
+    def __init__(self, settings: Settings, paths: Sequence[str]) -> None:
         self.settings = settings
         self.problems = Problems()
+        self._named = frozenset(map(Path, paths))
+        self._folders = [path for path in self._named if os.path.isdir(path)]
         self._cleaner = KeepingCleaner(textfix.Cleaner(settings.config))
 
     def analyze(self, file: TextFile) -> FileReport:
@@ -132,6 +150,14 @@ class Run:
             return result.file.encode(result.report.text if text is None else text, result.encoding)
         return None
 
+    def write_back(self, result: Result, data: bytes) -> bool:
+        """Replace the file that a result was read from; return False, after adding a problem, if that fails."""
+        path = result.file.path
+        with self.problems.collected(path):
+            write_atomic(path, data, result.file.snapshot, lambda what: self.problems.note(f"{path}: {what}"))
+            return True
+        return False
+
     def write(self, writer: Callable[[Path, bytes], None], path: Path, data: bytes) -> bool:
         """Write data to a path; return False, after adding a problem, if that fails."""
         with self.problems.collected(path):
@@ -142,11 +168,20 @@ class Run:
     def _read(self, source: Source) -> TextFile | None:
         """Return a file; None, after adding a problem, if it cannot be read."""
         if isinstance(source, FileProblem):
-            self.problems.add(str(source))
+            (self.problems.note if source.is_harmless else self.problems.add)(str(source))
         elif isinstance(source, Stdin):
             with self.problems.collected(source.path):
-                return decode_document(sys.stdin.buffer.read(), source.path, self.settings.encoding)
+                return decode_document(stream_of(sys.stdin).read(), source.path, self.settings.encoding)
         else:
             with self.problems.collected(source):
-                return read_document(source, self.settings.encoding)
+                return self._read_file(source)
+        return None
+
+    def _read_file(self, path: Path) -> TextFile | None:
+        if path in self._named:
+            return read_document(path, self.settings.encoding)
+        try:
+            return read_document(path, self.settings.encoding, self._folders)
+        except BinaryError as error:
+            self.problems.note(f"{path}: {error.reason}; skipped")
         return None

@@ -10,7 +10,7 @@ import click
 from textfix.cli.inputs import Run, find_sources
 from textfix.cli.options import Settings, shared_options
 from textfix.cli.output import count, print_bytes, print_text
-from textfix.files.paths import write_file
+from textfix.files.writing import write_file
 
 if TYPE_CHECKING:
     from textfix.gold.names import LearnedNames
@@ -40,7 +40,7 @@ def learn(paths: tuple[str, ...], output: Path | None, min_count: int, **options
     """
     from textfix.gold.names import learn_names  # late: imports numpy
 
-    run = Run(Settings.from_options(options))
+    run = Run(Settings.from_options(options), paths)
     names = learn_names((text for _, text in run.documents(find_sources(paths))), run.settings.config, min_count)
     _print_omissions(names)
     if not names.clean:

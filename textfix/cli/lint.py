@@ -13,14 +13,15 @@ from textfix import __version__
 from textfix.cli.inputs import Result, Run, find_sources
 from textfix.cli.lint_options import load_linter, split_per_file_ignores
 from textfix.cli.options import SHARED, Settings, shared_options
-from textfix.cli.output import count, print_bytes, print_text
+from textfix.cli.output import count, is_terminal, print_bytes, print_text
 from textfix.edits import Finding, choose_edits
-from textfix.files.paths import write_atomic
+from textfix.files.writing import sweep, write_atomic
 from textfix.lint.baseline import Baseline
 from textfix.lint.linter import LintedText, Linter
 from textfix.render.diff import render_diff
 from textfix.render.located import LocatedFile
 from textfix.render.output_formats import FOR_PEOPLE, OUTPUT_FORMATS
+from textfix.render.printable import printable
 from textfix.render.statistics import render_statistics
 
 
@@ -72,13 +73,13 @@ def lint(
     """
     sources = find_sources(paths or (".",), stdin_filename)
     if show_files:
-        print_text("".join(f"{source}\n" for source in sources if isinstance(source, Path)))
+        print_text("".join(f"{printable(str(source))}\n" for source in sources if isinstance(source, Path)))
         return
     if as_diff and fix:
         raise click.UsageError("--diff writes nothing and --fix writes the fixes; drop one of them")
     settings = Settings.from_options(options)
     linter, baseline = load_linter(options, settings, update=update_baseline)
-    run = _LintRun(Run(settings), linter, "fix" if fix else "diff" if as_diff else "report")
+    run = _LintRun(Run(settings, paths or (".",)), linter, "fix" if fix else "diff" if as_diff else "report")
     for result in run.base.results(sources, progress=True):
         run.add(result)
     if update_baseline and baseline is not None:
@@ -111,6 +112,8 @@ class _LintRun:
 
     def _fix(self, result: Result, linted: LintedText) -> LintedText:
         """Write a repaired file; return what remains in it, or what was found if it cannot be written."""
+        if not result.is_stdin:
+            sweep(result.folder)
         if not (linted.edits or result.is_stdin or result.is_reencoded):
             return linted
         data = self.base.encode(result, linted.text)
@@ -118,7 +121,7 @@ class _LintRun:
             return linted
         if result.is_stdin:
             print_bytes(data)
-        elif not self.base.write(write_atomic, result.file.path, data):
+        elif not self.base.write_back(result, data):
             return linted
         self._fixed += len(linted.edits)
         return linted.after_edits()
@@ -127,7 +130,7 @@ class _LintRun:
         """Write the findings of the run as the baseline."""
         baseline = Baseline.of(self._seen)
         if self.base.write(write_atomic, path, baseline.to_json().encode("utf-8", "surrogateescape")):
-            print_text(f"{path}: baseline of {count(len(self._seen), 'finding')} written\n", err=True)
+            print_text(f"{printable(str(path))}: baseline of {count(len(self._seen), 'finding')} written\n", err=True)
             self._files = []
 
     def finish(self, options: dict[str, Any], *, to_stderr: bool) -> None:
@@ -173,4 +176,4 @@ def _wants_colour() -> bool:
     """True if output is coloured: on a terminal, unless NO_COLOR is set; anywhere if FORCE_COLOR is."""
     if os.environ.get("NO_COLOR"):
         return False
-    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
+    return bool(os.environ.get("FORCE_COLOR")) or is_terminal(sys.stdout)

@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NoReturn, TypeVar
+from typing import BinaryIO, NoReturn, TextIO, TypeVar
 
 import click
 
 from textfix.errors import DecodeError, EncodeError, FormatError, MissingExtraError, RecordError
-from textfix.files.paths import FileProblem
+from textfix.files.problems import FileProblem
+from textfix.render.printable import printable
 
 _PATIENCE = 2.0  # seconds before a progress bar appears; a guess
 _Item = TypeVar("_Item")
 
 
+class StreamError(Exception):
+    """A standard stream is closed or full; no more can be shown."""
+
+    def __init__(self, name: str, error: OSError) -> None:
+        super().__init__(str(FileProblem.from_error(Path(name), error)))
+
+
 class Problems:
-    """The errors of a run: each concerns one file, is kept for the end, and lets the run go on."""
+    """The errors of a run, each of which concerns one file and lets the run go on, and notes; all for the end."""
 
     def __init__(self) -> None:
         self._messages: list[str] = []
+        self._notes: list[str] = []
 
     def __len__(self) -> int:
         return len(self._messages)
@@ -30,6 +41,10 @@ class Problems:
     def add(self, message: str) -> None:
         """Add a problem: "what is wrong; what to do"."""
         self._messages.append(message)
+
+    def note(self, message: str) -> None:
+        """Add what the user should know and what is no error."""
+        self._notes.append(message)
 
     @contextmanager
     def collected(self, path: Path) -> Iterator[None]:
@@ -42,11 +57,14 @@ class Problems:
             self.add(str(error))
         except OSError as error:
             self.add(str(FileProblem.from_error(path, error)))
+        except MemoryError:
+            self.add(f"{path}: too large for the memory of this machine; split it")
 
     def exit(self, code: int) -> NoReturn:
-        """Print the problems and exit, with 2 if there are any and with `code` otherwise."""
-        for message in self._messages:
-            print_text(f"error: {message}\n", err=True)
+        """Print notes and problems and exit, with 2 if there are problems and with `code` otherwise."""
+        for kind, messages in (("note", self._notes), ("error", self._messages)):
+            for message in messages:
+                print_text(f"{kind}: {printable(message)}\n", err=True)
         click.get_current_context().exit(2 if self._messages else code)
 
 
@@ -56,17 +74,55 @@ def print_text(text: str, *, err: bool = False) -> None:
 
 
 def print_bytes(data: bytes, *, err: bool = False) -> None:
-    """Print bytes, and flush, so that a closed pipe raises here and not at exit."""
-    stream = (sys.stderr if err else sys.stdout).buffer
-    stream.write(data)
-    stream.flush()
+    """
+    Print bytes, and flush, so that a closed pipe raises here and not at exit.
+
+    Raises:
+        BrokenPipeError: nobody reads the stream any more.
+        StreamError: the stream is closed, or what it leads to is full.
+    """
+    stream = sys.stderr if err else sys.stdout
+    try:
+        opened = stream_of(stream)
+        opened.write(data)
+        opened.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        discard(stream)
+        raise StreamError("<stderr>" if err else "<stdout>", error) from None
+
+
+def stream_of(stream: TextIO | None) -> BinaryIO:
+    """
+    Return the bytes of a standard stream.
+
+    Raises:
+        OSError: it was closed when textfix was started.
+    """
+    if stream is None:
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+    return stream.buffer
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    """True if a standard stream is open and leads to a terminal."""
+    return stream is not None and stream.isatty()
+
+
+def discard(stream: TextIO | None) -> None:
+    """Let what is left in the buffer of a standard stream go nowhere, so that it raises no further error at exit."""
+    with suppress(AttributeError, OSError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())  # type: ignore[union-attr]
+        os.close(nowhere)
 
 
 def with_progress(items: Sequence[_Item]) -> Iterator[_Item]:
     """Yield the items; on a terminal, show a progress bar once that takes longer than `_PATIENCE`."""
     patient_until = time.monotonic() + _PATIENCE
     done = 0
-    while done < len(items) and not (sys.stderr.isatty() and time.monotonic() > patient_until):
+    while done < len(items) and not (is_terminal(sys.stderr) and time.monotonic() > patient_until):
         yield items[done]
         done += 1
     if done < len(items):

@@ -46,6 +46,19 @@ class Decoded:
     bom: bytes = b""
 
 
+class BinaryError(DecodeError):
+    """
+    Bytes are no text at all.
+
+    Attributes:
+        reason: what shows that.
+    """
+
+    def __init__(self, where: str, reason: str) -> None:
+        super().__init__(f"{where}: {reason}; leave it out, or convert it to UTF-8")
+        self.reason = reason
+
+
 def decode(data: bytes, encoding: str | None = None, where: str = "the data") -> Decoded:
     r"""
     Decode bytes, strictly.
@@ -67,7 +80,7 @@ def decode(data: bytes, encoding: str | None = None, where: str = "the data") ->
         return _decode_as(data, _codec_name(encoding), where)
     bom, encoding = next(((bom, name) for bom, name in _BOMS if data.startswith(bom)), (b"", "utf-8"))
     if encoding == "utf-8" and b"\0" in data:
-        raise DecodeError(f"{where}: looks binary: byte {data.index(0)} is NUL; leave it out, or convert it to UTF-8")
+        raise BinaryError(where, f"looks binary: byte {data.index(0)} is NUL")
     try:
         text = data[len(bom) :].decode(encoding)
     except UnicodeDecodeError as error:
@@ -75,7 +88,7 @@ def decode(data: bytes, encoding: str | None = None, where: str = "the data") ->
             raise DecodeError(_refusal(where, data, len(bom) + error.start, encoding, "repair it first")) from None
         return _detect(data, error.start, where)
     if "\0" in text:  # UTF-32 too, whose byte order mark begins with that of UTF-16
-        raise DecodeError(f"{where}: looks binary: it holds a NUL character; leave it out, or convert it to UTF-8")
+        raise BinaryError(where, "looks binary: it holds a NUL character")
     return Decoded(text, encoding, bom)
 
 

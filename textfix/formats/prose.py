@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from textfix.edits import apply_edits
 from textfix.errors import DecodeError, EncodeError, FormatError
-from textfix.files.paths import TextFile, decode_document
+from textfix.files.documents import TextFile, decode_document
 from textfix.formats.byte_records import BadRecordError, ByteReader, ByteRecord, Edits, located
 from textfix.formats.plain_text import Split, split_documents
 from textfix.formats.records import FieldText, ReadOptions
