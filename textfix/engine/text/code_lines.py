@@ -49,14 +49,16 @@ _PATTERNS = {
         r"""(?<=[\w)\]"'}\s])(?:[-+*/|&^.%~?]?=(?!=)|[!=]==?|=>|->|<-|::|&&|\|\||<=|>=|:=|\+\+|<<|>>|\?:|\|>)"""
         r"""(?=[\w\s(\["'{$@&*!-]|$)(?!\s{0,200}\Z)"""
     ),
+    # All alternatives of these two begin with a rare character, so that most places are passed by at once.
     "call": regex.compile(
-        r"""[\w\]]\((?!s\)|es\)|ies\)|d\)|e?n\)|er\)|[\d,. ]{1,40}\))|\)\.\w|\w\.\w{1,40}\("""
-        r"""|\w\[[\w"'$:-]|\)\(|\(\)|\]\["""
+        r"""(?=[(\[)\]])(?:\((?<=[\w\]]\()(?!s\)|es\)|ies\)|d\)|e?n\)|er\)|[\d,. ]{1,40}\))|\)\.\w"""
+        r"""|\((?<=\w\.\w{1,40}\()|\[(?<=\w\[)[\w"'$:-]|\)\(|\(\)|\]\[)"""
     ),
     "ident": regex.compile(
-        r"[A-Za-z]_+[A-Za-z\d]|\b[a-z]++[A-Z][a-z]\w*+|[$@%&]\w[\w:]*+(?=[^\w\s.,]|\s*[=;)\]])|\w::\w"
-        r"|\b[a-z_]\w*+\.[a-z_]\w*+(?=[\s(,;:\[=)]|\.\w)|\b0x[0-9a-fA-F]+|(?<!\w)--?[A-Za-z][\w-]*+(?=[=\s\],|])"
-        r"|(?<![\w/])/\w+/\w|\\[A-Za-z]+[{\[(]?|%[sd]\b|\b[A-Z]++_[A-Z_]+"
+        r"(?=[_A-Z$@%&:.0/\\-])(?:_(?<=\b[A-Z]{1,40}_)[A-Z_]++|_(?<=[A-Za-z]_)_*+[A-Za-z\d]|[A-Z](?<=\b[a-z]{1,40}[A-Z])[a-z]\w*+"
+        r"|[$@%&]\w[\w:]*+(?=[^\s\w.,]|[ \t]*[=;)\]])|::(?<=\w::)\w"
+        r"|\.(?<=\b[a-z_]\w{0,40}\.)[a-z_]\w*+(?=[\s(,;:\[=)]|\.\w)(?:\.\w*+)?+|(?<!\w)0x[0-9a-fA-F]+"
+        r"|(?<!\w)--?[A-Za-z][\w-]*+(?=[=\s\],|])|(?<![\w/])/\w+/\w|\\[A-Za-z]+[{\[(]?|%[sd]\b)"
     ),
     "str": regex.compile(
         r"""[=(\[{,:+][bru]?["'][^"'\n]{0,80}["']|["'](?:\s?[\]};]|\)[;,.])(?=\s|$)"""
@@ -82,7 +84,6 @@ _PATTERNS = {
     "gap": regex.compile(r"(?<=\S) {3,}+(?=\S)"),
     "glue": regex.compile(r"(?<=\S)[,;|](?=[^\s\d]|-?\d{1,20}\.\d|(?<=\d[,;|])\d{1,2}(?!\d)|\d{4})"),
     "num": regex.compile(r"\d++"),
-    "alpha": regex.compile(r"[A-Za-z]++"),
 }
 _WEIGHTS: Mapping[str, float] = {
     "bias": -0.533,
@@ -121,7 +122,21 @@ _SIGNS = ("end", "key", "lead", "op05", "call05", "ident10", "str05", "sym04", "
 _STRONG_SIGNS = ("end", "key", "lead", "op05", "call05", "str05", "sym10", "tab")
 # Of the Viterbi pass, in nats; chosen by hand with dev in sight.
 _LEAST, _MOST, _SWITCH = -3.0, 5.0, 3.0
-_SURE = 1.0  # score that one line of a text must have
+SURE = 1.0  # score that one line of a text must have
+
+
+# A line with a sign has one of these, which are found much faster.
+HINTS = tuple(
+    regex.compile(pattern, regex.VERBOSE | regex.MULTILINE)
+    for pattern in (
+        r"[{}<>=|\\_$@%&^/\[\]\t\#*+~`]|\((?<=[\w\])]\()|\((?=[\)\"'])|\)(?=\.\w)",
+        r"""[,;](?=\S|[\ \t\r]*$)|["'](?=\s*[:;)])""",
+        r"[A-Z](?<=[a-z].)",
+        r"""[.:](?=[a-z_:"'])""",
+        r"-(?=-?[A-Za-z])(?<!\w-)|\ {3}|0x|\.\.\.\ ",
+        rf"^[ \t]*+(?:{_KEYWORD_LINES})",
+    )
+)
 
 
 class Lines(NamedTuple):
@@ -131,8 +146,8 @@ class Lines(NamedTuple):
     Attributes:
         start: intp (n_lines,), first code point of each.
         end: intp (n_lines,), the code point behind each, its line feed left out.
-        counts: float64 (n_lines,) for each of `_PATTERNS`, how often it matches in the line, and for "black": the
-            characters of the line that show.
+        counts: float64 (n_lines,) for each of `_PATTERNS`, how often it matches in the line, for "black": the
+            characters of the line that show, and for "alpha": the letters of ASCII among them.
     """
 
     start: Ints
@@ -150,8 +165,10 @@ def count_lines(text: str) -> Lines:
         line = np.searchsorted(start, at, side="right") - 1
         counts[name] = np.bincount(line, minlength=start.size).astype(np.float64)
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    black = np.append(0, np.cumsum((codes > ord(" ")) & (codes != ord(FILLER))))
-    counts["black"] = (black[end] - black[start]).astype(np.float64)
+    black, alpha = (codes > ord(" ")) & (codes != ord(FILLER)), (codes | 0x20) - np.uint32(ord("a")) < 26
+    for name, is_one in (("black", black), ("alpha", alpha)):
+        until = np.append(0, np.cumsum(is_one))
+        counts[name] = (until[end] - until[start]).astype(np.float64)
     return Lines(start, end, counts)
 
 
@@ -200,15 +217,14 @@ def code_blocks(text: str, *, markdown: bool) -> list[tuple[int, int]]:
     >>> code_blocks(prose + "    for (i = 0; i < n; i++) {\n        say(words[i]);\n    }\n", markdown=False)
     [(56, 116)]
     """
-    lines = count_lines(text)
-    features = line_features(lines)
-    live = lines.counts["black"] > 0
-    score = sum((weight * features[name] for name, weight in _WEIGHTS.items()), np.zeros(live.size))
-    unsigned = sum((features[name] for name in _SIGNS), np.zeros(live.size)) == 0
-    score = np.clip(np.where(unsigned, np.minimum(score, 0), score), _LEAST, _MOST)
-    score[~live] = 0
-    if not (score > _SURE).any():
+    hinted = "".join(line + "\n" for line in text.split("\n") if any(hint.search(line) for hint in HINTS))
+    if not hinted or not (score_lines(count_lines(hinted))[0] > SURE).any():  # most prose, without counting all of it
         return []
+    lines = count_lines(text)
+    score, features = score_lines(lines)
+    if not (score > SURE).any():
+        return []
+    live = lines.counts["black"] > 0
     path = _most_probable_states(score)
     if _is_program(path & live, live, features, lines, markdown):
         return [(0, len(text))]
@@ -218,6 +234,17 @@ def code_blocks(text: str, *, markdown: bool) -> list[tuple[int, int]]:
         for a, b in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
         if live[a:b].any()
     ]
+
+
+def score_lines(lines: Lines) -> tuple[F64, dict[str, F64]]:
+    """Return the scores of lines, float64 (n_lines,), and the features that they are made of."""
+    features = line_features(lines)
+    live = lines.counts["black"] > 0
+    score = sum((weight * features[name] for name, weight in _WEIGHTS.items()), np.zeros(live.size))
+    unsigned = sum((features[name] for name in _SIGNS), np.zeros(live.size)) == 0
+    score = np.clip(np.where(unsigned, np.minimum(score, 0), score), _LEAST, _MOST)
+    score[~live] = 0
+    return score, features
 
 
 def _most_probable_states(score: F64) -> Bools:
