@@ -106,9 +106,11 @@ def _closes_code(text: str, at: int) -> bool:
     """Say whether a backtick closes code that a backtick at the start of a word opened: the `int list`s of a manual."""
     if text[at] != _TICK:
         return False
-    paragraph = text.rfind("\n\n", 0, at) + 1
-    before = text.rfind(_TICK, paragraph, at)
-    return before >= 0 and not text[before - 1 : before].isalnum() and text[before + 1] not in " \n"
+    # The backtick first: to look for the start of the paragraph from each of them would take quadratic time.
+    before = text.rfind(_TICK, 0, at)
+    if before < 0 or text.find("\n\n", before, at) >= 0:
+        return False
+    return not text[before - 1 : before].isalnum() and text[before + 1] not in " \n"
 
 
 def _inside_word(text: str, start: int, end: int, words: Vocabulary, no_code: bool) -> float:
