@@ -51,9 +51,10 @@ def analyze_batch(batch: Batch, model: Model) -> Analysis:
     chosen = candidate_words(tokens, batch.words, batch.protected | text_type.other[tokens.document])
     # Candidates that hold a mark are scored, too: what is said of a word depends on the skeleton alone.
     candidates = extract(tokens, batch.words, chosen, batch.lexicon)
-    probabilities = model.probabilities(tokens, batch.words, candidates)
+    is_open = ~inner[chosen]
+    probabilities = model.probabilities(tokens, batch.words, candidates, is_open)
     survived = _count_survivors(batch, candidates)
-    open_slots = np.flatnonzero(~inner[chosen])
+    open_slots = np.flatnonzero(is_open)
     candidates, probabilities = candidates.take(open_slots), probabilities[:, open_slots]
     at_edge = edge[candidates.token]
     slots = Slots(1 - probabilities[0], tokens.document[candidates.token], at_edge, candidates.occurrences)

@@ -97,7 +97,14 @@ class Model:
         lanes *= np.float32(self.scale)
         return np.where(candidates.allowed, lanes, _IMPOSSIBLE)
 
-    def probabilities(self, tokens: Tokens, words: Words, candidates: Candidates, doubt: float = DOUBT) -> F64:
+    def probabilities(
+        self,
+        tokens: Tokens,
+        words: Words,
+        candidates: Candidates,
+        wanted: Bools | None = None,
+        doubt: float = DOUBT,
+    ) -> F64:
         """
         Return the probability of no mark and of a mark in each place, in a text that lost all its marks.
 
@@ -106,6 +113,8 @@ class Model:
             words: what the lexicon knows of its words.
             candidates: all candidates of the batch, those with a mark in the text included: occurrences of a word
                 bear on each other, and no mark may change a probability.
+            wanted: bool (n,), those whose probabilities are asked for; the others may have those of the classifier
+                alone.  None is all of them.
             doubt: candidates whose likeliest class falls short of 1 by more than this are rescored.
 
         Returns:
@@ -114,7 +123,8 @@ class Model:
         logits = self.logits(candidates)
         logits[_LEXICAL_ROW, _only_lexical(words, candidates)] = _CERTAIN
         linear = _softmax(logits, 1.0)
-        doubtful = np.flatnonzero(linear.max(axis=0) < 1 - doubt)
+        is_doubtful = linear.max(axis=0) < 1 - doubt
+        doubtful = np.flatnonzero(is_doubtful if wanted is None else is_doubtful & wanted)
         if doubtful.size:
             some = candidates.take(doubtful)
             elsewhere = other_occurrences(word_keys(tokens, candidates.token), linear)[doubtful]

@@ -65,7 +65,7 @@ def prose_zones(text: str) -> tuple[tuple[int, int], ...]:
 def _has_sign(text: str) -> bool:
     """True if a text has any sign of what is not prose."""
     lines = "\n" + text
-    return any(sign in lines for sign in _SIGNS) or any(
+    return any(map(lines.__contains__, _SIGNS)) or any(
         literal in lines and pattern.search(lines) for literal, pattern in _SIGN_PATTERNS
     )
 
