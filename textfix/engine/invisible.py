@@ -29,7 +29,7 @@ _RESIDUE = frozenset(ZERO_WIDTH + BYTE_ORDER_MARK + SOFT_HYPHEN + BIDI_CONTROLS 
 _NEWLINE = regex.compile("\r\n|\r|\n")
 # Neighbours that never join, and that no emoji is made of: ASCII, Latin letters, punctuation and currency signs.
 _PLAIN = regex.compile("[\t\n\r -~\xa0-\u024f\u1e00-\u1eff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]?+")
-_QUOTES = frozenset("\"'`()[]{}/|<>")  # what stands between two of these is spoken of, not left over
+_QUOTES = frozenset("\"'`“”‘’()[]{}/|<>")  # what stands between two of these is spoken of, not left over
 _CALLS = ("@", "#")  # people break @names and #tags on purpose, so that nobody is called
 _MANGLED = frozenset("ÃÂâ")  # before these bytes a soft hyphen is the rest of a character
 _BROKEN = regex.compile(r"(?<=\p{Latin})\xad (?=\p{Ll})")  # a word parted at the end of a line that is none any more
@@ -112,8 +112,8 @@ def _judge_invisible(text: str, start: int, end: int, before: str, after: str) -
 def _judge_soft_hyphen(text: str, start: int, end: int, before: str, after: str) -> Finding:
     if _BROKEN.match(text, start):
         return Finding(start, end + 1, "", "TF703", 0.9, "unsafe")
-    # At the end of a line it parts a word, and between figures somebody meant a hyphen.
-    kept = after in ("\r", "\n") or (before.isdigit() and after.isdigit())
+    # At the end of a line it parts a word, between figures somebody meant a hyphen, and a table of characters shows it.
+    kept = after in ("\r", "\n") or (before.isdigit() and after.isdigit()) or not (before.isalpha() or after.isalpha())
     return Finding(start, end, None if kept else "", "TF703", 0.98, "display" if kept else "safe")
 
 

@@ -24,6 +24,7 @@ from textfix.engine.encoding import (
 from textfix.engine.grading import grade_findings
 from textfix.engine.lost import accents, dashes, ligatures
 from textfix.engine.text.arrays import F64, Bools
+from textfix.engine.text.mentions import used
 from textfix.engine.traces import detect, mojibake_remnants
 from textfix.rules import check_edits
 
@@ -78,14 +79,19 @@ def _of_text(find: Callable[[str], Sequence[Finding]]) -> _Find:
     return lambda document: find(document.text)
 
 
+def _used(find: _Find) -> _Find:
+    """Return a decoder that leaves what a text about encodings shows."""
+    return lambda document: used(document.text, find(document))
+
+
 DECODING = (
     Stage(_of_text(truncated_code_points.find), is_strange),
-    Stage(_of_text(escapes.find)),
-    Stage(_of_text(html_entities.find), in_markup=False),
-    Stage(_of_text(mojibake_chains.find), is_strange),
+    Stage(_used(_of_text(escapes.find))),
+    Stage(_used(_of_text(html_entities.find)), in_markup=False),
+    Stage(_used(_of_text(mojibake_chains.find)), is_strange),
     Stage(mojibake_remnants.find, is_strange),
-    Stage(_of_text(mojibake.find), is_strange),
-    Stage(_of_text(code_pages.find), is_strange),
+    Stage(_used(_of_text(mojibake.find)), is_strange),
+    Stage(_used(code_pages.find), is_strange),
     Stage(ligatures.find, ligatures.may_match),
 )
 _FIND_LETTERS = Stage(accents.find_lost_letters, is_strange)

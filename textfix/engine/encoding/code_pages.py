@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import regex
 
 from textfix import rules
 from textfix.edits import Finding
+from textfix.engine.document import Document
+from textfix.engine.text.english import SUBJECTS, word_after, word_before
+from textfix.engine.text.vocabulary import Vocabulary
 
 _SURE = 0.97
 # What stands for a mark is a letter of other languages.  A text must show that it is none: by a clitic behind a
@@ -15,6 +20,7 @@ _OPENING = r"(?<![^\s(\[—–ÐÑÒ-]){}(?=[\w$£.…])"
 _CLOSING = r"(?<=[\w.,!?…)%]){}(?![^\s.,;:!?)\]—–ÐÑÓ-])"
 _DASH = r"(?<=\s){}(?=\s)"
 _INNER_DASH = r"(?<=[a-z.,!?ÓÕ]){}(?=[a-zÒÔ])"  # for capitals only: a small letter may be a part of the word
+_DASHES = "–—"
 _ELLIPSIS = r"(?<=[a-z,.?!]){}(?=\s|$)"
 
 
@@ -35,13 +41,20 @@ _CONFUSIONS = (  # Mac Roman read as Windows-1252, and Windows-1252 read as Mac 
 )
 
 
-def find(text: str) -> list[Finding]:
+def find(document: Document) -> list[Finding]:
     """
     Find marks that stand as the letter which another encoding has for their byte.
 
-    >>> [(f.start, f.end, f.replacement) for f in find("I donÕt know, ÒmaybeÓ.")]
+    Args:
+        document: the text; its vocabulary tells letters from marks.
+
+    >>> from textfix.config import Config
+    >>> from textfix.engine.models import load_model
+    >>> document = Document("I donÕt know, ÒmaybeÓ.", load_model().lexicon, Config())
+    >>> [(f.start, f.end, f.replacement) for f in find(document)]
     [(5, 6, '’'), (14, 15, '“'), (20, 21, '”')]
     """
+    text = document.text
     if text.isascii():
         return []
     found = [
@@ -49,5 +62,15 @@ def find(text: str) -> list[Finding]:
         for proof, places, letters in _CONFUSIONS
         if any(letter in text for letter in letters) and proof.search(text)
         for match in places.finditer(text)
+        if letters[match[0]] in _DASHES or not _is_letter(text, match.start(), document.vocabulary)
     ]
     return sorted(found, key=lambda finding: finding.start)
+
+
+def _is_letter(text: str, at: int, words: Vocabulary) -> bool:
+    """True if English prefers the word around a letter without its accent to that with a mark: País, Luís, Òpera."""
+    left, right = word_before(text, at), word_after(text, at + 1)
+    if not (left or right) or (text[at].isupper() and left[-1:].islower()):
+        return False
+    plain = unicodedata.normalize("NFD", text[at])[0]
+    return not (right and left.lower() in SUBJECTS) and words.prefers_letter(left, plain, right)

@@ -45,6 +45,8 @@ _BARE_PROOF = regex.compile(rf"(?<=[a-z])u2019{_CLITIC}|(?<![\w\\])u201c[A-Za-z]
 # A text in which every quotation mark has a backslash, and nothing else has but line breaks.
 _BACKSLASH_USED = regex.compile(r"""\\(?!['"]|[nrt]\b)""")
 _BACKSLASH_PROOF = {"'": regex.compile(rf"[A-Za-z]\\'{_CLITIC}"), '"': regex.compile(r'(?<!\S)\\"\w[^"\n]*\\"')}
+_ESCAPES_BEFORE = regex.compile(r"(?:\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}|%[0-9A-Fa-f]{2})++", regex.REVERSE)
+_LONGEST = 60  # characters of escapes before an escape that are looked over for the word that they touch
 _SIGNS = ("%", "=", "\\", "u20", "u00")
 # Old news feeds have a backslash for each line break.  A folder may look like that, too.
 _LOST_BREAK = regex.compile(r"(?<=\s[A-Za-z][a-z]{1,20}[,.;:]?)\\(?=[a-z]{2,20}[\s,.])")
@@ -76,15 +78,17 @@ def _finding(match: regex.Match[str], decoded: str) -> Finding:
 
 
 def _percent(text: str) -> list[Finding]:
-    """Return the escapes of URLs that are part of no address; none in a text that speaks of one."""
+    """Return the escapes of URLs that are part of no address; none in a text that speaks of one, or glues none."""
     found = []
+    is_glued = False
     for match in _PERCENT.finditer(text):
         if not _ADDRESS.match(text, pos=0, endpos=match.start()):
             decoded = bytes.fromhex(match[0].replace("%", "")).decode("utf-8")
             if is_mentioned(text, *match.span(), decoded):
                 return []
+            is_glued |= _is_glued(text, match, decoded)
             found.append(_finding(match, decoded))
-    return found
+    return found if is_glued else []
 
 
 def _quoted_printable(text: str) -> Iterator[Finding]:
@@ -143,8 +147,11 @@ def _glued(text: str, pattern: regex.Pattern[str], decode: Callable[[str], str])
 
 def _is_glued(text: str, match: regex.Match[str], decoded: str) -> bool:
     """True if the escape touches a word, or is a character beyond the basic plane: an emoji, mostly."""
-    before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
-    return before.isalnum() or after.isalnum() or decoded[:1] > "\uffff"
+    if decoded[:1] > "\uffff":
+        return True
+    before = _ESCAPES_BEFORE.match(text, pos=max(0, match.start() - _LONGEST), endpos=match.start())
+    at = before.start() if before else match.start()
+    return text[at - 1 : at].isalnum() or text[match.end() : match.end() + 1].isalnum()
 
 
 def _outside_programs(text: str, pattern: regex.Pattern[str]) -> Iterator[regex.Match[str]]:

@@ -28,10 +28,10 @@ _PAIR = regex.compile("[\ud800-\udbff][\udc00-\udfff]")
 _ASCII = regex.compile(r"[\x00-\x7f]")
 _ALPHANUMERIC = regex.compile("[A-Za-z0-9]")
 _SURE = 0.99
-# ” is E2 80 9D, and cp1252 has no 9D: where that byte was lost, ftfy takes the space behind for a lost A0, which
-# makes a dagger.  Prose closes quotations and has no daggers.
-_TAKEN_FOR_DAGGER = ("â€ ", "†")
-_CLOSING_AND_SPACE = "” "
+# ” is E2 80 9D, and Windows-1252 has no 9D: where that byte was lost, ftfy takes a space behind for a lost A0, which
+# makes a dagger.  Prose closes quotations and has no daggers; a no-break space is a byte of its own if a mark is open.
+_QUOTATION = regex.compile("â€(?:œ|\x9d|(?=[ \xa0]|$))")
+_OPENING, _LAST_BYTE = "â€œ", "\x9d"
 
 
 @cache
@@ -82,9 +82,28 @@ def _suspicious_lines(text: str) -> Iterator[tuple[int, int]]:
 def _decode(line: str, offset: int) -> Iterator[tuple[int, int, str]]:
     from ftfy import fix_text_segment
 
-    fixed = _PAIR.sub(_join_pair, fix_text_segment(line, _config()))
+    completed = _complete_closing_marks(line)
+    fixed = fix_text_segment(completed, _config())
+    if fixed.count(_LAST_BYTE) > line.count(_LAST_BYTE):
+        fixed = fix_text_segment(line, _config())
+    fixed = _PAIR.sub(_join_pair, fixed)
     if fixed != line:
         yield from _changes(line, fixed, offset)
+
+
+def _complete_closing_marks(line: str) -> str:
+    """Write the last byte of ” where it was lost."""
+    if "â€" not in line:
+        return line
+    is_open = False
+
+    def complete(match: regex.Match[str]) -> str:
+        nonlocal is_open
+        lost_it = match[0] == "â€" and (is_open or line[match.end() : match.end() + 1] != "\xa0")
+        is_open = match[0] == _OPENING
+        return match[0] + _LAST_BYTE if lost_it else match[0]
+
+    return _QUOTATION.sub(complete, line)
 
 
 def _join_pair(pair: regex.Match[str]) -> str:
@@ -106,8 +125,6 @@ def _changes(line: str, fixed: str, offset: int) -> Iterator[tuple[int, int, str
 
 def _trimmed(old: str, new: str, offset: int) -> Iterator[tuple[int, int, str]]:
     """Yield one span, without what both strings begin and end with."""
-    if (old, new) == _TAKEN_FOR_DAGGER:
-        new = _CLOSING_AND_SPACE
     shorter = min(len(old), len(new))
     head = next((i for i in range(shorter) if old[i] != new[i]), shorter)
     tail = next((i for i in range(shorter - head) if old[-1 - i] != new[-1 - i]), shorter - head)

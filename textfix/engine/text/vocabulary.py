@@ -14,6 +14,7 @@ _RARE = 14  # seen fewer than 128 times
 _BOTH = (
     40  # two words seen 2**20 times, multiplied: rarer pairs may be parts of a word with a letter of its own; a guess
 )
+_KNOWN_NAME = 12  # names seen with ’s fewer than 64 times may be others with an accented letter there; a guess
 _ONE_LETTER = ("I", "a", "A")
 
 
@@ -62,6 +63,18 @@ class Vocabulary:
         """True if two parts of a word are common words themselves: something between them was no letter."""
         levels = [self._row(part)[BARE] if len(part) > 1 or part in _ONE_LETTER else 0 for part in (left, right)]
         return min(levels) >= _RARE and sum(levels) >= _BOTH
+
+    def prefers_letter(self, left: str, letter: str, right: str) -> bool:
+        """
+        True if edited text has a word with a letter more often than with a mark in place of the letter.
+
+        A name that it hardly knows with a mark is taken for one with the letter.
+        """
+        with_letter = self._row(left + letter + right)[BARE]
+        if not (left and right):
+            return with_letter > self._row(left or right)[BARE]
+        with_mark = self._row(left + right)[LAST1 if len(right) == 1 else LAST2]
+        return with_letter > with_mark or (left[0].isupper() and with_mark < _KNOWN_NAME)
 
     def joins(self, left: str, right: str) -> bool:
         """True if the lexicon knows `left’right` as one word: O’Brien, o’clock, ma’am."""
