@@ -24,6 +24,7 @@ from textfix.engine.encoding import (
 from textfix.engine.grading import grade_findings
 from textfix.engine.lost import accents, dashes, ligatures
 from textfix.engine.text.arrays import F64, Bools
+from textfix.engine.text.code_spans import outside_code
 from textfix.engine.text.mentions import used
 from textfix.engine.traces import detect, mojibake_remnants
 from textfix.rules import check_edits
@@ -80,8 +81,8 @@ def _of_text(find: Callable[[str], Sequence[Finding]]) -> _Find:
 
 
 def _used(find: _Find) -> _Find:
-    """Return a decoder that leaves what a text about encodings shows."""
-    return lambda document: used(document.text, find(document))
+    """Return a decoder that leaves what a text about encodings shows, and what stands between backticks."""
+    return lambda document: used(document.text, outside_code(document.text, find(document)))
 
 
 DECODING = (

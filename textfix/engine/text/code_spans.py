@@ -70,7 +70,7 @@ def _inline_code(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _opens(text: str, start: int, end: int) -> bool:
-    """Say whether backticks can only open: in ``one'' and ``two'' (TeX) the second pair does not close the first."""
+    """True if backticks can only open: in ``one'' and ``two'' (TeX) the second pair does not close the first."""
     return (start == 0 or text[start - 1].isspace()) and end < len(text) and text[end].isalnum()
 
 
@@ -80,7 +80,7 @@ _JSON_BEGINS = regex.compile(r"\s*+(?:\{\s*+[\"}]|\[\s*+[\"{\[\]\d-])")
 
 def is_json(text: str) -> bool:
     """
-    Say whether a text is JSON or JSON lines, by how it begins and ends.
+    True if a text is JSON or JSON lines, by how it begins and ends.
 
     >>> is_json('{"text": "dont"}'), is_json("[sic]")
     (True, False)

@@ -28,6 +28,7 @@ _ROWS = 3  # rows alike that make a table
 _GLUED_SHARE = 0.3  # of the delimiters of a text
 _GLUED_IN_ROW = 0.7  # of those of a row
 _ALIKE = 0.8  # share of rows with the commonest number of fields that makes the whole text a table
+_KEYED, _ALL_KEYED = 2, 0.95  # glued delimiters of a row, and the share of such rows that makes the text a table, too
 _LONGEST = 2000  # characters of the first row of a table inside a text
 
 
@@ -56,7 +57,10 @@ def delimited_zones(text: str) -> list[tuple[int, int]]:
         tabular = [_is_tabular(row, mark) for row in rows]
         (size, _), *_ = Counter(row.fields for row in rows).most_common(1) or [(0, 0)]
         alike = sum(own and row.fields == size for row, own in zip(rows, tabular, strict=True))
+        keyed = sum(row.glued >= _KEYED for row in rows)
         if len(rows) >= _ROWS and size >= _least(mark) and alike >= _ALIKE * len(rows):
+            return [(0, len(text))]
+        if len(rows) > _ROWS and keyed >= _ALL_KEYED * len(rows):  # the last column has delimiters of its own
             return [(0, len(text))]
         found += _runs(rows, tabular)
     return found

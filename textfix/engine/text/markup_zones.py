@@ -72,6 +72,7 @@ _DIRECTIVE = regex.compile(
 )
 _LITERAL = regex.compile(r"::[ \t]*+\n(?=[ \t]*+\n)")
 _DOCTEST = regex.compile(r"^[ \t]*+(?:>>>|\.\.\.) .*\n(?:[ \t]*+\S.*\n)*+", regex.MULTILINE)
+_CONDITION = regex.compile(r"[\w.\[\]()]{1,60}+\ ?(?:[!=<>]=|=~|&&|\|\||[:+]=)\ ?[\w.\[\]()'\"-]{1,60}+")
 _SQL = regex.compile(
     r"""\b(?: SELECT\b[^;]{1,800}?\bFROM\b | INSERT\s++INTO\b | UPDATE\s++\w++\s++SET\b | DELETE\s++FROM\b
           | CREATE\s++(?:OR\s++REPLACE\s++)?(?:TEMP\w*+\s++)?(?:UNIQUE\s++)?
@@ -138,6 +139,7 @@ def markup_zones(text: str) -> Iterator[Span]:
         (("|", "+--"), _TABLE_ROW),
         ((".. ", "::", "`", "===", "---", "~~~"), _DIRECTIVE),
         ((">>> ",), _DOCTEST),
+        (("!=", "==", "<=", ">=", "=~", "&&", "||", ":=", "+="), _CONDITION),
         (("SELECT", "INSERT", "UPDATE", "DELETE", "CREATE", "ALTER", "DROP", "WHERE"), _SQL),
     ):
         if any(sign in text for sign in signs):

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 import regex
 
 from textfix.edits import Finding
-from textfix.engine.text.characters import beyond_ascii
 from textfix.typography import APOSTROPHE
 
 _QUOTING = frozenset("\"'`“”‘’")
@@ -63,8 +62,7 @@ def used(text: str, findings: Sequence[Finding]) -> Sequence[Finding]:
     Return the findings on encoded characters that are used; none if a text mentions as many as it uses.
 
     A letter is mentioned if its paragraph has the same word decoded.  Any character is mentioned if its paragraph
-    speaks of encodings, in a text that was not damaged as a whole: characters stand in it that the damage would have
-    taken.
+    speaks of encodings, in a text that was not damaged as a whole: one of the characters stands in it decoded.
 
     Args:
         text: the text.
@@ -85,9 +83,11 @@ def used(text: str, findings: Sequence[Finding]) -> Sequence[Finding]:
 
 
 def _keeps_characters(text: str, findings: Sequence[Finding]) -> bool:
-    """True if there are characters beyond ASCII outside the findings."""
-    inside = sum(len(beyond_ascii(text[finding.start : finding.end])) for finding in findings)
-    return len(beyond_ascii(text)) > inside
+    """True if a character beyond ASCII that findings decode stands decoded outside them."""
+    borders = [0, *(border for finding in findings for border in (finding.start, finding.end)), len(text)]
+    outside = "".join(text[a:b] for a, b in zip(borders[::2], borders[1::2], strict=True))
+    decoded = {finding.replacement for finding in findings}
+    return any(char and not char.isascii() and char in outside for char in decoded)
 
 
 def _sight(text: str, finding: Finding) -> tuple[int, int]:

@@ -32,7 +32,6 @@ _PROOF = regex.compile(
     | \b (?: they | we | you ) â (?: re | ve | ll | d ) \b
     | \b I â (?: m | ve | ll | d ) \b
     | (?<= [.,!?] ) â (?= \s | $ )
-    | (?<= [a-z] [ ] ) â (?= [ ] (?!la\b) )
     | (?<! [^\s(] ) â (?= (?-i:[A-Z]) )
     | ^ [ \t]*+ â¢ (?= [ ] )
     | â€ (?= [A-Za-z\s.,] | $ )
@@ -40,6 +39,9 @@ _PROOF = regex.compile(
     """,
     regex.VERBOSE | regex.IGNORECASE | regex.MULTILINE,
 )
+# By itself between two words it may be à, mistyped: only in a text without the other letters of such a language.
+_ALONE = regex.compile(r"(?<=[a-z] )â(?= (?!la\b))", regex.IGNORECASE)
+_OTHER_LETTER = regex.compile(r"(?![âÂÃÅÄ])\p{L}(?<![\x00-\x7f\x80-\xbf])")
 _OWNER = regex.compile(r"[a-z]{2}âs\b")
 _ENGLISH = regex.compile(r"\b(?:the|and|of)\b")
 _APOSTROPHES = ("'", "’")
@@ -114,7 +116,9 @@ def _is_letter(text: str, start: int, end: int, words: Vocabulary) -> bool:
 
 
 def _is_proved(text: str) -> bool:
-    return bool(_PROOF.search(text)) or bool(_OWNER.search(text) and _ENGLISH.search(text))
+    if _PROOF.search(text) or (_OWNER.search(text) and _ENGLISH.search(text)):
+        return True
+    return bool(_ALONE.search(text)) and not _OTHER_LETTER.search(text)
 
 
 def _sign(text: str, at: int) -> str:
