@@ -18,6 +18,7 @@ from textfix.edits import Finding, apply_edits
 from textfix.errors import AlphabetError, ConfigError, DecodeError, EncodeError, ModelError, OverlapError, TextfixError
 from textfix.files.charset import decode, encode
 from textfix.report import Damage, Report
+from textfix.surveys import Survey
 
 if TYPE_CHECKING:
     from textfix.engine.cleaner import Cleaner
@@ -36,6 +37,7 @@ __all__ = [
     "ModelError",
     "OverlapError",
     "Report",
+    "Survey",
     "TextfixError",
     "__version__",
     "analyze",
@@ -43,6 +45,7 @@ __all__ = [
     "clean",
     "clean_bytes",
     "clean_many",
+    "survey",
 ]
 
 
@@ -103,6 +106,29 @@ def clean_many(texts: Iterable[str | None], config: Config | None = None) -> lis
     ['They’re here.', None]
     """
     return _cleaner(config).clean_many(texts)
+
+
+def survey(texts: Iterable[str | None], *, source: str | None = None, config: Config | None = None) -> Survey:
+    """
+    Read the records of a data set and return what they say about its damage, for `Config(survey=…)`.
+
+    Surveys of parts add up with `+` to the survey of the whole, bit for bit, whatever the order and the batches.
+
+    Args:
+        texts: the records, as `clean_many` gets them; missing values are left out.
+        source: name of the set, kept in `Survey.sources`.
+        config: settings that the texts are read with; its `damage` and `survey` are not used.
+
+    Raises:
+        TypeError: `texts` is a single text or a mapping, or a value is neither a str nor missing.
+
+    >>> evidence = survey(["Its Putins war.", "The mayors office said theyre late.", "They dont know."] * 40)
+    >>> clean("Thats the mayors desk.", Config(survey=evidence))
+    'That’s the mayor’s desk.'
+    """
+    from textfix.engine.survey import take_survey  # late: imports numpy
+
+    return take_survey(texts, source, config)
 
 
 def _cleaner(config: Config | None) -> Cleaner:

@@ -14,6 +14,7 @@ from types import NoneType
 from typing import Any, Literal, get_args, get_type_hints
 
 from textfix.errors import ConfigError
+from textfix.surveys import Survey
 
 DamageHint = Literal["auto", "clean", "quotes", "apostrophes", "quotation-marks", "partial"]
 Style = Literal["auto", "curly", "straight"]
@@ -50,6 +51,9 @@ class Config:
         select: codes or prefixes of the rules to look for.
         ignore: codes or prefixes of the rules not to look for, even if selected.
         lexicon: path of a file of names and house forms, as written by `textfix learn`; read with the first text.
+        survey: what the data set says about the damage of its records, from `textfix.survey`, or the path of a file
+            written by `textfix survey`, which is read at once.  With `damage="auto"` it takes the place of
+            `prior_deleted` and `prior_partial`.
 
     Raises:
         ConfigError: a value is not allowed.
@@ -79,8 +83,11 @@ class Config:
     select: tuple[str, ...] = DEFAULT_RULES
     ignore: tuple[str, ...] = ()
     lexicon: str | None = None
+    survey: Survey | str | None = None
 
     def __post_init__(self) -> None:
+        if isinstance(self.survey, str):
+            object.__setattr__(self, "survey", Survey.read(self.survey))
         hints = _hints()
         for field in fields(self):
             value = getattr(self, field.name)
@@ -147,5 +154,7 @@ def _describe_violation(value: Any, hint: Any) -> str | None:
         return None if are_codes else "a list of rule codes, such as ['TF201']"
     if hint == str | None:
         return None if isinstance(value, str | NoneType) else "the path of a file, as a str"
+    if hint == Survey | str | None:
+        return None if isinstance(value, Survey | NoneType) else "a Survey, or the path of a file of one"
     choices = get_args(hint)
     return None if value in choices else f"one of {', '.join(choices)}"

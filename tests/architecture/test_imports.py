@@ -7,10 +7,11 @@ import pytest
 
 from support.sources import SOURCES, TREES, imported_names, imports_of, is_within, loaded_by
 
-NOUNS = ("typography", "errors", "config", "edits", "report", "rule", "rules")
+NOUNS = ("typography", "errors", "surveys", "config", "edits", "report", "rule", "rules")
 
 # From the bottom up; a step imports those below it, and its members never import each other.
 ENGINE_STEPS = (
+    ("engine.mixture",),
     ("engine.text", "engine.composition", "engine.data_files"),
     ("engine.grading",),
     ("engine.document",),
@@ -23,19 +24,21 @@ ENGINE_STEPS = (
     ("engine.damage_summary",),
     ("engine.pipeline",),
     ("engine.cleaner",),
+    ("engine.survey",),
 )
 ENGINE = tuple(room for step in ENGINE_STEPS for room in step)
 # What each room may import besides itself; the longest prefix of a module's name is its room.
 MAY_IMPORT = {
     "typography": (),
     "errors": (),
-    "config": ("errors", "typography"),
+    "surveys": ("errors",),
+    "config": ("errors", "surveys", "typography"),
     "edits": ("errors", "typography"),
     "report": ("config", "edits", "errors", "typography"),
     "rule": ("edits", "errors", "typography"),
     "rules": ("rule", "config", "edits", "errors", "typography"),
     "engine": (),
-    "": (*NOUNS, "files.charset", "engine.cleaner"),
+    "": (*NOUNS, "files.charset", "engine.cleaner", "engine.survey"),
     "files": NOUNS,
     "formats": (*NOUNS, "files"),
     "render": (*NOUNS, "formats.file_report"),

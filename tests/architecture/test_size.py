@@ -14,6 +14,7 @@ MAX_PARAMETERS = 6
 # Imports inside functions, by module and what they import, each with its reason.
 LATE_IMPORTS = {
     ("", "textfix.engine.cleaner"): "`import textfix` loads no numpy",
+    ("", "textfix.engine.survey"): "`import textfix` loads no numpy",
     ("cli.evaluate", "textfix.evaluation.evaluate"): "`textfix --help` loads no numpy",
     ("cli.learn", "textfix.gold.names"): "`textfix --help` loads no numpy",
     ("formats.registry", "textfix.formats.parquet"): "an extra, and slow to load",

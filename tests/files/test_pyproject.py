@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from textfix import Survey
 from textfix.errors import ConfigError
 from textfix.files.pyproject import find_pyproject, load_config
 
@@ -31,6 +32,15 @@ def test_a_folder_of_that_name_is_not_the_file(project: Path) -> None:
     (project / "below" / "pyproject.toml").mkdir()
     outer = write(project / "pyproject.toml", "")
     assert find_pyproject(Path.cwd()) == outer
+
+
+def test_a_survey_lies_beside_the_file_that_names_it(project: Path) -> None:
+    write(project / "pyproject.toml", '[tool.textfix]\nsurvey = "set.json"\n')
+    write(project / "set.json", Survey(words=3).to_json())
+    assert load_config({}).survey == Survey(words=3)
+    write(project / "set.json", "[]")
+    with pytest.raises(ConfigError, match=r"pyproject\.toml: .*set\.json: not a survey"):
+        load_config({})
 
 
 def test_settings_come_from_the_project(project: Path) -> None:

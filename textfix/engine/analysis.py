@@ -7,7 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from textfix.engine.apostrophes.candidates import candidate_words
-from textfix.engine.apostrophes.diagnosis import DeletionPosterior, Slots, infer_deletion, repetition_weight
+from textfix.engine.apostrophes.diagnosis import (
+    DeletionPosterior,
+    Slots,
+    Standing,
+    infer_deletion,
+    repetition_weight,
+)
 from textfix.engine.apostrophes.features import Candidates, extract
 from textfix.engine.apostrophes.model import Model
 from textfix.engine.batch import Batch
@@ -15,6 +21,8 @@ from textfix.engine.models import load_tagger
 from textfix.engine.quotations.posterior import posterior, worth_reading
 from textfix.engine.quotations.spans import Reading, read
 from textfix.engine.text.arrays import F64
+from textfix.engine.text.lexicon import CONTRACTION, FLAGS
+from textfix.engine.text.standing_marks import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,30 +52,67 @@ class Analysis:
         return np.where(text_type.other | text_type.casual, 0.0, self.deletion.damage_probability())
 
 
-def analyze_batch(batch: Batch, model: Model) -> Analysis:
-    """Score candidates, infer what was deleted, and read the documents that may have lost quotation marks."""
+@dataclass(frozen=True, slots=True)
+class ApostropheScores:
+    """
+    What the apostrophe model says of a batch.
+
+    Attributes:
+        candidates: words that may have lost an apostrophe and hold none between two letters, n of them.
+        probabilities: float64 (5, n), of no mark and of each place of one.
+        slots: the same as evidence of the damage.
+        marked: candidates that hold a mark between two letters.
+        standing: the marks that stand in each document.
+    """
+
+    candidates: Candidates
+    probabilities: F64
+    slots: Slots
+    marked: Slots
+    standing: Standing
+
+
+def score_apostrophes(batch: Batch, model: Model, *, with_marked: bool = False) -> ApostropheScores:
+    """
+    Score the candidates for an apostrophe, and count the marks that stand.
+
+    Args:
+        batch: the documents.
+        model: the apostrophe model.
+        with_marked: rescore the candidates that hold a mark, too, for `ApostropheScores.marked`.
+    """
     tokens, text_type = batch.tokens, batch.text_type
     inner, edge = batch.marks
     chosen = candidate_words(tokens, batch.words, batch.protected | text_type.other[tokens.document])
     # Candidates that hold a mark are scored, too: what is said of a word depends on the skeleton alone.
     candidates = extract(tokens, batch.words, chosen, batch.lexicon)
     is_open = ~inner[chosen]
-    probabilities = model.probabilities(tokens, batch.words, candidates, is_open)
-    survived = _count_survivors(batch, candidates)
-    open_slots = np.flatnonzero(is_open)
-    candidates, probabilities = candidates.take(open_slots), probabilities[:, open_slots]
-    at_edge = edge[candidates.token]
-    slots = Slots(1 - probabilities[0], tokens.document[candidates.token], at_edge, candidates.occurrences)
-    deletion = infer_deletion(slots, survived, text_type, batch.config)
+    probabilities = model.probabilities(tokens, batch.words, candidates, is_open | with_marked)
+    double = (batch.survivors.double_curly + batch.survivors.double_straight).astype(np.float64)
+    standing = Standing(_count_survivors(batch, candidates), double)
+    probability, document, at_edge = 1 - probabilities[0], tokens.document[candidates.token], edge[candidates.token]
+    clitic = (batch.words.fields[candidates.token, FLAGS] & CONTRACTION) != 0
+    clitic |= probabilities[1:].argmax(axis=0) + 1 == Place.LAST2
+    slots = Slots(probability, document, at_edge, candidates.occurrences, clitic)
+    bare, marked = np.flatnonzero(is_open), np.flatnonzero(~is_open)
+    return ApostropheScores(
+        candidates.take(bare), probabilities[:, bare], slots.take(bare), slots.take(marked), standing
+    )
+
+
+def analyze_batch(batch: Batch, model: Model) -> Analysis:
+    """Score candidates, infer what was deleted, and read the documents that may have lost quotation marks."""
+    scores = score_apostrophes(batch, model)
+    deletion = infer_deletion(scores.slots, scores.standing, batch.text_type, batch.config)
     reading = _read(batch, deletion)
-    bare = np.flatnonzero(~at_edge)
+    bare = np.flatnonzero(~scores.slots.at_edge)
     return Analysis(
         batch,
-        candidates.take(bare),
-        probabilities[:, bare],
+        scores.candidates.take(bare),
+        scores.probabilities[:, bare],
         deletion,
         reading,
-        posterior(reading, deletion, text_type.casual, batch.config),
+        posterior(reading, deletion, batch.text_type.casual, batch.config),
     )
 
 

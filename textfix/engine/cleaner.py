@@ -83,10 +83,10 @@ class Cleaner:
         Raises:
             TypeError: `texts` is a single text or a mapping, or a value is neither a str nor missing.
         """
-        _check_collection(texts)
+        check_collection(texts)
         reports: list[Report | None] = []
         model = model_for(self.config)  # one for all batches, even if the user's lexicon is edited meanwhile
-        for batch in split_batches(_checked(texts), _BATCH):
+        for batch in split_batches(checked_texts(texts), _BATCH):
             given = [text for text in batch if isinstance(text, str)]
             results = iter(_analyze_batch(given, model, self.config, errors))
             reports += [next(results) if isinstance(text, str) else None for text in batch]
@@ -117,7 +117,8 @@ def _analyze_batch(texts: Sequence[str], model: Model, config: Config, errors: E
         return [Report(texts[0], (), Damage({"other": 1.0}), model.version, config.level, error=reason)]
 
 
-def _check_collection(texts: object) -> None:
+def check_collection(texts: object) -> None:
+    """Raise a TypeError if texts are a single text or a mapping."""
     if isinstance(texts, str):
         raise TypeError("texts is a single str; pass a list of texts, or call clean for one")
     if isinstance(texts, Mapping):
@@ -146,7 +147,8 @@ def _is_missing(value: object) -> bool:
     return value is None or (isinstance(value, float) and value != value) or type(value).__name__ == "NAType"
 
 
-def _checked(texts: Iterable[object]) -> Iterator[object]:
+def checked_texts(texts: Iterable[object]) -> Iterator[object]:
+    """Yield texts and missing values as they are; raise a TypeError for any other value."""
     for row, text in enumerate(texts):
         if not (isinstance(text, str) or _is_missing(text)):
             _check(text, row)

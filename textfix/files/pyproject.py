@@ -31,7 +31,10 @@ def load_config(overrides: Mapping[str, Any], file: Path | None = None, *, isola
     config = Config()
     table, source = find_table(file, isolated=isolated)
     if source is not None:
-        config = Config.from_mapping({key: value for key, value in table.items() if key != "lint"}, str(source))
+        settings = {key: value for key, value in table.items() if key != "lint"}
+        if isinstance(settings.get("survey"), str):  # read at once, so its path is completed first
+            settings["survey"] = str(source.parent / settings["survey"])
+        config = Config.from_mapping(settings, str(source))
         if config.lexicon is not None:
             config = replace(config, lexicon=str(source.parent / config.lexicon))
     config = config.updated(overrides, "command line")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from textfix import Cleaner, Config, analyze
 from textfix.edits import apply_edits
-from textfix.engine.apostrophes.diagnosis import Slots, infer_deletion
+from textfix.engine.apostrophes.diagnosis import Slots, Standing, infer_deletion
 from textfix.engine.text.text_type import TextType
 from textfix.report import Damage
 
@@ -273,7 +273,8 @@ def diagnosis(slots, inner, config, orphans=0, unknown=0):
     one = np.ones(1)
     register = TextType(np.array([50]), one, one, one < 0, one < 0, np.array([orphans]), np.array([unknown]))
     document = np.zeros(probability.size, dtype=np.intp)
-    return infer_deletion(Slots(probability, document, at_edge, occurrences), np.array([inner]), register, config)
+    candidates = Slots(probability, document, at_edge, occurrences, at_edge & False)
+    return infer_deletion(candidates, Standing(np.array([inner]), np.zeros(1)), register, config)
 
 
 configs = st.builds(

@@ -12,18 +12,18 @@ the posterior towards clean, and no edit appears on a second pass that was not m
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
 from textfix.config import Config
+from textfix.engine.mixture import Mixture, mixture_of, prior_row, spare_quoted
 from textfix.engine.text.arrays import F64, Bools, Ints
 from textfix.engine.text.text_type import TextType
 
-# Values of q.  Clean text has slips, and some writers more than others: multiples of `Config.slip_rate`, a guess with
-# weights that are guesses.  Partial damage takes a good share, any as likely as the others.
+# Values of q.  Clean text has slips, and some writers more than others: multiples of `Config.slip_rate`, a guess.
+# Partial damage takes a good share.
 _SLIPS = np.array([1.0, 10.0, 40.0])
-_SLIP_WEIGHTS = np.array([0.90, 0.08, 0.02])
 _PARTIAL = np.array([0.3, 0.5, 0.7, 0.9])
 _MOST_SLIPS = 0.29  # below the least partial damage: the values of q rise
 # Writers who misspell many words forget many apostrophes: slips for each unknown word in small letters beyond the
@@ -90,12 +90,18 @@ class Slots:
         document: intp (n,).
         at_edge: bool (n,), a mark touches the word's edge; it may be a quotation mark.
         occurrences: intp (n,), how often the word occurs in its document.
+        clitic: bool (n,), the mark would make a contraction.
     """
 
     probability: F64
     document: Ints
     at_edge: Bools
     occurrences: Ints
+    clitic: Bools
+
+    def take(self, which: Ints) -> Slots:
+        """Return some of them."""
+        return Slots(*(getattr(self, field.name)[which] for field in fields(self)))
 
 
 def repetition_weight(occurrences: Ints) -> F64:
@@ -111,23 +117,47 @@ def repetition_weight(occurrences: Ints) -> F64:
     return weight
 
 
-def infer_deletion(slots: Slots, inner: F64, text_type: TextType, config: Config) -> DeletionPosterior:
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """
+    The marks that stand in each document.
+
+    Attributes:
+        inner: float64 (n_documents,), words with a mark between two letters, each times its `repetition_weight`.
+        double: float64 (n_documents,), double quotation marks.
+    """
+
+    inner: F64
+    double: F64
+
+
+def infer_deletion(slots: Slots, standing: Standing, text_type: TextType, config: Config) -> DeletionPosterior:
     """
     Compute the posterior over the share of deleted apostrophes.
 
     Args:
         slots: candidates without a mark between two of their letters.
-        inner: float64 (n_documents,), words with a mark between two letters, each times its `repetition_weight`.
+        standing: the marks that stand.
         text_type: the type of each document.
         config: priors, and what the caller knows of the damage.
     """
     q = _deleted_shares(text_type, config)
+    mixture = mixture_of(config)
+    if mixture is not None:
+        slots = replace(slots, probability=mixture.doubted(slots.probability, slots.clitic))
     with np.errstate(divide="ignore"):  # a prior of zero
-        log_posterior = np.log(_prior(text_type, config)) + _log_likelihood(slots, inner, q)
+        log_posterior = np.log(_prior(text_type, config, mixture)) + _log_likelihood(slots, standing.inner, q)
+    if mixture is not None:
+        log_posterior += q * spare_quoted(mixture, standing.double)[:, None]
     log_posterior -= log_posterior.max(axis=1, keepdims=True)
     posterior = np.exp(log_posterior)
     posterior /= posterior.sum(axis=1, keepdims=True)
     return DeletionPosterior(q, posterior, np.arange(q.shape[1]) >= _SLIPS.size)
+
+
+def deletion_likelihood(slots: Slots, standing: Standing, text_type: TextType, config: Config) -> F64:
+    """Return the log likelihood of each share q that a document may have lost, float64 (n_documents, n_q)."""
+    return _log_likelihood(slots, standing.inner, _deleted_shares(text_type, config))
 
 
 def _log_likelihood(slots: Slots, inner: F64, q: F64) -> F64:
@@ -153,11 +183,10 @@ def _deleted_shares(text_type: TextType, config: Config) -> F64:
     return np.concatenate([slips, rest], axis=1)
 
 
-def _prior(text_type: TextType, config: Config) -> F64:
+def _prior(text_type: TextType, config: Config, mixture: Mixture | None) -> F64:
     """Return the prior over q of each document, float64 (n_documents, n_q); its rows need not add up to one."""
     deleted, partial = _TOLD.get(config.damage, (config.prior_deleted, config.prior_partial))
-    clean = max(0.0, 1.0 - deleted - partial)
-    row = np.concatenate([_SLIP_WEIGHTS * clean, np.full(_PARTIAL.size, partial / _PARTIAL.size), [deleted]])
+    row = prior_row(deleted, partial) if mixture is None else mixture.shares
     prior = np.tile(row, (text_type.words.size, 1))
     if config.damage == "auto":
         prior[:, _SLIPS.size :] *= np.where(text_type.orphans > 0, _ORPHANS, 1.0)[:, None]

@@ -6,6 +6,7 @@ import numpy as np
 
 from textfix.config import Config
 from textfix.engine.apostrophes.diagnosis import DeletionPosterior
+from textfix.engine.mixture import mixture_of
 from textfix.engine.quotations.spans import LostQuotations, Reading
 from textfix.engine.text.arrays import F64, Bools, Ints
 from textfix.engine.text.characters import DOUBLE, class_table
@@ -106,7 +107,9 @@ def _prior(had: F64, diagnosis: DeletionPosterior, config: Config) -> F64:
     if told is None:
         deleted = diagnosis.posterior[:, -1]
         partial = diagnosis.posterior[:, diagnosis.damaged].sum(axis=1) - deleted
-        all_lost = np.maximum(deleted * had * (1 - _SPARED), _NEVER_LOST)
+        mixture = mixture_of(config)  # what a set shows is surer than how one of its records reads
+        lost = had * (1 - _SPARED) if mixture is None else mixture.quotes
+        all_lost = np.maximum(deleted * lost, _NEVER_LOST)
         some = np.maximum(partial, _SOME_LOST)
     else:
         some, all_lost = np.full(had.size, told[0]), np.full(had.size, told[1])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from textfix.config import Config
+from textfix.engine.mixture import mixture_of
 from textfix.engine.text.arrays import F64, Bools, Ints
 from textfix.engine.text.characters import CODE, COMMA, DASH, HYPHEN, LETTER, SPACE, STOP
 from textfix.engine.text.code_spans import is_json
@@ -61,7 +62,8 @@ def read_text_type(tokens: Tokens, words: Words, protected: Bools, texts: Sequen
     """
     documents = tokens.text_start.size - 1
     count = np.bincount(tokens.document, minlength=documents)
-    is_damaged = config.damage not in ("auto", "clean")
+    mixture = mixture_of(config)
+    is_damaged = config.damage not in ("auto", "clean") or (mixture is not None and mixture.is_known)
     english, is_english = _english(tokens, words, count, is_damaged, config)
     prose = _prose_share(tokens, protected, documents)
     is_data = np.fromiter((is_json(text) for text in texts), dtype=np.bool_, count=documents)
