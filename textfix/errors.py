@@ -8,6 +8,7 @@ Errors that textfix raises.  Every message states what is wrong, where, and what
     ├── FormatError                           no format reads this file, or it does not match its name
     ├── RecordError                           one record of a data file cannot be read or written
     ├── MissingExtraError (also ImportError)  an optional library is not installed
+    ├── WorkerError                           worker processes are killed again and again
     ├── ModelError                            the model file is missing, damaged or of another format
     ├── AlphabetError                         a rule made an edit that it does not declare
     └── OverlapError (also ValueError)        edits overlap or lie outside the text
@@ -60,6 +61,10 @@ class RecordError(TextfixError):
 
 class MissingExtraError(TextfixError, ImportError):
     """An optional library is not installed; the message has the command that installs it."""
+
+
+class WorkerError(TextfixError):
+    """Worker processes are killed again and again, by the operating system or by somebody."""
 
 
 class ModelError(TextfixError):

@@ -46,6 +46,7 @@ MAY_IMPORT = {
     "gold": (*NOUNS, *ENGINE),
     "evaluation": (*NOUNS, *ENGINE, "gold"),
     "runs": ("", *NOUNS, "files", "formats"),
+    "runs.preloaded": ("engine.models",),
     "cli": ("", *NOUNS, "files", "formats", "runs", "render", "lint", "gold", "evaluation"),
     "__main__": ("cli.main",),
 }

@@ -2,8 +2,10 @@
 
 import gzip
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -191,3 +193,39 @@ def test_a_closed_pipe_ends_the_run_quietly(tmp_path: Path) -> None:
         process.stdout.close()
         assert process.stderr.read() == b""
     assert process.returncode == 1
+
+
+@pytest.mark.slow
+def test_processes_share_files_and_blocks(run: Run, write: Write) -> None:
+    """The output is that of one process; problems are those of their files."""
+    large = (CLEAN + BAD) * 8000
+    write({f"{number}.jsonl": BAD for number in range(8)} | {"bad.jsonl": WRONG, "cut.jsonl.gz": b"no gzip"})
+    outcome = run("clean", "-j", "2", "-i", *sorted(os.listdir()))
+    assert outcome.code == 2
+    assert outcome.err.splitlines()[:2] == ["8 files changed, 0 unchanged", "8 records: 8 texts changed, 24 edits"]
+    assert [line.split(": ")[1] for line in outcome.err.splitlines()[2:]] == ["bad.jsonl", "cut.jsonl.gz"]
+    assert all(Path(f"{number}.jsonl").read_bytes() == FIXED for number in range(8))
+    write({"large.jsonl": large})
+    assert run("clean", "-j", "2", "large.jsonl").out == (CLEAN + FIXED) * 8000
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGKILL, -9)])
+def test_a_signal_leaves_the_files_as_they_were(tmp_path: Path, number: signal.Signals, code: int, jobs: str) -> None:
+    names = ["a.jsonl", "b.jsonl", "c.jsonl"]
+    for name in names:
+        (tmp_path / name).write_bytes((CLEAN + BAD) * 20_000)
+    command = [sys.executable, "-m", "textfix", "clean", "-i", "-j", jobs, *names]
+    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, start_new_session=True) as process:
+        while not list(tmp_path.glob(".textfix-*")):
+            time.sleep(0.05)
+        time.sleep(0.5)
+        process.send_signal(number)
+        assert process.stderr is not None
+        shown = process.stderr.read()
+    assert process.returncode == code
+    if number != signal.SIGKILL:  # then Python counts what the run leaves
+        assert shown == (b"interrupted\n" if number == signal.SIGINT else b"")
+        assert sorted(os.listdir(tmp_path)) == names
+    assert {len((tmp_path / name).read_bytes()) for name in names} == {len((CLEAN + BAD) * 20_000)}

@@ -7,11 +7,11 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 
-from textfix.cli.data_files import DataRun, DataTarget, data_options, make_job, separate
+from textfix.cli.data_files import DataRun, data_options, make_job, separate
 from textfix.cli.inputs import Result, Run, Source, find_sources
 from textfix.cli.options import SHARED, Settings, shared_options
 from textfix.cli.output import count, is_terminal, print_bytes, print_text
@@ -46,6 +46,7 @@ def clean(
     data_format: str | None,
     fields: tuple[str, ...],
     errors: ErrorPolicy,
+    jobs: int,
     **options: Any,
 ) -> None:
     """
@@ -68,7 +69,7 @@ def clean(
     if data and view.kind:
         raise click.UsageError(f"--{view.kind} shows text files only; leave it out for data files")
     changed, unchanged = _deliver_all(run, prose, view, destination)
-    totals = DataRun(job, _data_target(destination), run.problems).clean_all(data)
+    totals = DataRun(job, _data_target(destination), run.problems).clean_all(data, jobs)
     if check:
         print_text("".join(f"would fix {printable(name)}\n" for name in totals.changed), err=True)
     if check or in_place:
@@ -82,12 +83,10 @@ def clean(
     run.problems.exit(int(is_dry and changed + len(totals.changed) > 0))
 
 
-def _data_target(destination: _Destination | None) -> DataTarget:
+def _data_target(destination: _Destination | None) -> Literal["in place", "stdout", "nowhere"] | Path:
     if destination is None:
-        return DataTarget("nowhere")
-    if destination.in_place:
-        return DataTarget("in place")
-    return DataTarget("file", destination.output) if destination.output else DataTarget("stdout")
+        return "nowhere"
+    return "in place" if destination.in_place else destination.output or "stdout"
 
 
 def _choose_view(as_diff: bool, explain: bool, as_json: bool) -> str | None:

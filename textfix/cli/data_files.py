@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, TypeVar, get_args
 
@@ -16,13 +17,14 @@ from textfix.cli.inputs import Source, Stdin
 from textfix.cli.options import Settings
 from textfix.cli.output import Problems, count, stream_of
 from textfix.files.compression import compression_of
-from textfix.files.documents import Snapshot, open_file
 from textfix.files.problems import FileProblem
-from textfix.files.writing import KeepFile, Note, replacing, writing
+from textfix.files.writing import writing
 from textfix.formats.records import ErrorPolicy
 from textfix.formats.registry import format_names
 from textfix.formats.stream import NO_HOOKS, Counts, Hooks
+from textfix.runs.files import clean_in_place, reading
 from textfix.runs.job import TEXT, Job, Stream, clean_data
+from textfix.runs.processes import Workers, core_count
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 DataSource = Path | Stdin
@@ -48,6 +50,14 @@ _OPTIONS = (
         default="keep",
         show_default=True,
         help="What becomes of a record that cannot be read: it is kept as it is, left out, or ends the run.",
+    ),
+    click.option(
+        "-j",
+        "--jobs",
+        type=click.IntRange(min=1),
+        default=core_count,
+        metavar="N",
+        help="Processes that share the work on data files; as many as there are cores by default.",
     ),
 )
 
@@ -143,80 +153,76 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True)
-class DataTarget:
-    """
-    Where repaired data goes.
-
-    Attributes:
-        kind: "in place", "file", "stdout" or "nowhere".
-        output: the file, for the kind "file".
-    """
-
-    kind: Literal["in place", "file", "stdout", "nowhere"]
-    output: Path | None = None
-
-    @contextmanager
-    def opened(self, source: DataSource, snapshot: Snapshot | None, note: Note) -> Iterator[Stream]:
-        """Open what takes the repaired bytes of a source; `KeepFile`, if raised inside, leaves a file as it was."""
-        if self.kind == "stdout":
-            stdout = stream_of(sys.stdout)
-            yield Stream(stdout, "<stdout>")
-            stdout.flush()  # so that a closed pipe raises here and not at exit
-        elif self.kind == "nowhere":
-            with Path(os.devnull).open("wb") as stream:
-                yield Stream(stream, os.devnull)
-        elif self.output is not None:
-            with writing(self.output) as stream:
-                yield Stream(stream, str(self.output))
-        else:
-            assert isinstance(source, Path)
-            with replacing(source, snapshot, note) as stream:
-                yield Stream(stream, str(source))
-
-
-@dataclass(frozen=True, slots=True)
 class DataRun:
     """
-    Repairs data files one after the other.
+    Repairs data files.
 
     Attributes:
         job: how they are repaired.
-        target: where they go.
+        target: where they go: "in place", to standard output, nowhere, or to a file.
         problems: takes what went wrong.
     """
 
     job: Job
-    target: DataTarget
+    target: Literal["in place", "stdout", "nowhere"] | Path
     problems: Problems
 
-    def clean_all(self, sources: Sequence[DataSource], hooks: Hooks = NO_HOOKS) -> Totals:
-        """Repair files; one that cannot be read does not stop the others, unless the policy for errors is "stop"."""
+    def clean_all(self, sources: Sequence[DataSource], jobs: int) -> Totals:
+        """
+        Repair files; one that cannot be read does not stop the others, unless the policy for errors is "stop".
+
+        Args:
+            sources: the files.
+            jobs: number of processes that share the work.
+        """
         totals = Totals()
-        for source in sources:
-            counts = self._clean(source, hooks)
-            if counts is not None:
-                totals.add(_shown(source), counts, is_changed=self._is_changed(counts))
-                self._report(_shown(source), counts)
-            elif self.job.errors == "stop":
-                break
+        with Workers(jobs) as workers:
+            for source, counts in self._clean_each(sources, workers):
+                if counts is not None:
+                    totals.add(_shown(source), counts, is_changed=self.job.changes(counts))
+                    self._report(_shown(source), counts)
+                elif self.job.errors == "stop":
+                    break
         return totals
+
+    def _clean_each(
+        self, sources: Sequence[DataSource], workers: Workers
+    ) -> Iterator[tuple[DataSource, Counts | None]]:
+        """Yield each source with its counts, None if it failed; workers share files, or blocks if there are few."""
+        files = [source for source in sources if isinstance(source, Path)]
+        if self.target == "in place" and len(files) >= workers.count > 1 and self.job.errors != "stop":
+            outcomes = workers.map(partial(_repair, job=self.job), files, few=1)
+            for file, (counts, problems) in zip(files, outcomes, strict=True):
+                self.problems.extend(problems)
+                yield file, counts
+        else:
+            for source in sources:
+                yield source, self._clean(source, Hooks(workers.map))
 
     def _clean(self, source: DataSource, hooks: Hooks) -> Counts | None:
         """Repair a file; return None, after adding a problem, if that failed."""
-        path = source.path if isinstance(source, Stdin) else source
-        with self.problems.collected(path):
-            counts = Counts()
-            opened, snapshot = _open(source)
-            target_opened = self.target.opened(source, snapshot, lambda what: self.problems.note(f"{path}: {what}"))
-            with opened as stream, target_opened as target:
-                counts = clean_data(Stream(stream, _shown(source)), target, self.job, hooks)
-                if self.target.kind == "in place" and not self._is_changed(counts):
-                    raise KeepFile
+        if self.target == "in place" and isinstance(source, Path):
+            counts, problems = _repair(source, self.job, hooks)
+            self.problems.extend(problems)
             return counts
+        name = _shown(source)
+        with self.problems.collected(Path(name)), _opened(source) as stream, self._opened_target() as target:
+            return clean_data(Stream(stream, name), target, self.job, hooks)
         return None
 
-    def _is_changed(self, counts: Counts) -> bool:
-        return counts.edits > 0 or (counts.bad > 0 and self.job.errors == "skip")
+    @contextmanager
+    def _opened_target(self) -> Iterator[Stream]:
+        """Open what takes repaired bytes."""
+        if isinstance(self.target, Path):
+            with writing(self.target) as stream:
+                yield Stream(stream, str(self.target))
+        elif self.target == "stdout":
+            stdout = stream_of(sys.stdout)
+            yield Stream(stdout, "<stdout>")
+            stdout.flush()  # so that a closed pipe raises here and not at exit
+        else:
+            with Path(os.devnull).open("wb") as stream:
+                yield Stream(stream, os.devnull)
 
     def _report(self, name: str, counts: Counts) -> None:
         action = "left out" if self.job.errors == "skip" else "kept as it was"
@@ -226,5 +232,14 @@ class DataRun:
             self.problems.add(f"{name}: {count(counts.bad - len(counts.problems), 'more record')} {action}")
 
 
-def _open(source: DataSource) -> tuple[AbstractContextManager[BinaryIO], Snapshot | None]:
-    return (nullcontext(stream_of(sys.stdin)), None) if isinstance(source, Stdin) else open_file(source)
+def _opened(source: DataSource) -> AbstractContextManager[BinaryIO]:
+    return nullcontext(stream_of(sys.stdin)) if isinstance(source, Stdin) else reading(source)
+
+
+def _repair(source: Path, job: Job, hooks: Hooks = NO_HOOKS) -> tuple[Counts | None, Problems]:
+    """Repair a file in place, maybe in a worker; return None and a problem if that failed."""
+    problems = Problems()
+    with problems.collected(source):
+        counts = clean_in_place(source, job, hooks, lambda what: problems.note(f"{source}: {what}"))
+        return counts, problems
+    return None, problems

@@ -46,6 +46,11 @@ class Problems:
         """Add what the user should know and what is no error."""
         self._notes.append(message)
 
+    def extend(self, others: Problems) -> None:
+        """Add the problems and notes that another process collected."""
+        self._messages += others._messages
+        self._notes += others._notes
+
     @contextmanager
     def collected(self, path: Path) -> Iterator[None]:
         """Turn an error that reading or writing a file raises into a problem; the rest of the block is skipped."""

@@ -107,7 +107,7 @@ def replacing(path: Path, snapshot: Snapshot | None = None, note: Note = _ignore
             stream.flush()
             os.fsync(stream.fileno())
             if snapshot is not None:
-                _check_unchanged(path, snapshot)
+                check_unchanged(path, snapshot)
             if fcntl is not None:  # under the lock, so that nobody sweeps the file
                 os.replace(temporary, target)
         if fcntl is None:  # Windows renames closed files only
@@ -155,7 +155,13 @@ def _create_temporary(target: Path) -> tuple[Path, BinaryIO]:
         stream.close()  # swept between the two calls
 
 
-def _check_unchanged(path: Path, snapshot: Snapshot) -> None:
+def check_unchanged(path: Path, snapshot: Snapshot) -> None:
+    """
+    Refuse to go on with what was read from a file that is another one by now.
+
+    Raises:
+        RefusedError: the file was changed, removed or replaced.
+    """
     try:
         same = Snapshot.of(os.stat(path)) == snapshot
     except FileNotFoundError:

@@ -67,6 +67,10 @@ class Job:
         name = self.format_of(file)
         return Prose(self.split, self.encoding) if name == TEXT else format_named(name)
 
+    def changes(self, counts: Counts) -> bool:
+        """True if a file on which these are the counts differs from what was read."""
+        return counts.edits > 0 or (counts.bad > 0 and self.errors == "skip")
+
     def wants(self, file: str) -> bool:
         """
         True if a file that a folder contains belongs to the run: by its suffix.

@@ -1,0 +1,105 @@
+"""Workers keep order, survive each other's death, and end with the process that started them."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from support.workers import die, die_once, fail, number_and_process
+from textfix.errors import WorkerError
+from textfix.runs.processes import TERMINATED, Workers
+
+
+def test_few_items_are_done_here() -> None:
+    with Workers(8) as workers:
+        assert list(workers.map(number_and_process, range(3))) == [(number, os.getpid()) for number in range(3)]
+
+
+def test_one_worker_is_this_process() -> None:
+    with Workers(1) as workers:
+        assert {process for _, process in workers.map(number_and_process, range(20))} == {os.getpid()}
+
+
+def test_workers_keep_the_order_and_read_ahead_a_little() -> None:
+    """One pool for all that needs one: it takes a while to start."""
+    read = []
+
+    def items() -> Iterator[int]:
+        for number in range(30):
+            read.append(number)
+            yield number
+
+    with Workers(2) as workers:
+        for number, (result, process) in enumerate(workers.map(number_and_process, items())):
+            assert result == number
+            assert process != os.getpid()
+            assert len(read) <= number + 5
+        with pytest.raises(ValueError, match="0 is wrong"):
+            list(workers.map(fail, range(5)))
+
+
+@pytest.mark.slow
+def test_a_killed_worker_costs_nothing(tmp_path: Path) -> None:
+    paths = [tmp_path / str(number) for number in range(10)]
+    for path in paths[:4] + paths[5:]:
+        path.touch()
+    with Workers(2) as workers:
+        assert list(workers.map(die_once, paths)) == [path.name for path in paths]
+
+
+@pytest.mark.slow
+def test_work_that_kills_every_worker_is_an_error() -> None:
+    with pytest.raises(WorkerError, match="killed 3 times"), Workers(2) as workers:
+        list(workers.map(die, range(5)))
+
+
+SCRIPT = """
+import os, sys, time
+from textfix.runs.processes import Workers
+from support.workers import wait_with
+if __name__ == "__main__":
+    with Workers(2) as workers:
+        list(workers.map(wait_with, [sys.argv[1]] * 5))
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT], ids=["killed", "interrupted"])
+def test_workers_end_with_their_parent_and_tidy_up(tmp_path: Path, number: int) -> None:
+    settings = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    folder = tmp_path / "held"
+    folder.mkdir()
+    script = tmp_path / "script.py"
+    script.write_text(SCRIPT)
+    with subprocess.Popen(
+        [sys.executable, str(script), str(folder)], env=settings, stderr=subprocess.DEVNULL
+    ) as parent:
+        wait_until(lambda: len(list(folder.iterdir())) == 2)
+        pids = [int(path.name) for path in folder.iterdir()]
+        parent.send_signal(number)
+        parent.wait(30)
+    wait_until(lambda: not any(is_running(pid) for pid in pids))
+    assert list(folder.iterdir()) == []
+
+
+def is_running(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    patient_until = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < patient_until
+        time.sleep(0.05)
+
+
+def test_the_exit_code_is_that_of_shells() -> None:
+    assert TERMINATED == 143

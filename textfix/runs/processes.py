@@ -1,0 +1,176 @@
+"""Worker processes: one function over many items, in order, with few of them in flight."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from itertools import chain, islice
+from multiprocessing.connection import wait
+from types import TracebackType
+from typing import Any, NoReturn, TypeVar
+
+from textfix.errors import WorkerError
+
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
+
+TERMINATED = 128 + signal.SIGTERM  # the exit code of a process that SIGTERM ended, as shells give it
+_ATTEMPTS = 3  # a guess: an item that kills as many workers is to blame itself
+_GRACE = 5.0  # seconds in which a worker may tidy up before it is killed; a guess
+_FEW = 3  # items that are done sooner than workers are started: they take about a second, as 2 ** 19 characters do
+_ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+_PRELOADED = "textfix.runs.preloaded"
+
+
+def core_count() -> int:
+    """Return the number of cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Workers:
+    """
+    Processes that start when there is enough to do, and end with their block, or when this process ends.
+
+    They hold one copy of the model together where the platform can fork, and each uses one thread.
+
+    Args:
+        count: how many processes; with 1, this process does the work.
+
+    >>> with Workers(1) as workers:
+    ...     list(workers.map(abs, [-1, 2]))
+    [1, 2]
+    """
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self._pool: ProcessPoolExecutor | None = None
+        self._others: set[Any] = set()  # children of this process that are none of the workers
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        self._stop(at_once=kind is not None)
+
+    def map(self, function: Callable[[_Item], _Result], items: Iterable[_Item], few: int = _FEW) -> Iterator[_Result]:
+        """
+        Yield the result for each item, in order; a few more items than there are workers are in flight.
+
+        Items of a worker that was killed are done again.
+
+        Args:
+            function: what is done; it must pickle.
+            items: read as they are needed.
+            few: as many items at most are done by this process.
+
+        Raises:
+            WorkerError: workers are killed again and again.
+            Exception: what the function raises.
+        """
+        iterator = iter(items)
+        head = list(islice(iterator, few + 1))
+        if self.count == 1 or len(head) <= few:
+            yield from map(function, chain(head, iterator))
+            return
+        waiting: deque[tuple[_Item, Future[_Result]]] = deque()
+        for item in chain(head, iterator):
+            waiting.append((item, self._submit(function, item)))
+            if len(waiting) > self.count + 1:
+                yield self._next(function, waiting)
+        while waiting:
+            yield self._next(function, waiting)
+
+    def _next(self, function: Callable[[_Item], _Result], waiting: deque[tuple[_Item, Future[_Result]]]) -> _Result:
+        """Return the result for the oldest item; if a worker was killed, start anew with all that wait."""
+        for _ in range(_ATTEMPTS):
+            try:
+                result = waiting[0][1].result()
+            except BrokenProcessPool:
+                self._stop(at_once=True)
+                items = [item for item, _ in waiting]
+                waiting.clear()
+                waiting.extend((item, self._submit(function, item)) for item in items)
+            else:
+                waiting.popleft()
+                return result
+        raise WorkerError(
+            f"worker processes were killed {_ATTEMPTS} times over the same work; "
+            "the memory may be short: use fewer with --jobs"
+        )
+
+    def _submit(self, function: Callable[[_Item], _Result], item: _Item) -> Future[_Result]:
+        if self._pool is None:
+            self._pool = self._start()
+        try:
+            return self._pool.submit(_call, function, item)
+        except BrokenProcessPool as error:
+            broken: Future[_Result] = Future()
+            broken.set_exception(error)
+            return broken
+
+    def _start(self) -> ProcessPoolExecutor:
+        for name in _ONE_THREAD:
+            os.environ.setdefault(name, "1")  # read when a worker imports numpy
+        methods = multiprocessing.get_all_start_methods()
+        context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+        context.set_forkserver_preload([_PRELOADED])
+        self._others = set(multiprocessing.active_children())
+        return ProcessPoolExecutor(self.count, context, _begin)
+
+    def _stop(self, *, at_once: bool) -> None:
+        """End the workers: when they have done what they have, or at once."""
+        pool, self._pool = self._pool, None
+        if pool is None:
+            return
+        if at_once:
+            workers = set(multiprocessing.active_children()) - self._others
+            _end(workers)
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _end(workers: set[Any]) -> None:
+    """Terminate processes, and kill those that do not obey."""
+    for worker in workers:
+        worker.terminate()
+    patient_until = time.monotonic() + _GRACE
+    for worker in workers:
+        worker.join(max(0.0, patient_until - time.monotonic()))
+        if worker.is_alive():
+            worker.kill()
+
+
+def _call(function: Callable[[_Item], _Result], item: _Item) -> _Result:
+    """Apply a function in a worker; end the worker, not only the work, if that was terminated."""
+    try:
+        return function(item)
+    except SystemExit:
+        os._exit(TERMINATED)
+
+
+def _begin() -> None:
+    """Prepare a worker: Ctrl-C is for the main process, which ends the workers, and so does its death."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, exit_on_signal)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def exit_on_signal(number: int, _: object) -> NoReturn:
+    """Handle a signal: leave all blocks, so that they can tidy up, and exit."""
+    sys.exit(128 + number)
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(_GRACE)
+        os._exit(TERMINATED)
