@@ -163,7 +163,8 @@ def _begin() -> None:
 
 
 def exit_on_signal(number: int, _: object) -> NoReturn:
-    """Handle a signal: leave all blocks, so that they can tidy up, and exit."""
+    """Handle a signal: leave all blocks, so that they can tidy up, and exit; another signal must not disturb that."""
+    signal.signal(number, signal.SIG_IGN)
     sys.exit(128 + number)
 
 
