@@ -18,8 +18,10 @@ from textfix.files.documents import TextFile, decode_document, read_document
 from textfix.files.paths import is_prose, walk
 from textfix.files.problems import FileProblem
 from textfix.files.writing import write_atomic
-from textfix.formats.file_report import FileReport, analyze_documents
+from textfix.formats.file_report import FileReport, analyze_files
 from textfix.formats.plain_text import split_documents
+
+_TOGETHER = 1 << 18  # characters of files that are analyzed together: as many as a cleaner takes at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +104,23 @@ class KeepingCleaner:
         return self.cleaner.analyze_many(texts, errors="keep")
 
 
+def _batches(files: Iterable[tuple[TextFile, bool]]) -> Iterator[list[tuple[TextFile, bool]]]:
+    """Split files into batches, each closed by the file that brings it to `_TOGETHER` characters."""
+    batch: list[tuple[TextFile, bool]] = []
+    size = 0
+    for file, is_stdin in files:
+        batch.append((file, is_stdin))
+        size += len(file.text)
+        if size >= _TOGETHER:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
 class Run:
     """
-    One run of a command: files are read, analysed and written one by one; a failure does not stop the others.
+    One run of a command: files are read, analysed and written in small batches; a failure in one does not stop others.
 
     Args:
         settings: those of the run.
@@ -118,23 +134,34 @@ class Run:
         self._folders = [path for path in self._named if os.path.isdir(path)]
         self._cleaner = KeepingCleaner(textfix.Cleaner(settings.config))
 
-    def analyze(self, file: TextFile) -> FileReport:
-        """Return the report on a file; documents in which the analysis fails are kept, and each is a problem."""
-        report = analyze_documents(file.text, self.settings.split, self._cleaner)
+    def analyze(self, files: Sequence[TextFile]) -> list[FileReport]:
+        """Return the report on each file; documents in which the analysis fails are kept, and each is a problem."""
+        reports = analyze_files([file.text for file in files], self.settings.split, self._cleaner)
+        for file, report in zip(files, reports, strict=True):
+            self._add_failures(file, report)
+        return reports
+
+    def _add_failures(self, file: TextFile, report: FileReport) -> None:
         for part in report.parts:
             if part.report.error is not None:
                 line = file.text.count("\n", 0, part.start) + 1
                 advice = "it is left as it is; please report this defect"
                 self.problems.add(f"{file.path}:{line}: cannot be analyzed ({part.report.error}); {advice}")
-        return report
 
     def results(self, sources: Sequence[Source], *, progress: bool) -> Iterator[Result]:
         """Yield the result for each file that can be read, with a progress bar if that takes long."""
-        for source in with_progress(sources) if progress else sources:
+        read = self._files(with_progress(sources) if progress else sources)
+        for batch in _batches(read):
+            files = [file for file, _ in batch]
+            for (file, is_stdin), report in zip(batch, self.analyze(files), strict=True):
+                yield Result(file, report, is_stdin, self.settings.output_encoding)
+
+    def _files(self, sources: Iterable[Source]) -> Iterator[tuple[TextFile, bool]]:
+        """Yield the files that can be read, each with whether it is standard input."""
+        for source in sources:
             file = self._read(source)
             if file is not None:
-                is_stdin = isinstance(source, Stdin)
-                yield Result(file, self.analyze(file), is_stdin, self.settings.output_encoding)
+                yield file, isinstance(source, Stdin)
 
     def documents(self, sources: Sequence[Source]) -> Iterator[tuple[Path, str]]:
         """Yield the documents that are not blank, each with the path of its file."""
