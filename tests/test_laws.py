@@ -65,9 +65,7 @@ CASES = (
     Case(
         "alphabet_safe",
         "âIÃ¢â¬âb",
-        "an edit that joins a decoded letter with a mark has the rule of the mark",
-        broken=True,
-        kinds=("pieces", "several damages"),
+        "an edit that joined a decoded letter with a mark had the rule of the mark",
     ),
     Case(
         "batch_free",

@@ -16,6 +16,7 @@ from textfix.edits import (
     shift_findings,
     whole_groups,
 )
+from textfix.rules import RULES
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,10 @@ def compose_findings(
     Return the findings of two stages as findings on the text that the first stage read.
 
     An edit of the second stage that meets what an edit of the first one wrote becomes one edit with it: over both
-    spans, as sure and as safe as the less sure of them, under the rule of the first, which names what stands in
-    the input.  Groups that share such an edit become one group.  Findings that are not applied stay where the
-    input still shows their span; those that meet an edit go, and their groups with them.
+    spans, as sure and as safe as the less sure of them.  Its rule is that of the first stage, which names what stands
+    in the input, unless this rule must not write the edit and that of the second stage may: a mark that is written
+    into a decoded letter is a decoding.  Groups that share such an edit become one group.  Findings that are not
+    applied stay where the input still shows their span; those that meet an edit go, and their groups with them.
 
     Args:
         text: the input of the first stage.
@@ -120,6 +122,7 @@ def _joined(text: str, between: str, early: Sequence[_Placed], later: Sequence[_
                 start=begin,
                 end=end - shift,
                 replacement=made,
+                rule=_rule_of(text[begin : end - shift], made, sources),
                 confidence=min(edit.confidence for edit in sources),
                 applicability="unsafe" if any(edit.applicability == "unsafe" for edit in sources) else "safe",
                 group=min(groups, default=None),
@@ -127,6 +130,12 @@ def _joined(text: str, between: str, early: Sequence[_Placed], later: Sequence[_
         )
     names = _united(shared)
     return [edit if edit.group is None else replace(edit, group=names[edit.group]) for edit in edits]
+
+
+def _rule_of(span: str, made: str, sources: Sequence[Finding]) -> str:
+    """Return the code of the first rule among those of some edits that may make their joint edit."""
+    codes = dict.fromkeys(edit.rule for edit in sources)
+    return next((code for code in codes if RULES[code].allows(span, made)), sources[0].rule)
 
 
 def _changes(text: str, edit: Finding) -> bool:
@@ -186,6 +195,6 @@ def _apart(findings: Iterable[Finding], edits: Sequence[Finding]) -> list[Findin
 
 
 def _meets(finding: Finding, starts: Sequence[int], ends: Sequence[int]) -> bool:
-    """Say whether a span overlaps one of many that are sorted and disjoint; to touch is not to overlap."""
+    """True if a span overlaps one of many that are sorted and disjoint; to touch is not to overlap."""
     after = bisect_right(ends, finding.start)
     return after < len(ends) and starts[after] < finding.end
