@@ -28,7 +28,8 @@ _SPACE, _COMMA = ord(" "), ord(",")
 EM_DASH, ELLIPSIS = "\N{EM DASH}", "\N{HORIZONTAL ELLIPSIS}"
 _DAMAGED = 0.5  # probability of damage below which nothing is looked for
 # Two spaces inside a sentence: not in a table, not after a comma (a quotation mark went there), not before figures.
-_ORPHAN = regex.compile(r"(?<=[\p{L}\d'’”\")])  (?=[\p{L}‘“\"'])")
+# Marks are passed over: those that a repair inserts there change nothing.
+_ORPHAN = regex.compile(r"(?<=[\p{L}\d)]['’”\"]{0,3})  (?=[‘“\"']{0,3}\p{L})")
 _COLUMNS = ("   ", "\t")
 _SENTENCE_END = regex.compile(r"[.!?]")
 _BRACKETS = regex.compile(r"(?<=[\p{L},.;:!?’”\"'] )\[\](?=[ .,;:!?’”\"']|\Z)")

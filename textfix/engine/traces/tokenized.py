@@ -109,7 +109,7 @@ def _pairs(text: str) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
             opening = span
         elif opening:
             if "\n" not in text[opening[1] : span[0]]:
-                yield opening, span
+                yield opening, (max(span[0], opening[1]), span[1])  # an empty quotation has one space for both
             opening = None
 
 
