@@ -210,57 +210,6 @@ LAYOUTS = {
     "wrapped at 50": lambda text: strategies.wrap(text, 50),
     "wrapped at 72": lambda text: strategies.wrap(text, 72),
 }
-# The damages of which some document gets other repairs in a layout, and what seems to be the reason.
-LAYOUT_FAILURES = {
-    "wrapped at 35": (
-        "lines this short are not always taken for wrapped ones",
-        (
-            "all marks deleted",
-            "apostrophes deleted",
-            "every other mark deleted",
-            "all but ASCII deleted",
-            "question marks",
-            "replacement characters",
-            "spaces",
-            "treebank tokens",
-            "cut to one byte",
-            "entities without their ampersand",
-            "bytes as text",
-            "quoted-printable",
-            "ligatures as spaces",
-            "ligatures deleted",
-        ),
-    ),
-    "wrapped at 50": (
-        "where a line is broken, patterns that want a space see none",
-        (
-            "all marks deleted",
-            "apostrophes deleted",
-            "every other mark deleted",
-            "all but ASCII deleted",
-            "replacement characters for bytes",
-            "spaces",
-            "treebank tokens",
-            "mojibake without controls",
-            "entities without their ampersand",
-            "quoted-printable",
-            "ligatures as spaces",
-            "ligatures deleted",
-            "words split",
-        ),
-    ),
-    "wrapped at 72": (
-        "where a line is broken, patterns that want a space see none",
-        (
-            "treebank tokens",
-            "entities without their ampersand",
-            "bytes as text",
-            "quoted-printable",
-            "ligatures deleted",
-            "words split",
-        ),
-    ),
-}
 
 
 @cache
@@ -282,11 +231,8 @@ def reports(damage, layout=None):
 
 def layout_params():
     for layout in LAYOUTS:
-        reason, damages = LAYOUT_FAILURES.get(layout, ("", ()))
-        assert set(damages) <= set(DAMAGES)
         for damage in DAMAGES:
-            broken = pytest.mark.xfail(strict=True, reason=reason, raises=(AssertionError, TextfixError))
-            marks = [broken] * (damage in damages) + [pytest.mark.slow] * (layout == "wrapped at 50")
+            marks = [pytest.mark.slow] * (layout == "wrapped at 50")
             yield pytest.param(layout, damage, id=f"{layout}-{damage}", marks=marks)
 
 

@@ -15,6 +15,7 @@ DOUBLE_QUOTATION_MARKS = frozenset('"\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUB
 SINGLE_QUOTATION_MARKS = frozenset("'\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}")
 DASHES = frozenset("\N{EN DASH}\N{EM DASH}")
 PUNCTUATION = APOSTROPHES | DOUBLE_QUOTATION_MARKS | SINGLE_QUOTATION_MARKS | DASHES | {"\N{HORIZONTAL ELLIPSIS}"}
+BLANKS = frozenset(" \n\r")  # a space, and the line end that stands in its place where a line was wrapped
 
 
 # TF1, encoding: text that was decoded wrongly or never decoded.
@@ -159,14 +160,14 @@ LIGATURE = Rule(
     "ligature missing",
     "The word lacks fi, fl or ff, which PDF files store as one character that was not read.",
     kind="letter",
-    traces=frozenset(" \N{REPLACEMENT CHARACTER}"),
+    traces=BLANKS | {"\N{REPLACEMENT CHARACTER}"},
 )
 SPLIT_WORD = Rule(
     "TF503",
     "split word",
     "word split in two",
     "The parts are not words, but together they are: the word was hyphenated at the end of a line.",
-    traces=frozenset(" \N{REPLACEMENT CHARACTER}"),
+    traces=BLANKS | {"\N{REPLACEMENT CHARACTER}"},
 )
 CURRENCY = Rule(
     "TF504",
@@ -198,7 +199,7 @@ SPACE = Rule(
     "space in place of a mark",
     "The document has a space for each mark that it lost: don t, they re, two spaces around quoted words.",
     alphabet=PUNCTUATION,
-    traces=frozenset(" "),
+    traces=BLANKS,
 )
 LOOKALIKE = Rule(
     "TF604",
@@ -214,7 +215,7 @@ TOKENIZED = Rule(
     "marks and clitics were split off by a tokenizer",
     "The document was tokenized as treebanks are: do n't, it 's, and `` quoted '' words.",
     alphabet=PUNCTUATION,
-    traces=frozenset(" `'"),
+    traces=BLANKS | frozenset("`'"),
 )
 
 # TF7, invisible characters and line endings.

@@ -8,9 +8,9 @@ from functools import cached_property
 import numpy as np
 
 from textfix.config import Config
-from textfix.engine.text.code_spans import code_spans, is_json
+from textfix.engine.text.code_spans import code_spans, is_fenced, is_json
 from textfix.engine.text.lexicon import ENGLISH, FLAGS, FOREIGN, Lexicon
-from textfix.engine.text.paragraphs import paragraph_spans
+from textfix.engine.text.paragraphs import flow_lines, paragraph_spans
 from textfix.engine.text.prose import fill_spans, is_marked_up, prose_zones
 from textfix.engine.text.style import mark_writer
 from textfix.engine.text.tokens import Tokens, tokenize
@@ -98,6 +98,17 @@ class Document:
     def paragraphs(self) -> list[tuple[int, int]]:
         """Half-open spans of the paragraphs, in code points; line feeds between them belong to none."""
         return paragraph_spans(self.text, self.tokens.input_offset(self.tokens.start), self.tokens.before)
+
+    @cached_property
+    def flowing(self) -> Document:
+        """The document with a space for each line feed at which a line was wrapped; offsets stay."""
+        if "\n" not in self.text:
+            return self
+        fenced = [span for span in self.code_spans if is_fenced(self.text, *span)]
+        text = flow_lines(self.text, self.paragraphs, fenced)
+        if text == self.text:
+            return self
+        return Document(text, self.lexicon, self.config, self.vocabulary, lambda: self.tokens)
 
     @cached_property
     def write(self) -> Callable[[str], str]:

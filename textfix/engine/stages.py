@@ -87,7 +87,7 @@ def _used(find: _Find) -> _Find:
 
 DECODING = (
     Stage(_of_text(truncated_code_points.find), is_strange),
-    Stage(_used(_of_text(escapes.find))),
+    Stage(_used(escapes.find)),
     Stage(_used(_of_text(html_entities.find)), in_markup=False),
     Stage(_used(_of_text(mojibake_chains.find)), is_strange),
     Stage(mojibake_remnants.find, is_strange),
@@ -155,11 +155,11 @@ def complete(prepared: Sequence[Staged], batch: Batch, damaged: F64) -> dict[int
     for row in np.flatnonzero(documents).tolist():
         chance, state = float(damaged[row]), prepared[row]
         if may_lack_letters[row]:
-            state = _apply_findings(accents.find(state.document.prose.text, chance), state)
+            state = _apply_findings(accents.find(state.document.prose.flowing.text, chance), state)
         same = state.document is prepared[row].document
         if may_be_joined[row] or not same:
             own_seams = seams[row] if same else None
-            found = dashes.find(state.document.prose.text, chance, batch.lexicon, own_seams)
+            found = dashes.find(state.document.prose.flowing.text, chance, batch.lexicon, own_seams)
             state = _apply_findings(found, state)
         completed[row] = state
     return completed

@@ -11,6 +11,7 @@ import regex
 
 from textfix import rules
 from textfix.edits import Finding
+from textfix.engine.document import Document
 from textfix.engine.text.code_spans import is_json, outside_code
 from textfix.engine.text.mentions import is_mentioned
 
@@ -22,7 +23,7 @@ _PERCENT = regex.compile(
 _ADDRESS = regex.compile(r"(?:www\.|[/?&=@])\S{0,300}", regex.REVERSE)  # what is glued to it belongs to it
 _LINK = regex.compile(r"(?:www\.|//)\S{0,300}", regex.REVERSE)
 # Quoted-printable.  Only a text that shows it is decoded: "score=92" may be a score.
-_QUOTED = regex.compile(r"(?:=[89A-F][0-9A-F])+")
+_QUOTED = regex.compile(r"=[89A-F][0-9A-F](?:(?:=\r?\n)?=[89A-F][0-9A-F])*+|=\r?\n")  # a line may end in a character
 _QUOTED_PROOF = regex.compile(rf"[A-Za-z]=92{_CLITIC}|=E2=80=[89AB][0-9A-F]|=9[13]\w[^=\n]{{0,500}}=9[24]")
 _QUOTED_LINES = regex.compile(r"[^\n]{50,76}=\r?\n[^\n]*[^\n=]{50}=\r?\n")
 _PLAIN_EQUALS = regex.compile(r"=(?![0-9A-F]{2}|[ \t]*\r?(?:\n|$))")
@@ -53,20 +54,24 @@ _LOST_BREAK = regex.compile(r"(?<=\s[A-Za-z][a-z]{1,20}[,.;:]?)\\(?=[a-z]{2,20}[
 _DOUBTFUL = 0.6
 
 
-def find(text: str) -> list[Finding]:
+def find(document: Document) -> list[Finding]:
     r"""
     Find escapes that stand for characters in plain text.
 
-    >>> [f.replacement for f in find("It\u2019s don%27t, and I don=92t.".replace("\u2019", r"\u2019"))]
+    >>> from textfix.config import Config
+    >>> from textfix.engine.models import load_model
+    >>> document = Document(r"It\u2019s don%27t, and I don=92t.", load_model().lexicon, Config())
+    >>> [f.replacement for f in find(document)]
     ['’', "'", '’']
     """
+    text = document.text
     if not any(sign in text for sign in _SIGNS) or is_json(text):
         return []
     found = list(
         chain(
             _percent(text) if "%" in text else (),
             _quoted_printable(text) if "=" in text else (),
-            _program(text) if "\\" in text else (),
+            _program(document.flowing.text) if "\\" in text else (),
             _bare(text) if "u20" in text or "u00" in text else (),
         )
     )
@@ -97,8 +102,8 @@ def _quoted_printable(text: str) -> Iterator[Finding]:
     for match in _QUOTED.finditer(text):
         if not _LINK.match(text, pos=0, endpos=match.start()):
             yield _finding(match, _decode_bytes(bytes.fromhex(match[0].replace("=", ""))))
-    for match in _SOFT_BREAK.finditer(text):
-        yield _finding(match, "")
+        else:
+            yield from (_finding(soft, "") for soft in _SOFT_BREAK.finditer(text, *match.span()))
     if not _PLAIN_EQUALS.search(text):  # every "=" is an escape
         for match in _ASCII_QUOTED.finditer(text):
             yield _finding(match, chr(int(match[0][1:], 16)))

@@ -37,7 +37,7 @@ def _any_of(fragments: Sequence[str]) -> re.Pattern[str]:
     for fragment in fragments:
         rests.setdefault(fragment[0], []).append(fragment[1:])
     words = "|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in rests.items())
-    return re.compile(f" (?:{words})(?![a-z'])")
+    return re.compile(f"[ \\n](?:{words})(?![a-z'])")
 
 
 # What often stands behind a lost ligature, and behind a hyphen at the end of a line, and is no word.
@@ -99,7 +99,7 @@ def find(document: Document) -> list[Finding]:
     >>> [(f.start, f.end, f.replacement) for f in find(document)]
     [(12, 13, 'fi'), (30, 31, '')]
     """
-    text, lexicon = document.text, document.lexicon
+    text, lexicon = document.flowing.text, document.lexicon
     if not (_FRAGMENT.search(text) or _has_holes(text)):
         return []
     words = count_words(text, document.tokens, lexicon)

@@ -38,6 +38,17 @@ def code_spans(text: str) -> Iterator[tuple[int, int]]:
     yield from _inline_code(text, prose_from, len(text))
 
 
+def is_fenced(text: str, start: int, end: int) -> bool:
+    r"""
+    True if a span of code is a block between fences.
+
+    >>> text = "a `b`\n```\nc\n```"
+    >>> [is_fenced(text, *span) for span in sorted(code_spans(text))]
+    [False, True]
+    """
+    return _FENCE.match(text, start, end) is not None
+
+
 def outside_code(text: str, findings: Iterable[Finding]) -> list[Finding]:
     """
     Return the findings that begin neither in code nor in a markup tag.

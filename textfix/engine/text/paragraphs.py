@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import pairwise
+
 import numpy as np
 import regex
 
 from textfix.engine.text.arrays import U16, Bools, Ints
 from textfix.engine.text.characters import NEWLINE
 
-_WRAP_MIN, _WRAP_MAX = 40, 100  # columns between which text is believed to be hard-wrapped
+_WRAP_MIN, _WRAP_MAX = 30, 100  # columns between which text is believed to be hard-wrapped; a guess
 _WRAP_SLACK = 6  # marks that were deleted after the wrapping made lines shorter by about this much
 
 
-def paragraph_breaks(start: Ints, end: Ints, document: Ints, feeds: Ints, is_end: Bools) -> Bools:
+def paragraph_breaks(start: Ints, end: Ints, document: Ints, feeds: Ints, is_end: Bools, is_spaced: Bools) -> Bools:
     """
     Decide which gaps between words end a paragraph: the one rule for all of textfix.
 
@@ -25,6 +29,7 @@ def paragraph_breaks(start: Ints, end: Ints, document: Ints, feeds: Ints, is_end
         document: intp (n,), the document of each word.
         feeds: intp (n - 1,), line feeds in the gap behind each word but the last.
         is_end: bool (n - 1,), a full stop, colon or the like is in that gap.
+        is_spaced: bool (n - 1,), white space is in that gap.
 
     Returns:
         bool (n - 1,).
@@ -32,7 +37,8 @@ def paragraph_breaks(start: Ints, end: Ints, document: Ints, feeds: Ints, is_end
     at = np.flatnonzero(feeds)
     has_blank = np.zeros(int(document[-1]) + 1, dtype=np.bool_)
     has_blank[document[at[feeds[at] > 1]]] = True
-    single_counts = ~has_blank & ~(_fills_lines(start, end, document, at) & _breaks_sentences(document, at, is_end))
+    filled = _fills_lines(start, end, document, at, is_spaced)
+    single_counts = ~has_blank & ~(filled & _breaks_sentences(document, at, is_end))
     breaks: Bools = (feeds > 1) | ((feeds == 1) & single_counts[document[:-1]])
     return breaks
 
@@ -45,21 +51,73 @@ def _breaks_sentences(document: Ints, at: Ints, is_end: Bools) -> Bools:
     return fewer
 
 
-def _fills_lines(start: Ints, end: Ints, document: Ints, at: Ints) -> Bools:
-    """Return the documents in which no line had room for the next word, bool (n_documents,)."""
+def _fills_lines(start: Ints, end: Ints, document: Ints, at: Ints, is_spaced: Bools) -> Bools:
+    """
+    Return the documents in which no line had room for what follows it, bool (n_documents,).
+
+    What follows is all up to the next white space: an address is many words.  One that is longer than the width has a
+    line of its own, which says nothing of the width.
+    """
     document_first = np.flatnonzero(document[1:] != document[:-1]) + 1
     line_first = np.unique(np.concatenate([[0], at + 1, document_first]))
     line_last = np.append(line_first[1:], start.size) - 1
     line_document = document[line_first]
+    spaces = np.append(np.flatnonzero(is_spaced), start.size - 1)
+    unbroken_last = spaces[np.searchsorted(spaces, line_first)]
     length = end[line_last] - start[line_first]
     width = np.zeros(int(document[-1]) + 1, dtype=np.intp)
-    np.maximum.at(width, line_document, length)
-    next_word = end[line_first[1:]] - start[line_first[1:]]
+    np.maximum.at(width, line_document, np.where(unbroken_last < line_last, length, 0))
+    behind = np.append(start[1:] - 1, end[-1])[unbroken_last[1:]]  # with the punctuation behind it
+    behind = np.where(unbroken_last[1:] < line_last[1:], behind, end[unbroken_last[1:]])
+    next_word = behind - start[line_first[1:]]
     had_room = length[:-1] + 1 + next_word + _WRAP_SLACK <= width[line_document[:-1]]
     had_room &= line_document[1:] == line_document[:-1]
     filled: Bools = (width >= _WRAP_MIN) & (width <= _WRAP_MAX)
     filled[line_document[:-1][had_room]] = False
     return filled
+
+
+_BROKEN_WORD = regex.compile(r"\w[-‐‑–—]\Z")  # what goes on in the next line without a space
+_LINE_FEED = regex.compile("\n")
+
+
+def flow_lines(text: str, paragraphs: Sequence[tuple[int, int]], kept: Sequence[tuple[int, int]] = ()) -> str:
+    r"""
+    Return the text with a space for each line feed at which a line was wrapped.
+
+    A line was wrapped where the next word had no room in it.  Lists and verses keep their lines, and so does code;
+    the text keeps its length.
+
+    Args:
+        text: the text.
+        paragraphs: half-open spans of its paragraphs, as from `paragraph_spans`.
+        kept: half-open spans that keep their line feeds, and those beside them.
+
+    >>> flow_lines("The line was broken\nhere.\n\nA list:\n- x", [(0, 25), (26, 26), (27, 38)])
+    'The line was broken here.\n\nA list:\n- x'
+    """
+    feeds = [found.start() for found in _LINE_FEED.finditer(text)]
+    if len(feeds) < len(paragraphs):
+        return text
+    lines = text.split("\n")
+    # A word that is longer than the width has a line of its own.
+    width = max((len(line) for line in lines if " " in line), default=0)
+    firm = {end for _, end in paragraphs}
+    firm.update(
+        feed for start, end in kept for feed in feeds[bisect_left(feeds, start - 1) : bisect_left(feeds, end + 1)]
+    )
+    pieces: list[str] = []
+    for feed, (line, following) in zip(feeds, pairwise(lines), strict=True):
+        soft = feed not in firm and _is_wrapped(line, following, width)
+        pieces += line, " " if soft else "\n"
+    return "".join([*pieces, lines[-1]])
+
+
+def _is_wrapped(line: str, following: str, width: int) -> bool:
+    """True if a line goes on in the following one, whose first word had no room in it."""
+    if not line or not following or line[-1].isspace() or following[0].isspace() or _BROKEN_WORD.search(line):
+        return False
+    return len(line) + 1 + len(following.split(maxsplit=1)[0]) + _WRAP_SLACK > width
 
 
 _HEADLINE = 150  # characters that a paragraph without a full stop has at most
@@ -79,9 +137,12 @@ def paragraph_spans(text: str, word_start: Ints, before: U16) -> list[tuple[int,
     """
     feeds = np.array([match.start() for match in regex.finditer("\n", text)], dtype=np.intp)
     following = np.searchsorted(word_start, feeds)
-    at_edge = (following == 0) | (following == word_start.size)
+    first, last = following == 0, following == word_start.size
     breaks = np.append(before & NEWLINE, np.uint16(0))[following] != 0
-    ends = feeds[at_edge | breaks].tolist()
+    wraps = not (breaks | first | last).all()
+    if not (wraps and np.count_nonzero(last) == 1 and text[feeds[-1] + 1 :].strip()):
+        breaks |= last  # else a mark or a full stop stands alone in the last line
+    ends = feeds[breaks | first].tolist()
     return list(zip([0, *(end + 1 for end in ends)], [*ends, len(text)], strict=True))
 
 

@@ -260,7 +260,8 @@ def _gaps(classes: U16, start: Ints, end: Ints, document: Ints, document_start: 
         feeds = np.bincount(behind, minlength=segment.size)[following[:-1]]
         feeds[document[1:] != document[:-1]] = 0
         is_end = (bits[following[:-1]] & (STOP | COLON)) != 0
-        is_break[following[:-1][paragraph_breaks(start, end, document, feeds, is_end)]] = True
+        is_spaced = (bits[following[:-1]] & (SPACE | NEWLINE)) != 0
+        is_break[following[:-1][paragraph_breaks(start, end, document, feeds, is_end, is_spaced)]] = True
     # A soft line break is a space; after a hyphen or dash it is nothing (words wrapped at their hyphen).
     soft = ~is_break & ((bits & NEWLINE) != 0) & ((bits & (HYPHEN | DASH)) == 0)
     bits = (bits | np.where(soft, np.uint16(SPACE), np.uint16(0))) & np.uint16(0xFFFF ^ NEWLINE)

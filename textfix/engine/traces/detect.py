@@ -44,7 +44,7 @@ def diagnose(document: Document) -> Diagnosed:
     operators: list[Operator] = []
     for may_match, family in _FAMILIES:
         if may_match(document.text) and not document.is_json:
-            found, operator = _until_stable(family, document)
+            found, operator = _until_stable(family, document.flowing)
             findings = _joined(findings, found)
             if operator:
                 operators.append(operator)

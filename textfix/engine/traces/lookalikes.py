@@ -15,6 +15,7 @@ from textfix import rules
 from textfix.edits import Finding
 from textfix.engine.document import Document
 from textfix.engine.text.characters import beyond_ascii
+from textfix.engine.text.code_spans import is_fenced
 from textfix.engine.text.english import contractions, word_after, word_before
 from textfix.engine.text.vocabulary import Vocabulary
 from textfix.engine.traces.operators import Operator, lies_inside
@@ -174,11 +175,6 @@ def find_lookalikes(document: Document) -> tuple[list[Finding], Operator | None]
     found, counts = find(text, document.vocabulary, document.config.style)
     if not found:
         return [], None
-    code = [span for span in document.code_spans if _is_fenced(text, *span)]
+    code = [span for span in document.code_spans if is_fenced(text, *span) and span[1] < len(text)]
     found = [f for f in found if (document.is_english or f.confidence >= PROVEN) and not lies_inside(code, f.start)]
     return found, Operator("lookalike", max((f.confidence for f in found), default=0.0), counts)
-
-
-def _is_fenced(text: str, start: int, end: int) -> bool:
-    """Say whether a span of code is a block that ends before the text does."""
-    return end < len(text) and text[start:end].lstrip(" >\t").startswith(("```", "~~~"))

@@ -64,8 +64,10 @@ def find(document: Document) -> list[Finding]:
     >>> [f.replacement for f in find(document)]
     ['“', '’', '”']
     """
-    text = document.text
-    if "â" not in text or not _is_proved(text):
+    if "â" not in document.text:
+        return []
+    text = document.flowing.text
+    if not _is_proved(text):
         return []
     # "â" is a letter, and would be read as a part of the words around it; what was an accented one or an ellipsis, not.
     readable = _ELLIPSIS.sub("..", _ACCENTED.sub("ee", text))

@@ -264,7 +264,7 @@ _SHARES = {":": (0.01, 0.01), ".": (0.45, 0.26), "!": (0.98, 0.8), "?": (0.98, 0
 
 # --- spaces -----------------------------------------------------------------------------------------------------
 
-_SPACE = np.uint8(ord(" "))
+_SPACE, _LINE_FEED = np.uint8(ord(" ")), np.uint8(ord("\n"))
 _SHORT = 500  # characters of a text that is searched faster than it is made an array
 
 
@@ -276,9 +276,11 @@ def has_clitics(text: str) -> bool:
     (False, True, True)
     """
     if len(text) < _SHORT:
+        text = text.replace("\n", " ")
         return " s " in text or " t " in text or " m " in text
     codes = np.frombuffer(text.encode("utf-8", "surrogatepass"), dtype=np.uint8)
-    alone = (codes[:-2] == _SPACE) & (codes[2:] == _SPACE)
+    blank = (codes == _SPACE) | (codes == _LINE_FEED)
+    alone = blank[:-2] & blank[2:]
     letters = codes[1:-1][alone].tobytes()
     return b"s" in letters or b"t" in letters or b"m" in letters
 

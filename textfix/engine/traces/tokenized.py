@@ -19,8 +19,8 @@ from textfix.engine.traces.operators import LEAST, Operator, sigmoid
 
 _SPLIT = regex.compile(contractions(" '"))
 _TEX = regex.compile(r"\\[A-Za-z]{2}")
-_BEFORE = frozenset(" n")
-_ALONE = regex.compile(r" '(?:s|t|re|ve|ll|m|d|S|T|RE|VE|LL|M|D)\b|(?<= )n't\b")
+_BEFORE = frozenset(" \nn")
+_ALONE = regex.compile(r"[ \n]'(?:s|t|re|ve|ll|m|d|S|T|RE|VE|LL|M|D)\b|(?<=[ \n])n't\b")
 _NEGATED = regex.compile(
     r" n't\b(?<=(?i:\b(?:do|does|did|is|was|are|were|could|would|should|wo|ca|ha[sd]|have|must|need|ai)) n't)"
 )
@@ -46,7 +46,7 @@ def may_match(text: str) -> bool:
         if text[at - 1 : at] in _BEFORE and _ALONE.match(text, at - 1):
             return True
         at = text.find("'", at + 1)
-    return "`" in text and "`` " in text
+    return "`" in text and ("`` " in text or "``\n" in text)
 
 
 def log_odds(text: str) -> tuple[float, dict[str, int]]:
