@@ -19,18 +19,8 @@ import regex
 
 from textfix.engine.document import Document
 from textfix.engine.text.paragraphs import is_headline
-from textfix.engine.traces.choices import (
-    APOSTROPHE,
-    CLOSE,
-    CLOSE_SINGLE,
-    KEEP,
-    OPEN,
-    OPEN_SINGLE,
-    OPENS_AFTER,
-    REAL,
-    as_choices,
-    weigh,
-)
+from textfix.engine.traces.choices import OPENS_AFTER, Site, as_choices, weigh
+from textfix.engine.traces.weights import APOSTROPHE, CLOSE, CLOSE_SINGLE, KEEP, OPEN, OPEN_SINGLE, REAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,8 +237,8 @@ def resolve(
         while paragraph[1] < start:
             paragraph = next(bounds)
             headline = is_headline(text, *paragraph, question=question)
-        weights = weigh(text, start, end, len(run), words, question=question, headline=headline)
-        units.append(Unit(start, end, as_choices(weights)))
+        site = Site(text, start, end, len(run), headline)
+        units.append(Unit(start, end, as_choices(weigh(site, words, question=question))))
     for run, decision in zip(runs, decide(document, units), strict=True):
         for (start, end), glyph, probability in zip(run, decision.glyphs, decision.probabilities, strict=True):
             yield start, end, KEEP if glyph == REAL else glyph, probability

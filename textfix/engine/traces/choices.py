@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 
 import regex
 
 from textfix.engine.text.english import CLITICS, asks, word_after, word_before
 from textfix.engine.text.lexicon import CONTRACTION, FREQUENT
 from textfix.engine.text.vocabulary import Vocabulary
+from textfix.engine.traces import weights as table
+from textfix.engine.traces.weights import (
+    CLOSER,
+    ELIDED,
+    GAP,
+    KEEP,
+    LETTER,
+    OPENER,
+    OTHER,
+    OWNER,
+    OWNS_LITTLE,
+    REAL_QUESTION,
+    SINGLE,
+    STOP,
+    TRACES,
+    WORD,
+    Weights,
+    read_row,
+)
 
-# What a trace may have stood for: apostrophe, quotation marks, dash, ellipsis …
-APOSTROPHE, OPEN, CLOSE, OPEN_SINGLE, CLOSE_SINGLE, DASH, ELLIPSIS = "'", "“", "”", "‘", "’", "—", "…"
-KEEP = "\0"  # … or something that nobody can tell, or what stands there now: it stays
-REAL = "?"  # … or a question mark that was one before
-Weights = Mapping[str, float]  # strings of the above, one character a trace -> how often that is so
 OPENS_AFTER = "([{-–—/"
 _CLOSES_BEFORE = ".,;:!?…)]}-–—/"
-_SINGLE_IN_PROSE, _SINGLE_IN_HEADLINES = 0.07, 0.7  # share of single marks among quotation marks
+_STOPS = ".,!?:;"
 _COMMON = FREQUENT | CONTRACTION
-_ELISIONS = {"em": 0.9, "tis": 0.9, "twas": 0.9, "twere": 0.9, "til": 0.6, "n": 0.9, "cause": 0.2, "bout": 0.3}
 _HOSTS = {  # the words that these clitics stand behind, beside those in n’t
     "re": frozenset("you we they who what where how there these those why".split()),
     "ve": frozenset("i you we they who what there would could should might must to".split()),
@@ -28,142 +41,173 @@ _HOSTS = {  # the words that these clitics stand behind, beside those in n’t
 _DECADE = regex.compile(r"\d0s\b")
 
 
-def weigh(
-    text: str, start: int, end: int, length: int, words: Vocabulary, *, question: bool, headline: bool = False
-) -> Weights:
+@dataclass(frozen=True, slots=True)
+class Site:
     """
-    Return what `length` traces in a row, over the span, may have stood for.
+    Traces in a row.
 
-    Args:
+    Attributes:
         text: the text.
         start: where the traces begin.
         end: where they end.
         length: how many characters were lost.
-        words: what is known of words.
-        question: a trace may also be the question mark that it seems.
         headline: the paragraph is a headline, which likes single quotation marks.
     """
-    left, right = text[start - 1 : start], text[end : end + 1]
-    if length > 1:
-        return _several(left, right, length, word_after(text, end).lower(), question)
-    if left.isalnum() and right.isalnum():
-        return _inner(word_before(text, start), word_after(text, end), words)
-    if _is_gap(left) and _is_gap(right):
-        trace = text[start]
-        if text[end + 1 : end + 2] == trace:  # two opening marks with a space between them
-            return {OPEN: 0.6, DASH: 0.2, KEEP: 0.2}
-        if start > 1 and text[start - 2] == trace and right in ("", "\n"):
-            return {CLOSE: 0.9, KEEP: 0.1}
-        if left in ("", "\n"):  # a bullet, mostly
-            return {KEEP: 1.0}
-        if right in ("", "\n"):
-            return {CLOSE: 0.5, ELLIPSIS: 0.25, DASH: 0.1, KEEP: 0.15}
-        return {DASH: 0.95, ELLIPSIS: 0.03, CLOSE: 0.01, KEEP: 0.02}
-    if (_is_gap(left) or left in OPENS_AFTER) and not _is_gap(right) and right not in _CLOSES_BEFORE:
-        return opening(text, end, words, headline)
-    if not _is_gap(left) and (_is_gap(right) or right in _CLOSES_BEFORE):
-        return _closing(text, start, end, words, question)
-    if left == "." and word_after(text, end) == "s":
-        return {APOSTROPHE: 0.98, KEEP: 0.02}
-    if left in ".,!?:;" and right.isalnum():  # two sentences whose space was lost
-        return {CLOSE: 0.5, OPEN: 0.4, DASH: 0.05, KEEP: 0.05}
-    return {CLOSE: 0.4, OPEN: 0.1, ELLIPSIS: 0.2, KEEP: 0.3}
+
+    text: str
+    start: int
+    end: int
+    length: int = 1
+    headline: bool = False
+
+    @property
+    def before(self) -> str:
+        """The character before the traces; "" at the start of the text."""
+        return self.text[self.start - 1 : self.start]
+
+    @property
+    def behind(self) -> str:
+        """The character behind the traces; "" at the end of the text."""
+        return self.text[self.end : self.end + 1]
+
+
+def weigh(site: Site, words: Vocabulary, *, question: bool) -> Weights:
+    """
+    Return what traces may have stood for.
+
+    Args:
+        site: the traces.
+        words: what is known of words.
+        question: a trace may also be the question mark that it seems.
+    """
+    left, right = _left_class(site.before), _right_class(site.behind)
+    if site.length > 1:
+        row = TRACES.get((left, right, site.length, _case_of_several(site, left, right, question)))
+        return {KEEP * site.length: 1.0} if row is None else read_row(row, {})
+    if left == right == WORD:
+        return _inside(word_before(site.text, site.start), word_after(site.text, site.end), words)
+    if left == right == GAP:
+        return read_row(TRACES[GAP, GAP, 1, _case_alone(site)], {})
+    if left in (GAP, OPENER) and right in (WORD, OTHER):
+        return opening(site, words)
+    if left != GAP and right in (GAP, CLOSER):
+        return _closing(site, words, question)
+    possessive = site.before == "." and word_after(site.text, site.end) == "s"
+    return read_row(TRACES[left, right, 1, "s" if possessive else ""], {})
+
+
+def _left_class(char: str) -> str:
+    if _is_gap(char):
+        return GAP
+    return WORD if char.isalnum() else OPENER if char in OPENS_AFTER else STOP if char in _STOPS else OTHER
+
+
+def _right_class(char: str) -> str:
+    if _is_gap(char):
+        return GAP
+    return WORD if char.isalnum() else CLOSER if char in _CLOSES_BEFORE else OTHER
 
 
 def _is_gap(char: str) -> bool:
     return char == "" or char.isspace()
 
 
-def _inner(left: str, right: str, words: Vocabulary) -> Weights:
+def _case_of_several(site: Site, left: str, right: str, question: bool) -> str:
+    if left == right == WORD:
+        return "clitic" if word_after(site.text, site.end).lower() in CLITICS else ""
+    if right == WORD or (left in (GAP, OPENER) and site.length == 2):
+        return ""
+    return "question" if question and (site.length > 2 or left == WORD or site.before in ")]") else ""
+
+
+def _case_alone(site: Site) -> str:
+    """Return the case of a trace between two gaps."""
+    text, trace = site.text, site.text[site.start]
+    if text[site.end + 1 : site.end + 2] == trace:
+        return "opens twice"
+    is_last = site.behind in ("", "\n")
+    if is_last and site.start > 1 and text[site.start - 2] == trace:
+        return "closes twice"
+    if site.before in ("", "\n"):
+        return "starts"
+    return "ends" if is_last else ""
+
+
+def _inside(left: str, right: str, words: Vocabulary) -> Weights:
+    """Return what a trace between two words, or parts of a word, may have stood for."""
+    case, values = _case_inside(left, right, words), {}
+    if case == "clitic":
+        accent = right.lower() == "s" and words.has_accent(left, right)
+        known = words.knows(left) or left.isdigit()
+        letter = LETTER["inside accent" if accent else "inside known" if known else "inside"]
+        values = {"mark": 0.998 - letter, "letter": letter}
+    elif case == "two words":
+        values = {"space": table.SPACE_LOST["small" if left[-1:].islower() and right[:1].islower() else ""]}
+    return read_row(TRACES[WORD, WORD, 1, case], values)
+
+
+def _case_inside(left: str, right: str, words: Vocabulary) -> str:
     small = right.lower()
-    if small in CLITICS and (small not in _HOSTS or left.lower() in _HOSTS[small] or left[-2:].lower() == "nt"):
-        if small == "t" and left[-1] not in "nN":
-            return {KEEP: 1.0}
-        letter = (
-            0.7
-            if small == "s" and words.has_accent(left, right)
-            else 0.002
-            if words.knows(left) or left.isdigit()
-            else 0.1
-        )
-        return {APOSTROPHE: 0.998 - letter, DASH: 0.002, KEEP: letter}
     if small in CLITICS:
-        return {KEEP: 0.9, APOSTROPHE: 0.05, DASH: 0.05}
+        if small in _HOSTS and left.lower() not in _HOSTS[small] and left[-2:].lower() != "nt":
+            return "other clitic"
+        return "t" if small == "t" and not left.endswith(("n", "N")) else "clitic"
     if left.isdigit() and right.isdigit():
-        return {DASH: 0.55, APOSTROPHE: 0.25, KEEP: 0.2}
+        return "figures"
     if words.joins(left, right) or (left in ("O", "D", "L") and right[:1].isupper() and right[1:].islower()):
-        return {APOSTROPHE: 0.98, DASH: 0.01, KEEP: 0.01}
-    if words.knows(left) and words.knows(right) and not words.knows(left + right) and len(left + right) > 3:
-        space = 0.06 if left[-1:].islower() and right[:1].islower() else 0.4  # a no-break space, or one lost with it
-        return {DASH: 0.85, APOSTROPHE: 0.03, ELLIPSIS: 0.05, CLOSE: 0.01, KEEP: space}
-    return {KEEP: 0.8, DASH: 0.1, APOSTROPHE: 0.1}
+        return "one word"
+    both = words.knows(left) and words.knows(right) and not words.knows(left + right)
+    return "two words" if both and len(left + right) > 3 else ""
 
 
-def opening(text: str, end: int, words: Vocabulary, headline: bool) -> Weights:
-    """Return what a trace before the word at an offset may have stood for."""
-    word = word_after(text, end)
-    if _DECADE.match(text, end):
-        return {APOSTROPHE: 0.95, OPEN: 0.04, OPEN_SINGLE: 0.01}
-    if text[end].isdigit():  # pounds and euros, mostly
-        return {KEEP: 0.85, OPEN: 0.12, OPEN_SINGLE: 0.02, APOSTROPHE: 0.01}
-    elided = _ELISIONS.get(word.lower(), 0.002)
-    letter = 0.002 if not word or words.knows(word) else 0.3
+def opening(site: Site, words: Vocabulary) -> Weights:
+    """Return what a trace before a word may have stood for."""
+    word = word_after(site.text, site.end)
+    if _DECADE.match(site.text, site.end):
+        return read_row(TRACES[GAP, WORD, 1, "decade"], {})
+    if site.behind.isdigit():
+        return read_row(TRACES[GAP, WORD, 1, "figure"], {})
+    elided = ELIDED.get(word.lower(), table.NOT_ELIDED)
+    letter = LETTER["before known" if not word or words.knows(word) else "before"]
     rest = 1 - elided - letter
-    single = _SINGLE_IN_HEADLINES if headline else _SINGLE_IN_PROSE
-    return {OPEN: (1 - single) * rest, OPEN_SINGLE: single * rest, APOSTROPHE: elided, KEEP: letter}
+    single = SINGLE["headline" if site.headline else "prose"]
+    values = {"double": (1 - single) * rest, "single": single * rest, "elided": elided, "letter": letter}
+    return read_row(TRACES[GAP, WORD, 1, ""], values)
 
 
-def _closing(text: str, start: int, end: int, words: Vocabulary, question: bool) -> Weights:
-    left, right = text[start - 1], text[end : end + 1]
-    if not left.isalnum():
-        real = 0.05 if question and left in ")]" else 0.0
-        return {CLOSE: 0.95, CLOSE_SINGLE: 0.05, DASH: 0.005, REAL: real, KEEP: 0.001}
-    word = word_before(text, start)
-    owner = 0.6 if left in "sSzx" else 0.3 if word.endswith("in") and words.knows(word + "g") else 0.004
-    letter = 0.004 if words.knows(word) else 0.3
-    following = text[end : end + 3].strip()[:1]
-    if _is_gap(right) and (following == "" or following.isupper()):
-        asked = question and asks(text, start)
-        real = 3.0 if asked else 0.5 if question else 0.0
-        if following == "":
-            owner *= 0.1
-        elif (
-            owner > 0.5 and not asked and not words.has(word_after(text, end + 1), _COMMON)
-        ):  # a name: the workers? Party
-            real *= 0.1
-        return {CLOSE: 0.3, REAL: real, APOSTROPHE: owner, CLOSE_SINGLE: 0.05, ELLIPSIS: 0.06, KEEP: letter}
-    real = 0.01 if question else 0.0
-    if right == ")":
-        real *= 30
-    elif not _is_gap(right):
-        owner *= 0.3
-    return {CLOSE: 0.9, REAL: real, APOSTROPHE: owner, CLOSE_SINGLE: 0.05, ELLIPSIS: 0.01, DASH: 0.005, KEEP: letter}
+def _closing(site: Site, words: Vocabulary, question: bool) -> Weights:
+    """Return what a trace behind a word or punctuation may have stood for."""
+    left, right = _left_class(site.before), _right_class(site.behind)
+    if left != WORD:
+        real = REAL_QUESTION["bracket"] if question and site.before in ")]" else 0.0
+        return read_row(TRACES[left, right, 1, ""], {"real": real})
+    word = word_before(site.text, site.start)
+    dropped = word.endswith("in") and words.knows(word + "g")
+    values = {
+        "owner": OWNER["s" if site.before in "sSzx" else "dropped g" if dropped else ""],
+        "letter": LETTER["behind known" if words.knows(word) else "behind"],
+    }
+    following = site.text[site.end : site.end + 3].strip()[:1]
+    if right == GAP and (following == "" or following.isupper()):
+        values |= _ending(site, values["owner"], words, question, following == "")
+        return read_row(TRACES[WORD, GAP, 1, "sentence"], values)
+    values["real"] = REAL_QUESTION[""] if question else 0.0
+    if site.behind == ")":
+        values["real"] *= table.BEFORE_BRACKET
+    elif right == CLOSER:
+        values["owner"] *= OWNS_LITTLE["punctuation"]
+    return read_row(TRACES[WORD, right, 1, ""], values)
 
 
-def _several(left: str, right: str, length: int, clitic: str, question: bool) -> Weights:
-    keep = KEEP * length
-    if length == 2:
-        if left.isalnum() and right.isalnum():
-            if clitic in CLITICS:
-                return {KEEP + APOSTROPHE: 0.9, CLOSE + DASH: 0.02, keep: 0.08}
-            return {CLOSE + DASH: 0.4, DASH + OPEN: 0.2, DASH + OPEN_SINGLE: 0.02, CLOSE_SINGLE + DASH: 0.05, keep: 0.3}
-        if _is_gap(left) or left in OPENS_AFTER:
-            if _is_gap(right):
-                return {keep: 1.0}
-            return {OPEN + OPEN_SINGLE: 0.7, OPEN + APOSTROPHE: 0.1, OPEN + ELLIPSIS: 0.1, keep: 0.1}
-        if right.isalnum():
-            return {CLOSE + DASH: 0.5, DASH + OPEN: 0.3, CLOSE_SINGLE + DASH: 0.03, CLOSE + OPEN: 0.1, keep: 0.3}
-        both = {CLOSE_SINGLE + CLOSE: 0.1, APOSTROPHE + CLOSE: 0.02, CLOSE + CLOSE_SINGLE: 0.01, CLOSE + DASH: 0.02}
-        both |= {ELLIPSIS + CLOSE: 0.06, DASH + CLOSE: 0.1, KEEP + CLOSE: 0.01, keep: 0.02}
-        if question and (left.isalnum() or left in ")]"):
-            both |= {REAL + CLOSE: 0.78, REAL + CLOSE_SINGLE: 0.05, CLOSE + REAL: 0.04, REAL + REAL: 0.04}
-        return both
-    if length == 3 and not _is_gap(left) and not right.isalnum():
-        ends = {CLOSE_SINGLE + CLOSE + DASH: 0.1, keep: 0.2}
-        if question:
-            ends |= {REAL + CLOSE_SINGLE + CLOSE: 0.8, REAL + REAL + CLOSE: 0.1}
-        return ends
-    return {keep: 1.0}
+def _ending(site: Site, owner: float, words: Vocabulary, question: bool, is_last: bool) -> dict[str, float]:
+    """Return the weights of a question mark and of an apostrophe where a sentence may end."""
+    asked = question and asks(site.text, site.start)
+    real = REAL_QUESTION["asked"] if asked else REAL_QUESTION["sentence"] if question else 0.0
+    if is_last:
+        owner *= OWNS_LITTLE["end"]
+    elif owner > 0.5 and not asked and not words.has(word_after(site.text, site.end + 1), _COMMON):
+        real *= table.NAMED  # a name: the workers? Party
+    return {"real": real, "owner": owner}
 
 
 def as_choices(weights: Weights) -> tuple[tuple[str, float], ...]:

@@ -16,7 +16,7 @@ from textfix.engine.document import Document
 from textfix.engine.text.english import CLITICS, word_after, word_before
 from textfix.engine.text.vocabulary import Vocabulary
 from textfix.engine.traces.chain import resolve
-from textfix.engine.traces.choices import KEEP
+from textfix.engine.traces.weights import KEEP
 
 _TRACE = regex.compile(r"â(?:€\??|\?\?|\?(?=[a-z]))?+(?![^\x00-\x7f\xa0â])")
 _ACCENTED = regex.compile("[\xc2-\xc5][\xa0-\xbf]")

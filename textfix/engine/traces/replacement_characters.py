@@ -13,8 +13,8 @@ from textfix.engine.document import Document
 from textfix.engine.text.english import contractions
 from textfix.engine.text.vocabulary import Vocabulary
 from textfix.engine.traces.chain import resolve
-from textfix.engine.traces.choices import KEEP
 from textfix.engine.traces.operators import LEAST, WORTH, Operator, evidence_weight, sigmoid
+from textfix.engine.traces.weights import KEEP
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 # --- U+FFFD -----------------------------------------------------------------------------------------------------

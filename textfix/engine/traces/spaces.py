@@ -22,21 +22,27 @@ from textfix.engine.text.english import contractions, word_after, word_before
 from textfix.engine.text.lexicon import ENGLISH
 from textfix.engine.text.paragraphs import is_headline
 from textfix.engine.text.vocabulary import Vocabulary
+from textfix.engine.traces import weights as table
 from textfix.engine.traces.chain import Unit, decide
-from textfix.engine.traces.choices import (
+from textfix.engine.traces.choices import Site, as_choices, opening
+from textfix.engine.traces.operators import LEAST, WORTH, Operator, evidence_weight, lies_inside, sigmoid
+from textfix.engine.traces.weights import (
     APOSTROPHE,
     CLOSE,
     CLOSE_SINGLE,
-    DASH,
+    CLOSER,
+    CLOSES,
+    GAP,
     OPEN,
     OPEN_SINGLE,
+    OTHER,
+    SPACES,
+    STAYS,
+    STOP,
     Weights,
-    as_choices,
-    opening,
+    read_row,
 )
-from textfix.engine.traces.operators import LEAST, WORTH, Operator, evidence_weight, lies_inside, sigmoid
 
-STAYS = " "  # the choice that leaves a space where it is
 PROOF = regex.compile(contractions(" (?![md] [b-zB-HJ-Z](?:\\s|$))"))  # but not P e p t o b i m b o: letters spread
 _POSSESSIVE = regex.compile(
     r" (?:s(?<=[^\W\d_]{2} s|\b[A-Z] s|\d0 s)|S(?<=[A-Z]{2} S))(?=[\s,;:!?)…\"”—]|\.?+(?:\s|$))"
@@ -174,92 +180,72 @@ class _Habits:
 
     def leading(self, end: int, length: int, headline: bool) -> Weights:
         """Return what spaces at the start of a paragraph may stand for."""
-        real = 1.0 if self.indented else 0.02
+        indented = table.INDENTED["most lines" if self.indented else ""]
         if length == 2:
-            return {OPEN + OPEN_SINGLE: 0.8, STAYS + STAYS: 0.2 + real}
-        return {**self._opens(end, headline), STAYS: real}
+            return read_row(SPACES[GAP, OTHER, 2, ""], {"indented": 0.2 + indented})
+        return {**self._opens(end, headline), STAYS: indented}
 
     def trailing(self, start: int, length: int) -> Weights:
         """Return what spaces at the end of a paragraph may stand for."""
-        if length == 2:
-            return {CLOSE_SINGLE + CLOSE: 0.7, STAYS + CLOSE: 0.1, STAYS + STAYS: 0.2}
-        if self.text[start - 1] in ".,!?":
-            return {CLOSE: 0.94, CLOSE_SINGLE: 0.05, STAYS: 0.01}
-        return {CLOSE: 0.4, CLOSE_SINGLE: 0.1, APOSTROPHE: 0.1, STAYS: 0.4}
+        return read_row(SPACES[self._left(start), GAP, length, ""], {})
 
     def between(self, start: int, end: int, headline: bool) -> Weights:
         """Return what a run within a paragraph may stand for."""
-        length = end - start
+        length, left = end - start, self._left(start)
         if length == 1:
-            return self._one(self.text[start - 1], self.text[end])
+            right = self.text[end]
+            owner = table.OWNER_BEFORE_PUNCTUATION["s" if self.text[start - 1] in "sS" else ""]
+            stays = table.SPACE_BEFORE_PUNCTUATION["comma" if right in ".,—–" else ""]
+            row = SPACES[left, CLOSER if right in _CLOSES_BEFORE else OTHER, 1, ""]
+            return read_row(row, {"owner": owner, "stays": stays})
         if self.dashless and _SIGNATURE.match(self.text, end):
-            return {DASH + STAYS * (length - 1): 0.9, STAYS * length: 0.1}
-        return self._two(start, end, headline) if length == 2 else self._three(self.text[start - 1])
+            return read_row(SPACES[left, OTHER, length, "signature"], {})
+        return self._two(start, end, headline) if length == 2 else read_row(SPACES[left, OTHER, 3, ""], {})
 
-    @staticmethod
-    def _one(left: str, right: str) -> Weights:
-        if right in _CLOSES_BEFORE:
-            owner = 0.1 if left in "sS" else 0.01
-            return {CLOSE: 0.8, CLOSE_SINGLE: 0.08, APOSTROPHE: owner, STAYS: 0.05 if right in ".,—–" else 0.3}
-        return {OPEN: 0.25, OPEN_SINGLE: 0.03, STAYS: 0.7}
+    def _left(self, start: int) -> str:
+        return STOP if self.text[start - 1] in ".,!?" else OTHER
 
     def _two(self, start: int, end: int, headline: bool) -> Weights:
+        """Return what two spaces may stand for: one is the space, and the other one a mark."""
         left, right = self.text[start - 1], self.text[end]
         close = _share_closing(self.text, start, end, self.words)
-        owner = (0.95 if right.isupper() else 0.65) if left in "sS" else 0.02 if left.isalpha() else 0.0
+        s_case = "s capital" if right.isupper() else "s"
+        owner = table.OWNER_BEFORE_SPACE[s_case if left in "sS" else "letter" if left.isalpha() else ""]
         closes = {
             APOSTROPHE + STAYS: close * owner,
-            CLOSE + STAYS: close * (1 - owner) * 0.95,
-            CLOSE_SINGLE + STAYS: close * (1 - owner) * 0.05,
+            CLOSE + STAYS: close * (1 - owner) * (1 - table.SINGLE_BEFORE_SPACE),
+            CLOSE_SINGLE + STAYS: close * (1 - owner) * table.SINGLE_BEFORE_SPACE,
         }
         opens = {STAYS + glyph: (1 - close) * weight for glyph, weight in self._opens(end, headline).items()}
-        real = 5.0 if self.doubled and left in ".!?:" else 0.02 if self.dashless else 0.005
+        habit = self.doubled and left in ".!?:"
+        real = table.TWO_SPACES["habit" if habit else "dashless" if self.dashless else ""]
         return opens | closes | {STAYS + STAYS: real}
-
-    @staticmethod
-    def _three(left: str) -> Weights:
-        if left in ".,!?":
-            return {
-                CLOSE + STAYS + OPEN: 0.6,
-                CLOSE_SINGLE + CLOSE + STAYS: 0.25,
-                STAYS + OPEN + OPEN_SINGLE: 0.03,
-                STAYS * 3: 0.1,
-            }
-        return {
-            CLOSE + STAYS + OPEN: 0.3,
-            CLOSE_SINGLE + CLOSE + STAYS: 0.1,
-            STAYS + OPEN + OPEN_SINGLE: 0.1,
-            STAYS * 3: 0.5,
-        }
 
     def _opens(self, end: int, headline: bool) -> Weights:
         if self.text[end].isdigit() and self.text[end + 1 : end + 3] != "0s":
-            return {OPEN: 0.8, OPEN_SINGLE: 0.2}
-        weights = opening(self.text, end, self.words, headline)
+            return table.BEFORE_FIGURE
+        weights = opening(Site(self.text, end, end, headline=headline), self.words)
         return {glyph: weight for glyph, weight in weights.items() if glyph in _MARKS}
 
 
 def _share_closing(text: str, start: int, end: int, words: Vocabulary) -> float:
     """Return how often a mark and a space over a span of two spaces stand in this order."""
-    left, right = text[start - 1], text[end]
-    word, capital = word_before(text, start).lower(), right.isupper()
+    return CLOSES[_case_of_two(text, start, end, words)][text[end].isupper()]
+
+
+def _case_of_two(text: str, start: int, end: int, words: Vocabulary) -> str:
+    left, word = text[start - 1], word_before(text, start).lower()
     if left == ",":
         if word_before(text, start - 1).lower() in _SPEAKS:
-            return 0.1 if capital else 0.5
-        return 0.98 if _SPEAKER.match(text, end) else 0.7 if capital else 0.93
-    if left in _SHARES:
-        return _SHARES[left][capital]
-    if right in "([":
-        return 0.95
+            return "said,"
+        return ", he said" if _SPEAKER.match(text, end) else ","
+    if left in ":.!?":
+        return left
+    if text[end] in "([":
+        return "("
     if word in _LEADS or words.has(word, ENGLISH) or (word == "s" and text[start - 2] == " "):
-        return 0.02
-    if left in "sS":
-        return 0.53 if capital else 0.78
-    return 0.3 if capital else 0.6
-
-
-# How often a mark stands before the space, behind these characters and before a small or a capital letter.
-_SHARES = {":": (0.01, 0.01), ".": (0.45, 0.26), "!": (0.98, 0.8), "?": (0.98, 0.8)}
+        return "function word"
+    return "s" if left in "sS" else ""
 
 
 # --- spaces -----------------------------------------------------------------------------------------------------
