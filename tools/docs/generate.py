@@ -94,7 +94,8 @@ def characters(which: Iterable[str]) -> str:
 
 def name(char: str) -> str:
     """Return the code point of a character, with its name if it has one."""
-    return f"U+{ord(char):04X} {unicodedata.name(char, 'control character').lower()}"
+    known = {"\n": "line feed", "\r": "carriage return"}.get(char, "control character")  # controls have no names
+    return f"U+{ord(char):04X} {unicodedata.name(char, known).lower()}"
 
 
 class Example:
