@@ -31,9 +31,11 @@ def test_a_model_reads_back_as_it_was_written():
     weights[[0, 3, 15]] = [[1, 0, -1, 2], [0, 0, 0, 0.5], [-2, 2, 0, 0]]
     network = {f"net_{name}": table.astype(np.int8) for name, table in shipped.reranker.tables.items()}
     network |= {"net_seen": shipped.reranker.seen.astype(np.int8), "net_genre": shipped.reranker.genre.astype(np.int8)}
-    for number, layer in enumerate(shipped.reranker.convolutions):
-        values = {"weights": layer.weights.integers, "scale": layer.scale, "bias": layer.bias}
-        network |= {f"net_convolution{number}_{name}": array for name, array in values.items()}
+    parts = {"net_convolution": shipped.reranker.convolutions, "net_layer": shipped.reranker.layers}
+    for kind, layers in parts.items():
+        for number, layer in enumerate(layers):
+            values = {"weights": layer.weights.integers, "scale": layer.scale, "bias": layer.bias}
+            network |= {f"{kind}{number}_{name}": array for name, array in values.items()}
     made = read_model(model_bytes(part, weights, QuantizedReranker(network, 0.5), 1.25, "test"))
     np.testing.assert_array_equal(made.lexicon.keys, part.keys)
     np.testing.assert_array_equal(made.lexicon.fields, part.fields)
