@@ -104,7 +104,6 @@ def _file_report(text: str, documents: Sequence[str], reports: Sequence[Report |
     return FileReport(text, tuple(parts), parts[0].report.level if parts else "safe")
 
 
-
 def after_edits(report: FileReport) -> FileReport:
     """
     Return the report on a file after its edits: what remains in the repaired text, judged by the damage found before.
