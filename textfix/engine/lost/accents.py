@@ -84,7 +84,7 @@ class Letters:
     partners: Mapping[str, Sequence[str]]
 
     def may_tell(self, word: str, text: str) -> bool:
-        """Say whether a remnant stands for a word by itself, or with a neighbour that it has in the text."""
+        """True if a remnant stands for a word, by itself or with a neighbour that it has in the text."""
         return self.words[word].share >= UNSAFE or any(pair in text for pair in self.partners.get(word, ()))
 
 
@@ -129,7 +129,7 @@ def find(text: str, damaged: float) -> list[Finding]:
 
 def may_match(tokens: Tokens) -> Bools:
     """
-    Say which documents `find` may find anything in: it looks at no others.
+    Prefilter: mask of the documents that `find` must see.
 
     A remnant is a word of the skeleton, unless a mark stands beside it, or a character that is no letter of ASCII and
     yet a part of a word: documents with such words may hold any remnant.
@@ -199,7 +199,7 @@ def find_holes(text: str) -> list[Finding]:
 
 
 def _may_stand(word: str, letters: Letters) -> bool:
-    """Say whether a word may stand as it is before a question mark."""
+    """True if a word may stand as it is before a question mark."""
     return word not in letters.words or letters.words[word].share < SAFE
 
 
@@ -260,7 +260,7 @@ def _clear_winner(words: Mapping[str, int]) -> str | None:
 
 
 def _keeps_letters(text: str) -> bool:
-    """Say whether letters beyond ASCII stand in the text: then nothing took them away."""
+    """True if the text holds letters beyond ASCII: then nothing deleted them."""
     return _BEYOND_ASCII.search(beyond_ascii(text)) is not None
 
 
@@ -285,7 +285,7 @@ def _hits(text: str, word: str, letters: Letters) -> Iterator[tuple[int, Restora
 
 
 def _is_word(text: str, start: int, end: int | None = None) -> bool:
-    """Say whether a word of prose begins at a place, and ends at another."""
+    """True if a word of prose begins at one offset and ends at another."""
     match = _WORD.match(text, start)
     return match is not None and end in (None, match.end())
 

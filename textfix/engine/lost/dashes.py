@@ -114,7 +114,7 @@ def find(text: str, damaged: float, lexicon: Lexicon, seams: Sequence[Seam] | No
 
 def may_match(texts: Sequence[str], tokens: Tokens, seams: Sequence[Sequence[Seam]]) -> Bools:
     """
-    Say in which texts `find` may find anything: it looks at no others.
+    Prefilter: mask of the texts that `find` must see.
 
     Args:
         texts: some texts.
@@ -145,7 +145,7 @@ def may_match(texts: Sequence[str], tokens: Tokens, seams: Sequence[Sequence[Sea
 
 
 def _dashed(tokens: Tokens) -> Bools:
-    """Say which texts hold a dash."""
+    """Return a mask of the texts that hold a dash."""
     return tokens.documents_at(np.flatnonzero((tokens.classes & DASH) != 0))
 
 

@@ -148,12 +148,12 @@ def _fragments() -> HashSet:
 
 
 def _has_holes(text: str) -> bool:
-    """Say whether U+FFFD stands in a text, or too few ligatures for its length."""
+    """True if a text holds U+FFFD, or too few ligatures for its length."""
     return _HOLE in text or (len(text) >= _LONG and _lost_ligatures(text))
 
 
 def _proven(joins: Sequence[_Join]) -> bool:
-    """Say whether so many different words are beyond doubt that they prove what happened to the text."""
+    """True if enough different words are beyond doubt to prove what happened to the text."""
     return len({join.word for join in joins if join.score >= _CERTAIN or join.hopeless}) >= _PROOF
 
 
@@ -192,7 +192,7 @@ def _choose(readings: Mapping[_Key, Sequence[str]], lexicon: Lexicon) -> dict[_K
 
 
 def _may_be_parts(words: CountedWords, at: int) -> bool:
-    """Say whether what stands between a word and the next may part one word: a space, or U+FFFD."""
+    """True if what lies between a word and the next may split one word: a space, or U+FFFD."""
     between = words.text[words.end[at]]
     if between != _HOLE:
         return between == " "
@@ -223,13 +223,13 @@ def _alone(words: CountedWords, lexicon: Lexicon, *, faint: bool) -> Iterator[_J
 
 
 def _may_be_alone(words: CountedWords, at: int) -> bool:
-    """Say whether a rare word may be what a ligature left; clitics and ordinals are left by other things."""
+    """True if a rare word may be what a lost ligature left; clitics and ordinals are not."""
     word, before = words[at], words.text[max(0, int(words.start[at]) - 2) : words.start[at]]
     return word not in _CLITICS and not (word in _ORDINALS and before.strip()[-1:].isdigit()) and before[-1:] == " "
 
 
 def _lost_ligatures(text: str, places: int = 0) -> bool:
-    """Say whether fi, fl and ff are rarer than English has them, or than the places where they are missing."""
+    """True if fi, fl and ff are rarer than in English, or than the places where they are missing."""
     survivors = 0
     for ligature in ("fi", "fl", "ff"):  # mostly the first is enough
         survivors += text.count(ligature)

@@ -28,7 +28,7 @@ _FRAMES = 6  # verbs of speech without a single quotation mark from which it is 
 
 def worth_reading(tokens: Tokens, damaged: F64, config: Config) -> Bools:
     """
-    Say which documents the network should read: those that may have lost quotation marks.
+    Return a mask of the documents that may have lost quotation marks, which the network must read.
 
     Args:
         tokens: the batch.

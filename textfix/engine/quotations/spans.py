@@ -182,6 +182,6 @@ def _partners(
 
 
 def _taken_up(event: Ints, k: int, following: int, document: Ints) -> bool:
-    """Say whether the next paragraph, which begins with the word `following`, opens the quotation again."""
+    """True if the next paragraph, which begins with the word `following`, opens the quotation again."""
     opens_it = k + 1 < event.size and int(event[k + 1]) == 2 * following
     return opens_it and bool(document[following] == document[event[k] >> 1])

@@ -10,7 +10,7 @@ from textfix.typography import APOSTROPHE, CURLY_MARKS
 
 
 def straight_documents(survivors: Survivors, config: Config) -> list[bool]:
-    """Say which documents use straight marks; those that show none use typographic ones."""
+    """Return a mask of the documents that use straight marks; those without marks count as typographic."""
     if config.style == "auto":
         straight: list[bool] = (survivors.straight > survivors.curly).tolist()
         return straight

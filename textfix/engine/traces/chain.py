@@ -191,7 +191,7 @@ def decide(
 
 
 def _opens(text: str, spans: Sequence[tuple[int, int]], row: int, units: Sequence[Unit], starts: Sequence[int]) -> bool:
-    """Say whether a paragraph begins with an opening mark, or with a trace that may be one."""
+    """True if a paragraph begins with an opening mark, or with a trace that may be one."""
     while row < len(spans) and spans[row][0] >= spans[row][1]:
         row += 1
     if row == len(spans):

@@ -45,7 +45,7 @@ _CODE = 3  # a document has at least one backtick in so many inside a word, wher
 
 def may_match(text: str) -> bool:
     """
-    Say at the speed of a search whether a text holds a look-alike.
+    Prefilter: true if a text holds a look-alike.
 
     >>> may_match("I`d go; don't wait."), may_match("I'd go; don't wait.")
     (True, False)
@@ -104,7 +104,7 @@ def find(text: str, words: Vocabulary, style: str = "auto") -> tuple[list[Findin
 
 
 def _closes_code(text: str, at: int) -> bool:
-    """Say whether a backtick closes code that a backtick at the start of a word opened: the `int list`s of a manual."""
+    """True if a backtick closes code that one at the start of a word opened: the `int list`s of a manual."""
     if text[at] != _TICK:
         return False
     # The backtick first: to look for the start of the paragraph from each of them would take quadratic time.

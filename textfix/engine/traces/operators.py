@@ -42,6 +42,6 @@ def evidence_weight(count: int, weight: float) -> float:
 
 
 def lies_inside(spans: Sequence[tuple[int, int]], at: int) -> bool:
-    """Say whether an offset lies in one of some sorted spans."""
+    """True if an offset lies in one of some sorted spans."""
     row = bisect_right(spans, at, key=lambda span: span[0]) - 1
     return row >= 0 and at < spans[row][1]

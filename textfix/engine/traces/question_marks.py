@@ -35,7 +35,7 @@ _ADDRESS = regex.compile(
 
 
 def has_questions(text: str) -> bool:
-    """Say at the speed of a search whether any question mark stands where clean prose has none."""
+    """Prefilter: true if a question mark stands where clean prose has none."""
     at = text.find("?")
     while at >= 0:
         if text[at + 1 : at + 2] not in _ORDINARY:

@@ -72,7 +72,7 @@ _LEADS = frozenset("a an as at for in is on or so to was said called named title
 
 def punctuated(text: str) -> bool:
     """
-    Say whether a text has capitals and punctuation: one without them is a search index, and nothing was lost.
+    True if a text has capitals and punctuation: one without them is a search index, and nothing was lost.
 
     >>> punctuated("it s true this site doesn t have much yet"), punctuated("It s true.")
     (False, True)
@@ -130,7 +130,7 @@ def doubled_sentences(text: str) -> float:
 
 def stripped(text: str) -> bool:
     r"""
-    Say whether the lines of a text lost the spaces at their edges.
+    True if the lines of a text lost the spaces at their edges.
 
     >>> stripped("One. \n Two."), stripped("One.\nTwo.")
     (False, True)
@@ -256,7 +256,7 @@ _SHORT = 500  # characters of a text that is searched faster than it is made an 
 
 def has_clitics(text: str) -> bool:
     """
-    Say whether a lone s, t or m stands between two spaces.
+    True if a lone s, t or m stands between two spaces.
 
     >>> has_clitics("I don t"), has_clitics("I don t know"), has_clitics("I don t know" + "." * 500)
     (False, True, True)

@@ -36,7 +36,7 @@ _SPACED = regex.compile(r" [.,](?=\s|$)(?<=[^\W_] [.,])")
 
 def may_match(text: str) -> bool:
     """
-    Say at the speed of a search whether a text holds a clitic that stands alone.
+    Prefilter: true if a text holds a clitic that stands alone.
 
     >>> may_match("I do n't know."), may_match("I don't know.")
     (True, False)
