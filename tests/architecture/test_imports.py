@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from support.sources import SOURCES, TREES, imported_names, imports_of, is_within, loaded_by
+from support.sources import NODES, SOURCES, imported_names, imports_of, is_within, loaded_by
 
 NOUNS = ("typography", "errors", "surveys", "config", "edits", "report", "rule", "rules")
 
@@ -79,11 +79,11 @@ def is_allowed(other, rooms):
     return any(is_within(other, room) and len(room) >= len(room_of(other)) for room in rooms)
 
 
-def opens_files(tree):
+def opens_files(nodes):
     return any(
         (isinstance(node, ast.Call) and (isinstance(node.func, ast.Attribute) and node.func.attr in FILE_ACCESS))
         or (isinstance(node, ast.Name) and node.id == "open")
-        for node in ast.walk(tree)
+        for node in nodes
     )
 
 
@@ -101,8 +101,8 @@ def test_imports_point_down():
 def test_a_dependency_has_one_door(package, door):
     importing = {
         module
-        for module, tree in TREES.items()
-        for node in ast.walk(tree)
+        for module, nodes in NODES.items()
+        for node in nodes
         if any(name.partition(".")[0] == package for name in imported_names(node))
     }
     assert importing
@@ -110,15 +110,15 @@ def test_a_dependency_has_one_door(package, door):
 
 
 def test_the_engine_opens_files_in_two_modules():
-    opening = {module for module, tree in TREES.items() if is_within(module, "engine") and opens_files(tree)}
+    opening = {module for module, nodes in NODES.items() if is_within(module, "engine") and opens_files(nodes)}
     assert opening == {"engine.data_files", "engine.models", "engine.nn.model_file"}, "the last one from memory only"
 
 
 def test_only_the_command_line_prints():
     printing = {
         module
-        for module, tree in TREES.items()
-        for node in ast.walk(tree)
+        for module, nodes in NODES.items()
+        for node in nodes
         if (isinstance(node, ast.Name) and node.id == "print")
         or (isinstance(node, ast.Attribute) and node.attr in ("stdout", "stderr"))
     }

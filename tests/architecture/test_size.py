@@ -3,9 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-import pytest
-
-from support.sources import SOURCES, TREES, imported_names, imports_of
+from support.sources import NODES, SOURCES, imported_names, imports_of
 
 MAX_MODULE_LINES = 350
 MAX_BODY_LINES = 40
@@ -28,11 +26,10 @@ OPTIONAL = {"backports", "compression", "onnx", "onnxruntime", "pyarrow"}
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 FUNCTIONS = {
     f"{module}.{node.name}:{node.lineno}": node
-    for module, tree in TREES.items()
-    for node in ast.walk(tree)
+    for module, nodes in NODES.items()
+    for node in nodes
     if isinstance(node, Function)
 }
-unfinished = pytest.mark.xfail(reason="some rooms are still being rebuilt", strict=False)
 
 
 def body_lines(function: Function) -> int:
@@ -62,20 +59,18 @@ def test_functions_are_short() -> None:
     assert {name: length for name, length in lines.items() if length > MAX_BODY_LINES} == {}
 
 
-@unfinished
 def test_functions_have_few_parameters() -> None:
     """Commands are excepted: their parameters are their options."""
     numbers = {name: parameters(function) for name, function in FUNCTIONS.items() if not is_command(function)}
     assert {name: number for name, number in numbers.items() if number > MAX_PARAMETERS} == {}
 
 
-@unfinished
 def test_docstrings_do_not_begin_with_say() -> None:
     documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
     docstrings = [
         f"{module}: {ast.get_docstring(node)}"
-        for module, tree in TREES.items()
-        for node in ast.walk(tree)
+        for module, nodes in NODES.items()
+        for node in nodes
         if isinstance(node, documented)
     ]
     assert [text for text in docstrings if ": Say" in text.partition("\n")[0]] == []
@@ -83,7 +78,7 @@ def test_docstrings_do_not_begin_with_say() -> None:
 
 def late_imports(module: str) -> Iterator[str]:
     """Yield what a module imports inside functions."""
-    functions = [node for node in ast.walk(TREES[module]) if isinstance(node, Function)]
+    functions = [node for node in NODES[module] if isinstance(node, Function)]
     for node in {node for function in functions for node in ast.walk(function)}:
         for name in imported_names(node):
             package, _, rest = name.partition(".")

@@ -439,7 +439,7 @@ def test_the_locale_does_not_matter() -> None:
 
 
 def test_a_closed_pipe_ends_the_run_quietly(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_bytes(LOST * 20_000)
+    (tmp_path / "a.txt").write_bytes(LOST * 3_000)
     command = [sys.executable, "-m", "textfix", "clean", str(tmp_path / "a.txt")]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None

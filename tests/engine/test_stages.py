@@ -7,14 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from support.lexica import shipped_lexicon
 from textfix.config import Config
 from textfix.engine import stages
 from textfix.engine.batch import Batch, is_strange
 from textfix.engine.document import Document
 from textfix.engine.lost import accents, dashes, ligatures
-from textfix.engine.models import load_model
 
-LEXICON = load_model().lexicon
 EVERYWHERE = np.array([True])
 DEFAULT = Config()
 
@@ -41,11 +40,11 @@ TEXTS = st.lists(PIECES, max_size=12).map("".join)
 
 
 def batch_of(texts, config=DEFAULT):
-    return Batch.of(texts, LEXICON, config)
+    return Batch.of(texts, shipped_lexicon(), config)
 
 
 def document_of(text):
-    return Document(text, LEXICON, DEFAULT)
+    return Document(text, shipped_lexicon(), DEFAULT)
 
 
 @given(st.text(st.sampled_from([chr(code) for code in range(0x20, 0x7F)] + list("\t\n‘’“”–—…")), max_size=60))

@@ -2,7 +2,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from support.data_files import StubCleaner, clean_bytes, dont, nothing, repaired, replace_anywhere
@@ -113,7 +113,6 @@ def column_of_text(rows):
     return rows[0].index("text")
 
 
-@settings(max_examples=200)
 @given(csv_files(), st.integers(1, 50))
 def test_a_file_without_findings_comes_back_byte_for_byte(data, block_size):
     cleaned, counts = clean(data, nothing, Delimited("csv", b","), fields=("text",), block_size=block_size)
@@ -121,7 +120,6 @@ def test_a_file_without_findings_comes_back_byte_for_byte(data, block_size):
     assert counts.records == len(parsed(data)) - 1
 
 
-@settings(max_examples=200)
 @given(csv_files(";"))
 def test_rows_may_be_cut_anywhere(data):
     class Dribble(io.BytesIO):
@@ -133,7 +131,6 @@ def test_rows_may_be_cut_anywhere(data):
     assert target.getvalue() == data
 
 
-@settings(max_examples=200)
 @given(st.sampled_from(",;\t|").flatmap(lambda mark: st.tuples(st.just(mark), csv_files(mark))), st.integers(1, 50))
 def test_repairs_arrive_in_the_column_and_nowhere_else(case, block_size):
     delimiter, data = case

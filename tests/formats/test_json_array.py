@@ -2,27 +2,14 @@ import io
 import json
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given
 
-from support.data_files import (
-    StubCleaner,
-    clean_bytes,
-    dont,
-    json_objects,
-    nothing,
-    parse_json,
-    repaired,
-    replace_anywhere,
-)
+from support.data_files import StubCleaner, clean_bytes, dont, json_arrays, nothing
 from textfix import Cleaner
 from textfix.errors import FormatError, RecordError
 from textfix.formats.json_array import JsonArray
 from textfix.formats.records import ReadOptions
 from textfix.formats.stream import clean_stream
-
-ANYTHING = replace_anywhere(["’", '"', "\\", "\n", "\0", "é", "😀", "", "]", "},{"])
-WHITE_SPACE = st.sampled_from(["", " ", "\n", "\r\n\t"])
 
 
 def clean(data, find=dont, **options):
@@ -42,44 +29,9 @@ def clean_dribbling(data, find=dont):
     return target.getvalue()
 
 
-@st.composite
-def json_arrays(draw):
-    objects = draw(st.lists(json_objects(), max_size=5))
-    spaced = [draw(WHITE_SPACE) + text + draw(WHITE_SPACE) for text in objects]
-    inside = ",".join(spaced) if spaced else draw(WHITE_SPACE)
-    bom = draw(st.sampled_from(["", "\ufeff"]))
-    return f"{bom}{draw(WHITE_SPACE)}[{inside}]{draw(WHITE_SPACE)}".encode()
-
-
-def parsed(data):
-    return parse_json(data.decode("utf-8-sig"))
-
-
-@settings(max_examples=200)
-@given(json_arrays(), st.integers(1, 50))
-def test_a_file_without_findings_comes_back_byte_for_byte(data, block_size):
-    cleaned, counts = clean(data, nothing, fields=("text",), block_size=block_size)
-    assert cleaned == data
-    assert counts.bad == counts.changed == 0
-    assert counts.records == len(parsed(data))
-
-
-@settings(max_examples=200)
 @given(json_arrays())
 def test_tokens_may_be_cut_anywhere(data):
     assert clean_dribbling(data, nothing) == data
-
-
-@settings(max_examples=200)
-@given(json_arrays(), st.integers(1, 50))
-def test_repairs_arrive_in_the_text_and_nowhere_else(data, block_size):
-    cleaned, counts = clean(data, ANYTHING, fields=("text",), block_size=block_size)
-    expected = parsed(data)
-    for record in expected:
-        if record["text"] is not None:
-            record["text"] = repaired(record["text"], ANYTHING)
-    assert str(parsed(cleaned)) == str(expected)  # as strings: NaN is not NaN
-    assert counts.bad == 0
 
 
 @pytest.mark.parametrize("data", [b"", b" \n", b"[]", b"\xef\xbb\xbf [ \n] \n"])
@@ -93,7 +45,7 @@ def test_files_without_records(data):
         b'{"text":"I dont"}\n{"text":"a"}\n',
         b'\n {"text":"I dont"}\n',
         b'\xef\xbb\xbf{"text":"I dont"}',
-        b'{"id":"a b c","text":"I dont"}\n' + b'{"text":"a"}\n' * 30_000,
+        b'{"id":"a b c","text":"I dont"}\n' + b'{"text":"a"}\n' * 3_000,
     ],
 )
 def test_json_lines_are_recognised(data):

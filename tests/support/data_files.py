@@ -88,6 +88,28 @@ def json_objects(draw: st.DrawFn) -> str:
     return "{" + " ,".join([*before, text, *after]) + "}"
 
 
+WHITE_SPACE = st.sampled_from(["", " ", "\n", "\r\n\t"])
+
+
+@st.composite
+def json_lines(draw: st.DrawFn) -> bytes:
+    """Draw a file of JSON lines, some of them blank, with any line end and perhaps a byte order mark."""
+    lines = draw(st.lists(json_objects() | st.sampled_from(["", " ", "\t"]), max_size=6))
+    bom = draw(st.sampled_from(["", "\ufeff"]))
+    end = draw(st.sampled_from(["\n", "\r\n"]))
+    return (bom + end.join(lines) + draw(st.sampled_from(["", end]))).encode()
+
+
+@st.composite
+def json_arrays(draw: st.DrawFn) -> bytes:
+    """Draw a file that is a JSON array of objects, with white space in all places and perhaps a byte order mark."""
+    objects = draw(st.lists(json_objects(), max_size=5))
+    spaced = [draw(WHITE_SPACE) + text + draw(WHITE_SPACE) for text in objects]
+    inside = ",".join(spaced) if spaced else draw(WHITE_SPACE)
+    bom = draw(st.sampled_from(["", "\ufeff"]))
+    return f"{bom}{draw(WHITE_SPACE)}[{inside}]{draw(WHITE_SPACE)}".encode()
+
+
 def parse_json(text: str) -> Any:
     """Parse JSON as Python does, with numbers as they are spelt."""
     return json.loads(text, parse_int=str, parse_float=str)

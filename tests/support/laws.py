@@ -53,6 +53,14 @@ def alphabet_safe(report):
         assert all(map(allowed, added)), made
 
 
+REPORT_LAWS = (revertible, same_object_if_unchanged, well_formed, alphabet_safe)  # of every report
+
+
+def untouched(report):
+    """A text that is said to be clean is returned itself."""
+    assert report.text is report.source
+
+
 def insert_only(report):
     """Every edit inserts: all characters of the input stand in the output, in their order."""
     assert all(finding.start == finding.end for finding in report.edits)

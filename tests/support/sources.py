@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import textfix
@@ -18,6 +19,7 @@ def _modules():
 
 SOURCES = dict(_modules())  # by dotted name without the package's own, "" for the package itself
 TREES = {name: ast.parse(source) for name, source in SOURCES.items()}
+NODES = {name: list(ast.walk(tree)) for name, tree in TREES.items()}
 
 
 def imported_names(node):
@@ -40,9 +42,10 @@ def own_module(name):
     return own
 
 
+@cache
 def imports_of(module):
     """Return the modules of the package that a module imports, wherever the import is."""
-    names = [name for node in ast.walk(TREES[module]) for name in imported_names(node)]
+    names = [name for node in NODES[module] for name in imported_names(node)]
     return {own for name in names if (own := own_module(name)) is not None}
 
 
@@ -51,6 +54,7 @@ def is_within(module, prefix):
     return module == prefix or (prefix != "" and module.startswith(f"{prefix}."))
 
 
+@cache
 def loaded_by(code):
     """Return the modules that a fresh interpreter holds after running code."""
     script = f"{code}\nimport sys\nprint(*sys.modules)"

@@ -3,23 +3,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from support.growth import assert_linear
+from support.lexica import shipped_lexicon
 from textfix.edits import apply_edits, choose_edits
 from textfix.engine.lost import dashes
-from textfix.engine.models import load_model
 from textfix.engine.text.tokens import tokenize
 from textfix.rules import check_edits
 
-LEXICON = load_model().lexicon
-
 
 def repaired(text, damaged=0.95, level="unsafe"):
-    found = dashes.find(text, damaged, LEXICON)
+    found = dashes.find(text, damaged, shipped_lexicon())
     check_edits(text, found)
     return apply_edits(text, choose_edits(found, level))
 
 
 def codes(text, damaged=0.95):
-    return [(f.rule, f.applicability) for f in dashes.find(text, damaged, LEXICON)]
+    return [(f.rule, f.applicability) for f in dashes.find(text, damaged, shipped_lexicon())]
 
 
 GOLD = [
@@ -64,7 +63,7 @@ def test_what_is_clean_stays(text):
 
 @pytest.mark.parametrize("text", [gold.encode("ascii", "ignore").decode() for gold in GOLD])
 def test_a_text_that_shows_no_damage_is_not_looked_at(text):
-    assert dashes.find(text, 0.2, LEXICON) == []
+    assert dashes.find(text, 0.2, shipped_lexicon()) == []
 
 
 def test_dashes_are_never_safe():
@@ -89,7 +88,7 @@ def test_a_dash_without_spaces_tells_what_stood_before_a_name():
 
 def test_an_amount_without_a_currency_is_shown():
     text = "The club, worth 300m, was sold for 1.2bn, and 300m people saw it, who paid 20 million dollars."
-    found = dashes.find(text, 0.95, LEXICON)
+    found = dashes.find(text, 0.95, shipped_lexicon())
     assert [(f.rule, f.replacement, f.applicability) for f in found] == [("TF504", None, "display")] * 2
     assert [text[f.start : f.start + 3] for f in found] == ["300", "1.2"]
 
@@ -116,7 +115,7 @@ def test_only_dashes_ellipses_and_spaces_are_added(text, damaged, level):
 
 @given(st.text())
 def test_no_damage_no_joins(text):
-    assert dashes.find(text, 0.49, LEXICON) == []
+    assert dashes.find(text, 0.49, shipped_lexicon()) == []
 
 
 WORDS = ["people", "who", "came", "reasonthe", "the", "Paris", "é", "½", "cost", "at least", "5m", "3.5 million", "[]"]
@@ -126,10 +125,11 @@ PIECES = st.sampled_from([*WORDS, *"  \n'’—,.-_a"])
 @given(st.lists(st.lists(PIECES, max_size=12).map("".join), min_size=1, max_size=4))
 def test_what_is_found_does_not_depend_on_the_other_texts(texts):
     tokens = tokenize(texts)
-    seams = dashes.find_seams(tokens, LEXICON.rows(tokens.raw), np.ones(len(texts), dtype=np.bool_), LEXICON)
+    lexicon = shipped_lexicon()
+    seams = dashes.find_seams(tokens, lexicon.rows(tokens.raw), np.ones(len(texts), dtype=np.bool_), lexicon)
     for text, own, held in zip(texts, seams, dashes.may_match(texts, tokens, seams), strict=True):
-        found = dashes.find(text, 0.95, LEXICON)
-        assert dashes.find(text, 0.95, LEXICON, own) == found
+        found = dashes.find(text, 0.95, lexicon)
+        assert dashes.find(text, 0.95, lexicon, own) == found
         assert held or not found
 
 
@@ -137,5 +137,4 @@ def test_what_is_found_does_not_depend_on_the_other_texts(texts):
     "unit", ["a", "caf,", "So ", "fi ", "the  ", "theLondon", "x,", "ma tion ", "\ufffda", "ing\ufffd", "[] "]
 )
 def test_the_cost_is_linear(unit):
-    text = unit * 40_000
-    dashes.find(text, 1.0, LEXICON)
+    assert_linear(lambda text: dashes.find(text, 1.0, shipped_lexicon()), unit)

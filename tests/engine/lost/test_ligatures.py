@@ -2,20 +2,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from support.growth import assert_linear
+from support.lexica import shipped_lexicon
 from textfix.config import Config
 from textfix.edits import apply_edits, choose_edits
 from textfix.engine.document import Document
 from textfix.engine.lost import ligatures
-from textfix.engine.models import load_model
 from textfix.rules import check_edits
-
-LEXICON = load_model().lexicon
 
 
 def repaired(text, level="safe"):
     """Repair until nothing changes, as the pipeline does."""
     for _ in range(8):
-        found = ligatures.find(Document(text, LEXICON, Config()))
+        found = ligatures.find(Document(text, shipped_lexicon(), Config()))
         check_edits(text, found)
         text, before = apply_edits(text, choose_edits(found, level)), text
         if text == before:
@@ -109,7 +108,7 @@ def test_only_spaces_go_and_ligatures_come(text, level):
 @given(st.text(max_size=100))
 def test_a_text_without_fragments_is_not_looked_at(text):
     if " " not in text and "\ufffd" not in text:
-        assert ligatures.find(Document(text, LEXICON, Config())) == []
+        assert ligatures.find(Document(text, shipped_lexicon(), Config())) == []
 
 
 @pytest.mark.parametrize(
@@ -117,5 +116,4 @@ def test_a_text_without_fragments_is_not_looked_at(text):
     ["a", "caf,", "So ", "fi ", "the  ", "the ma tion ", "of the eld signi cantly ", "\ufffda", "ing\ufffd", "[] "],
 )
 def test_the_cost_is_linear(unit):
-    text = unit * 40_000
-    ligatures.find(Document(text, LEXICON, Config()))
+    assert_linear(lambda text: ligatures.find(Document(text, shipped_lexicon(), Config())), unit)
