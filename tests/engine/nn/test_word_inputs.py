@@ -169,3 +169,13 @@ def test_some_words_are_taken():
     found = seen("One two.\n\nThree.", "Four five")
     taken = found.take(np.array([1, 4]))
     assert columns(taken) == {name: [values[1], values[4]] for name, values in columns(found).items()}
+
+
+def test_long_paragraphs_are_read_in_parts() -> None:
+    lexicon = load_model().lexicon
+    tokens = tokenize(["one two three four five.\n\nsix seven"])
+    seen = make_inputs(tokens, describe(tokens, lexicon), lexicon)
+    parts = seen.in_parts(2)
+    assert np.flatnonzero(parts.first).tolist() == [0, 2, 4, 5]
+    assert np.flatnonzero(parts.last).tolist() == [1, 3, 4, 6]
+    assert seen.in_parts(5) is seen

@@ -5,7 +5,7 @@ All is computed from the skeleton and from resolved gaps: marks that stand, hard
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache
 
 import numpy as np
@@ -77,6 +77,21 @@ class WordInputs:
     def punctuated(self) -> Bools:
         """Return a mask of the words that a mark follows which American usage puts before a closing quotation mark."""
         return np.isin(self.after >> 8, STAYS_INSIDE)
+
+    def in_parts(self, longest: int) -> WordInputs:
+        """
+        Return the words with every paragraph of more than `longest` words cut into parts of so many.
+
+        What the networks do for a paragraph costs memory for each of its words, and time for each place in it.
+        """
+        starts = np.flatnonzero(self.first)
+        size = np.diff(starts, append=self.first.size)
+        if not (size > longest).any():
+            return self
+        place = np.arange(self.first.size) - np.repeat(starts, size)
+        first, last = place % longest == 0, self.last.copy()
+        last[np.flatnonzero(first)[1:] - 1] = True
+        return replace(self, first=first, last=last)
 
 
 @cache

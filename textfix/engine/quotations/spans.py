@@ -22,6 +22,7 @@ from textfix.engine.text.standing_marks import EnclosedWords, enclosed_words
 from textfix.engine.text.tokens import Tokens
 
 OPENING, CLOSING = 1, 2  # bits of `Lost.missing`
+_LONGEST_PARAGRAPH = 8192  # words; what no writer leaves without a border is read in parts (a guess)
 _LEAST = 0.15  # probability below which a quotation is not looked at
 
 
@@ -105,7 +106,7 @@ def read(batch: Batch, tagger: Tagger, documents: Bools) -> Reading:
     complete = np.bincount(tokens.document, 0.0 + stand.before + stand.behind, documents.size).astype(np.intp)
     complete[~documents] = 0  # as in a batch of which nothing is read
     rows = np.flatnonzero(documents[tokens.document])
-    seen = make_inputs(tokens, batch.words, batch.lexicon, rows)
+    seen = make_inputs(tokens, batch.words, batch.lexicon, rows).in_parts(_LONGEST_PARAGRAPH)
     document = tokens.document[rows]
     scores, had = tagger.read(seen, document)
     kinds = np.concatenate([scores[:, :HEADS], scores[:, HEADS:]])

@@ -13,16 +13,12 @@ from textfix.engine.text.markup_zones import is_markdown, is_markup, is_roff, ma
 
 # Without any of these a text has no zones, and most prose has none.  Each is searched for by itself: one literal is
 # found ten times as fast as a choice of several.  A mark, or its trace, right behind a comma is no sign.
-_SIGNS = (
-    *"{}<>=|\\\t",
-    *("](", "][", "]:", "()", "::"),
-    *("\n    ", "\n---", "\n//", "\n#", "\n+++", "\n.. "),  # a line feed is put before the text
-)
+_SIGNS = (*"{}<>=|\\\t", "()", "::")
 _SIGN_PATTERNS = (
+    ("]", regex.compile(r"\][(:\[]")),
+    ("\n", regex.compile(r"\n(?: {4}|---|//|#|\+\+\+|\.\. |[.'][A-Za-z\\])")),  # a line feed is put before the text
     (",", regex.compile(r""",(?=[^\s\d"'’”?\ufffd])|,\d(?=\d?(?:\D|$))""")),
     (";", regex.compile(r""";(?=[^\s"'’”?\ufffd]|[ \t\r]*$)""", regex.MULTILINE)),
-    ("\n.", regex.compile(r"\n\.[A-Za-z\\]")),
-    ("\n'", regex.compile(r"\n'[A-Za-z\\]")),
     ("$", regex.compile(r"\$[A-Za-z_{(]")),
     ("&", regex.compile(r"&\w+;")),
     *((word, regex.compile(rf"\b{word}\b")) for word in "SELECT INSERT UPDATE DELETE CREATE ALTER DROP WHERE".split()),

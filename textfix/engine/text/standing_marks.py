@@ -82,7 +82,7 @@ def count_by_document(document: Ints, chosen: Bools, documents: int) -> Ints:
     Count the chosen words or marks of each document.
 
     Args:
-        document: intp (n,), the document of each word or mark.
+        document: intp (n,), the document of each word or mark, rising.
         chosen: bool (n,).
         documents: number of documents.
 
@@ -92,7 +92,8 @@ def count_by_document(document: Ints, chosen: Bools, documents: int) -> Ints:
     >>> count_by_document(np.array([0, 0, 2]), np.array([True, True, True]), 3).tolist()
     [2, 0, 1]
     """
-    return np.bincount(document[chosen], minlength=documents)
+    edges = np.searchsorted(document, np.arange(documents + 1))  # documents are few: faster than to count each word
+    return np.diff(np.searchsorted(np.flatnonzero(chosen), edges))
 
 
 def count_survivors(tokens: Tokens, inner: Bools) -> Survivors:
