@@ -52,6 +52,34 @@ def test_a_killed_worker_costs_nothing(tmp_path: Path) -> None:
         assert list(workers.map(die_once, paths)) == [path.name for path in paths]
 
 
+SENDING = """
+import sys
+from pathlib import Path
+from textfix.runs.processes import Workers
+from support.workers import die_once_in_sending
+if __name__ == "__main__":
+    paths = [Path(sys.argv[1], str(number)) for number in range(8)]
+    for path in paths[:3] + paths[4:]:
+        path.touch()
+    with Workers(2) as workers:
+        print(*workers.map(die_once_in_sending, paths))
+"""
+
+
+@pytest.mark.slow
+def test_a_worker_killed_while_it_sends_costs_nothing(tmp_path: Path) -> None:
+    """In a process of its own: the pool of Python 3.11 by itself waits for ever."""
+    script = tmp_path / "script.py"
+    script.write_text(SENDING)
+    folder = tmp_path / "seen"
+    folder.mkdir()
+    settings = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(
+        [sys.executable, str(script), str(folder)], env=settings, capture_output=True, text=True, timeout=60
+    )
+    assert done.stdout.split() == [str(number) for number in range(8)]
+
+
 @pytest.mark.slow
 def test_work_that_kills_every_worker_is_an_error() -> None:
     with pytest.raises(WorkerError, match="killed 3 times"), Workers(2) as workers:

@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 
@@ -18,6 +19,20 @@ def die_once(path: Path) -> str:
     if not path.exists():
         path.touch()
         os.kill(os.getpid(), signal.SIGKILL)
+    return path.name
+
+
+def die_once_in_sending(path: Path) -> str:
+    """Die once, when half of the result is sent."""
+    if path.exists():
+        return path.name
+    path.touch()
+
+    def send_half(connection: Connection, data: bytes) -> None:
+        os.write(connection.fileno(), data[: len(data) // 2])
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    Connection._send = send_half  # type: ignore[attr-defined]
     return path.name
 
 

@@ -11,6 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import wait as wait_for_futures
 from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
 from multiprocessing.connection import wait
@@ -25,6 +26,7 @@ _Result = TypeVar("_Result")
 TERMINATED = 128 + signal.SIGTERM  # the exit code of a process that SIGTERM ended, as shells give it
 _ATTEMPTS = 3  # a guess: an item that kills as many workers is to blame itself
 _GRACE = 5.0  # seconds in which a worker may tidy up before it is killed; a guess
+_LOOK = 1.0  # seconds between looks for a worker that died unseen; a guess
 _FEW = 3  # items that are done sooner than workers are started: they take about a second, as 2 ** 19 characters do
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 _PRELOADED = "textfix.runs.preloaded"
@@ -53,6 +55,7 @@ class Workers:
         self.count = count
         self._pool: ProcessPoolExecutor | None = None
         self._others: set[Any] = set()  # children of this process that are none of the workers
+        self._started: set[Any] = set()
 
     def __enter__(self) -> Workers:
         return self
@@ -92,7 +95,7 @@ class Workers:
         """Return the result for the oldest item; if a worker was killed, start anew with all that wait."""
         for _ in range(_ATTEMPTS):
             try:
-                result = waiting[0][1].result()
+                result = self._result(waiting[0][1])
             except BrokenProcessPool:
                 self._stop(at_once=True)
                 items = [item for item, _ in waiting]
@@ -106,11 +109,32 @@ class Workers:
             "the memory may be short: use fewer with --jobs"
         )
 
+    def _result(self, future: Future[_Result]) -> _Result:
+        """
+        Return the result of a call.
+
+        A worker that is killed while it sends a result leaves a part of it in the pipe, and the pool waits for the
+        rest as long as other workers hold the pipe open: it must be looked for.
+
+        Raises:
+            BrokenProcessPool: a worker is dead.
+            Exception: what the call raised.
+        """
+        while not wait_for_futures([future], _LOOK).done:
+            if any(not worker.is_alive() for worker in self._started):
+                wait_for_futures([future], _LOOK)  # the pool may see it as well, or the result is on its way
+                break
+        if future.done():
+            return future.result()
+        raise BrokenProcessPool("a worker was killed while it sent a result")
+
     def _submit(self, function: Callable[[_Item], _Result], item: _Item) -> Future[_Result]:
         if self._pool is None:
             self._pool = self._start()
         try:
-            return self._pool.submit(_call, function, item)
+            future = self._pool.submit(_call, function, item)
+            self._started |= set(multiprocessing.active_children()) - self._others
+            return future
         except BrokenProcessPool as error:
             broken: Future[_Result] = Future()
             broken.set_exception(error)
@@ -128,11 +152,12 @@ class Workers:
     def _stop(self, *, at_once: bool) -> None:
         """End the workers: when they have done what they have, or at once."""
         pool, self._pool = self._pool, None
+        workers, self._started = self._started, set()
         if pool is None:
             return
         if at_once:
-            workers = set(multiprocessing.active_children()) - self._others
             _end(workers)
+            _close_results(pool)
         pool.shutdown(wait=True, cancel_futures=True)
 
 
@@ -145,6 +170,18 @@ def _end(workers: set[Any]) -> None:
         worker.join(max(0.0, patient_until - time.monotonic()))
         if worker.is_alive():
             worker.kill()
+
+
+def _close_results(pool: ProcessPoolExecutor) -> None:
+    """
+    Close this process's end for writing of the pipe of results, so that reading it ends.
+
+    When the workers are dead, nobody else holds it, and the pool would wait for ever for the rest of a result that a
+    worker could not finish.  The attribute is private; from Python 3.14 on there is ``terminate_workers``.
+    """
+    queue = getattr(pool, "_result_queue", None)
+    if queue is not None:
+        queue._writer.close()
 
 
 def _call(function: Callable[[_Item], _Result], item: _Item) -> _Result:
