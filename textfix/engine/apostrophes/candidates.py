@@ -7,12 +7,14 @@ from functools import cache
 import numpy as np
 
 from textfix.engine.text.arrays import U32, Bools, Ints
-from textfix.engine.text.characters import COMMA, DIGIT, HYPHEN
-from textfix.engine.text.english import CLITICS
+from textfix.engine.text.characters import COMMA, DIGIT, HYPHEN, LETTER, STOP, UPPER
+from textfix.engine.text.english import BEFORE_NOUNS, CLITICS, NOUNS, STRANDED
 from textfix.engine.text.hashing import word_hash
-from textfix.engine.text.lexicon import CANDIDATE, END, FLAGS, LAST1, LAST2, LEXICAL, NEVER, Lexicon
+from textfix.engine.text.lexicon import CANDIDATE, CONTRACTION, END, FLAGS, LAST1, LAST2, LEXICAL, NEVER, Lexicon
 from textfix.engine.text.tokens import BREAK, Tokens
 from textfix.engine.text.words import LETTER_S, Words
+
+_FULL_STOP, _LETTER_T = np.uint32(ord(".")), np.uint16(ord("t"))
 
 
 def candidate_words(tokens: Tokens, words: Words, protected: Bools) -> Ints:
@@ -34,7 +36,9 @@ def candidate_words(tokens: Tokens, words: Words, protected: Bools) -> Ints:
     mixed = np.flatnonzero(ends_in_s & ((tokens.kinds & DIGIT) != 0))
     ends_in_s[mixed] = _is_number(tokens, mixed)
     chosen = np.flatnonzero((ends_in_s | ((flags & CANDIDATE) != 0)) & ~protected)
-    return chosen[~_before_clitic(tokens, words, chosen)]
+    for is_other in (_before_clitic, _stranded, _is_code, _is_noun):
+        chosen = chosen[~is_other(tokens, words, chosen)]
+    return chosen
 
 
 def _before_clitic(tokens: Tokens, words: Words, chosen: Ints) -> Bools:
@@ -46,13 +50,72 @@ def _before_clitic(tokens: Tokens, words: Words, chosen: Ints) -> Bools:
     following = np.minimum(chosen + 1, max(tokens.raw.size - 1, 0))
     near = (following > chosen) & ((tokens.after[chosen] & (BREAK | COMMA)) == 0)
     near &= (tokens.after[following] & HYPHEN) == 0  # "the company's re-election" has no clitic
-    clitic: Bools = near & ~words.upper[following] & np.isin(tokens.raw[following], _clitic_hashes())
+    clitic: Bools = near & ~words.upper[following] & np.isin(tokens.raw[following], _hashes(CLITICS))
     return clitic
 
 
+def _stranded(tokens: Tokens, words: Words, chosen: Ints) -> Bools:
+    """
+    Return a bool mask (n,): a clitic would end its sentence, so the word is an abbreviation ("Id.") or no contraction.
+
+    An ellipsis is no end: who breaks off may break off anywhere.
+    """
+    at = np.flatnonzero((words.fields[chosen, FLAGS] & CONTRACTION) != 0)
+    behind = tokens.end[chosen[at]]
+    stops = (tokens.codes[behind] == _FULL_STOP) & (tokens.codes[behind + 1] != _FULL_STOP)  # a separator ends all
+    stranded = np.zeros(chosen.size, dtype=np.bool_)
+    stranded[at[stops]] = np.isin(tokens.raw[chosen[at[stops]]], _hashes(STRANDED))
+    return stranded
+
+
+def _is_code(tokens: Tokens, words: Words, chosen: Ints) -> Bools:
+    """
+    Return a bool mask (n,): capitals that are no word: IM-36 beside a hyphen, XS and DLLS among words in small letters.
+
+    What is shouted stands among capitals, and a negation (DONT) is no code.
+    """
+    code = np.zeros(chosen.size, dtype=np.bool_)
+    ends_in_capital = (tokens.classes[tokens.end[chosen] - 1] & UPPER) != 0
+    at = np.flatnonzero(ends_in_capital & (tokens.end[chosen] - tokens.start[chosen] > 1))
+    if at.size == 0:
+        return code
+    capitals = characters_per_word(tokens, UPPER) + characters_per_word(tokens, DIGIT) == tokens.end - tokens.start
+    at = at[capitals[chosen[at]]]
+    token = chosen[at]
+    before, behind = np.maximum(token - 1, 0), np.minimum(token + 1, capitals.size - 1)
+    first, last = ((gap & BREAK) != 0 for gap in (tokens.before[token], tokens.after[token]))
+    shouted = (~first & capitals[before]) | (~last & capitals[behind]) | (first & last)
+    contracted = (words.fields[token, FLAGS] & CONTRACTION) != 0
+    hyphened = _is_hyphen(tokens, before) | _is_hyphen(tokens, token)
+    code[at] = np.where(
+        hyphened,
+        ~contracted | (words.last[token] != _LETTER_T),
+        ~shouted & ~contracted & (words.last[token] == LETTER_S),
+    )
+    return code
+
+
+def _is_hyphen(tokens: Tokens, left: Ints) -> Bools:
+    """Return a bool mask (n,): one hyphen and nothing else joins a word to the next."""
+    behind = tokens.end[left]
+    joined: Bools = ((tokens.classes[behind] & HYPHEN) != 0) & (
+        tokens.classes[behind + 1] & (LETTER | UPPER | DIGIT) != 0
+    )
+    return joined
+
+
+def _is_noun(tokens: Tokens, words: Words, chosen: Ints) -> Bools:
+    """Return a bool mask (n,): a noun spelled like a contraction stands behind an article: the cant of preachers."""
+    at = np.flatnonzero(np.isin(tokens.raw[chosen], _hashes(NOUNS)))
+    near = (tokens.before[chosen[at]] & (BREAK | COMMA | STOP)) == 0
+    noun = np.zeros(chosen.size, dtype=np.bool_)
+    noun[at] = near & np.isin(tokens.raw[np.maximum(chosen[at] - 1, 0)], _hashes(BEFORE_NOUNS))
+    return noun
+
+
 @cache
-def _clitic_hashes() -> U32:
-    return np.array([word_hash(clitic) for clitic in sorted(CLITICS)], dtype=np.uint32)
+def _hashes(words: frozenset[str]) -> U32:
+    return np.array([word_hash(word) for word in sorted(words)], dtype=np.uint32)
 
 
 def characters_per_word(tokens: Tokens, bit: int) -> Ints:

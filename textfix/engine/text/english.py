@@ -8,6 +8,12 @@ CLITICS = frozenset("s t re ve ll m d".split())
 SPEECH_VERBS = frozenset("said says asked replied added told answered cried whispered shouted wrote".split())
 # Pronouns and the like that take ’s.
 SUBJECTS = frozenset("it he she that this there here what who where how when why let one someone everyone".split())
+# Pronouns whose clitic, but for a negation, never ends a sentence: nobody says "I’d." and stops.  Not let’s: "Let’s."
+_STRANDING = "i you he she it we they who that there this what how where".split()
+STRANDED = frozenset(pronoun + clitic for pronoun in _STRANDING for clitic in "s re ve ll m d".split())
+NOUNS = frozenset("cant wont".split())  # spelled like contractions,
+# behind what stands before nouns and never before an auxiliary: "the cant of preachers".
+BEFORE_NOUNS = frozenset("a an the my your his its our their of".split())
 _QUESTION_WORDS = frozenset(
     """who what when where why which how whose whom is are was were do does did can could will would should shall
     has have had may might must am isn don doesn didn won wouldn couldn shouldn aren wasn and but so""".split()
