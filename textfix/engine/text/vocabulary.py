@@ -11,6 +11,7 @@ from textfix.engine.text.lexicon import BARE, FLAGS, LAST1, LAST2, LEXICAL, Lexi
 # Levels of the lexicon's columns, in half octaves of counts.
 _SEEN = 4  # seen more than 3 times
 _RARE = 14  # seen fewer than 128 times
+_COMMON = 26  # seen 8192 times; a guess
 _BOTH = (
     40  # two words seen 2**20 times, multiplied: rarer pairs may be parts of a word with a letter of its own; a guess
 )
@@ -58,6 +59,14 @@ class Vocabulary:
             return True
         row = self._row(word + "s")
         return row[LAST1] > 8 and row[LAST1] + 8 > row[BARE]
+
+    def takes(self, word: str, clitic: str) -> bool:
+        """True if edited text has the word with a clitic of one letter: boat’s, needn’t, but not such’s."""
+        return self._row(word + clitic)[LAST1] > 0
+
+    def can_own(self, word: str) -> bool:
+        """True unless the word is so common in small letters that edited text would have it with ’s."""
+        return not word[:1].islower() or self._row(word)[BARE] < _COMMON or self.takes(word, "s")
 
     def are_two_words(self, left: str, right: str) -> bool:
         """True if two parts of a word are common words themselves: something between them was no letter."""

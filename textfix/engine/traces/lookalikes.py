@@ -32,10 +32,12 @@ _INNER = regex.compile(rf"(?:[{_TICK}{_ACCENTS}](?<=[^\W_].)|{_PAIR}(?<=[^\W_]..
 _TICKS = regex.compile(r"`(?!`)(?<!``)")
 _GOOD = regex.compile(r"['’](?=[^\W\d_])(?<=[^\W\d_].)")
 _EDGE = regex.compile(r"`(?!`)(?:(?<=[^\W\d_]`)|(?<![\w`]`)(?=(?:em|til|cause|tis|twas)\b))")
-_OWNER = regex.compile(rf"[{_USUAL[1:]}](?![\w{_ACCENTS}])(?<=[^\W\d_]s.)")  # the workers´ wages
+# The workers´ wages, and the owners that edited text lacks: the frobber´s lid.
+_OWNER = regex.compile(rf"[{_USUAL[1:]}](?:(?![\w{_ACCENTS}])(?<=[^\W\d_]s.)|(?=s(?![\w-]))(?<=[^\W\d_]{{2}}.))")
 _OPENING_TICK = regex.compile(r"`(?=[^\s`])(?<![\w`]`)")  # as code begins
 _OPENS = regex.compile(rf"{_PAIR}(?=[^\W_])(?<![^\s(\[—–-]{_PAIR})")
 _CLOSES = regex.compile(rf"{_PAIR}(?=[\s.,;:!?)\]—–-]|$)(?<=[^\s']{_PAIR})")
+_SYLLABLE = regex.compile(r"[^\W\d_]-[^\W\d_]")  # one letter, and another syllable of a word that is spelled out
 _MARKUP = ("'''", "[[", "\\")  # a wiki or TeX: two apostrophes are markup
 PROVEN = 0.97  # confidence of what can only be a contraction, in any language
 _FEW = 4  # good apostrophes for each look-alike up to which look-alikes are a habit, and no slips
@@ -117,13 +119,16 @@ def _closes_code(text: str, at: int) -> bool:
 def _inside_word(text: str, start: int, end: int, words: Vocabulary, no_code: bool) -> float:
     """Return the confidence that what stands between two letters is an apostrophe, 0.0 for none."""
     left, right = word_before(text, start), word_after(text, end)
+    if _SYLLABLE.match(text, end):
+        return 0.0  # HAL´s-burg: the accent marks a stress
     if words.joins(left, right):
         return 0.95
-    usual = text[start] in _USUAL
+    # A word that edited text lacks is a name, or spelled as it sounds: kan´t.
+    usual = text[start] in _USUAL and (left[0].isupper() or words.knows(left))
     if right.lower() == "s" and (len(left) > 1 or (left.isupper() and no_code)):
         return 0.9 if usual else 0.85 if words.knows(left) else 0.0
     if right.lower() == "t" and len(left) > 1 and left[-1] in "nN":
-        return 0.9 if usual else 0.0
+        return 0.9 if usual and words.takes(left, right) else 0.0
     if text[start] != _TICK or not no_code or len(left) + len(right) <= 3:
         return 0.0
     return 0.7 if right[0].lower() in "aeiou" else 0.85  # Hawai`i: an okina always stands before a vowel

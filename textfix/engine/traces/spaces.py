@@ -43,7 +43,8 @@ from textfix.engine.traces.weights import (
     read_row,
 )
 
-PROOF = regex.compile(contractions(" (?![md] [b-zB-HJ-Z](?:\\s|$))"))  # but not P e p t o b i m b o: letters spread
+# Not P e p t o b i m b o, which is letters spread, nor "that s that are paid", where a word was lost before the s.
+PROOF = regex.compile(contractions(" (?![md] [b-zB-HJ-Z](?:\\s|$)|(?<=that )s that [a-z])"))
 _POSSESSIVE = regex.compile(
     r" (?:s(?<=[^\W\d_]{2} s|\b[A-Z] s|\d0 s)|S(?<=[A-Z]{2} S))(?=[\s,;:!?)…\"”—]|\.?+(?:\s|$))"
 )
@@ -152,7 +153,7 @@ def _clitics(text: str, words: Vocabulary) -> Iterator[int]:
     for found in _CLITIC.finditer(text):
         at = found.start()
         left, right = word_before(text, at), word_after(text, at + 1)
-        if right == "s" and left.lower() in _OWN_NOTHING:
+        if right == "s" and (left.lower() in _OWN_NOTHING or not words.can_own(left)):
             continue
         prefix = left in ("O", "D", "L", "o", "y")
         if not prefix or right in ("s", "ll") or words.joins(left, right):
