@@ -18,7 +18,7 @@ from textfix.edits import Finding, apply_edits
 from textfix.errors import AlphabetError, ConfigError, DecodeError, EncodeError, ModelError, OverlapError, TextfixError
 from textfix.files.charset import decode, encode
 from textfix.report import Damage, Report
-from textfix.surveys import Survey
+from textfix.surveys import Survey, SurveySummary
 
 if TYPE_CHECKING:
     from textfix.engine.cleaner import Cleaner
@@ -38,6 +38,7 @@ __all__ = [
     "OverlapError",
     "Report",
     "Survey",
+    "SurveySummary",
     "TextfixError",
     "__version__",
     "analyze",
@@ -45,6 +46,7 @@ __all__ = [
     "clean",
     "clean_bytes",
     "clean_many",
+    "summarize",
     "survey",
 ]
 
@@ -129,6 +131,23 @@ def survey(texts: Iterable[str | None], *, source: str | None = None, config: Co
     from textfix.engine.survey import take_survey  # late: imports numpy
 
     return take_survey(texts, source, config)
+
+
+def summarize(survey: Survey, config: Config | None = None) -> SurveySummary:
+    """
+    Return what a survey means: which share of the records was damaged how, and how sure that is.
+
+    Args:
+        survey: the evidence.
+        config: its `prior_deleted` and `prior_partial` are the prior of the estimate.
+
+    >>> summary = summarize(survey(["It’s late.", "They don’t know.", "The mayor’s office closed."] * 400))
+    >>> round(summary.damaged, 2), summary.records
+    (0.0, 1200)
+    """
+    from textfix.engine.survey import summarize_survey  # late: imports numpy
+
+    return summarize_survey(survey, config)
 
 
 def _cleaner(config: Config | None) -> Cleaner:

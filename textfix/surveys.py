@@ -130,6 +130,29 @@ class Survey:
             raise ConfigError(f"{path}: byte {error.start} is not UTF-8; {_ADVICE}") from None
 
 
+@dataclass(frozen=True, slots=True)
+class SurveySummary:
+    """
+    What a survey means; see `textfix.summarize`.
+
+    Attributes:
+        records: number of records that the estimate rests on: those of English prose.
+        other: number of the others.
+        words: number of words of the former.
+        damaged: the share of the records that lost apostrophes.
+        error: the standard error of this share.
+        states: the share of the records in each state: "clean", "partial", "apostrophes" and "quotes", as in
+            `Damage.posterior`.
+    """
+
+    records: int
+    other: int
+    words: int
+    damaged: float
+    error: float
+    states: Mapping[str, float]
+
+
 def add_rows(rows: Iterable[tuple[Key, Row]]) -> Rows:
     """
     Add up the rows that have the same key.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,6 +15,7 @@ from textfix.cli.data_files import DataRun, data_options, make_job, separate
 from textfix.cli.inputs import Result, Run, Source, find_sources
 from textfix.cli.options import SHARED, Settings, shared_options
 from textfix.cli.output import count, is_terminal, print_bytes, print_text
+from textfix.cli.survey import AUTO, choose_survey, survey_options, take_sample
 from textfix.files.paths import is_prose
 from textfix.files.writing import sweep, write_file
 from textfix.formats.records import ErrorPolicy
@@ -34,6 +35,7 @@ from textfix.render.printable import printable
 @click.option("--explain", is_flag=True, help="Show an explanation of each finding instead of the text.")
 @click.option("--json", "as_json", is_flag=True, help="Show the findings as JSON instead of the text.")
 @data_options
+@survey_options
 @shared_options(*SHARED)
 def clean(
     paths: tuple[str, ...],
@@ -47,6 +49,8 @@ def clean(
     fields: tuple[str, ...],
     errors: ErrorPolicy,
     jobs: int,
+    survey: str | None,
+    survey_sample: int,
     **options: Any,
 ) -> None:
     """
@@ -62,12 +66,16 @@ def clean(
     is_dry = check or as_diff
     _check_destination(paths, in_place, output, elsewhere=is_dry or view.kind is not None)
     destination = None if is_dry else _Destination(in_place, output, to_stdout=view.kind is None)
-    run = Run(Settings.from_options(options), paths)
+    run = Run(Settings.from_options(choose_survey(options, survey)), paths)
     job = make_job(run.settings, data_format, fields, errors)
     is_wanted = is_prose if data_format is None else job.wants
     prose, data = separate(find_sources(paths or ("-",), is_wanted=is_wanted), job, run.problems)
     if data and view.kind:
         raise click.UsageError(f"--{view.kind} shows text files only; leave it out for data files")
+    if survey == AUTO:
+        sampled = take_sample(Run(run.settings, paths), job, prose, data, survey_sample)
+        run.use(replace(run.settings.config, survey=sampled))
+        job = replace(job, config=run.settings.config)
     changed, unchanged = _deliver_all(run, prose, view, destination)
     totals = DataRun(job, _data_target(destination), run.problems).clean_all(data, jobs)
     if check:

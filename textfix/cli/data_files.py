@@ -96,11 +96,12 @@ def separate(sources: Sequence[Source], job: Job, problems: Problems) -> tuple[l
             with problems.collected(source.path if isinstance(source, Stdin) else source):
                 (data if _is_data(source, job) else prose).append(source)
     if prose and job.fields:
-        raise click.UsageError(f"{_shown(prose[0])} is text, which has no fields; name its --format")
+        raise click.UsageError(f"{shown(prose[0])} is text, which has no fields; name its --format")
     return prose, data
 
 
-def _shown(source: Source) -> str:
+def shown(source: Source) -> str:
+    """Return the name of a source in messages."""
     return str(source.path if isinstance(source, FileProblem | Stdin) else source)
 
 
@@ -111,7 +112,7 @@ def _is_data(source: DataSource, job: Job) -> bool:
     Raises:
         FormatError: it is data that no format here reads.
     """
-    name = _shown(source)
+    name = shown(source)
     return job.format_of(name) != TEXT or (isinstance(source, Path) and compression_of(name) is not None)
 
 
@@ -179,8 +180,8 @@ class DataRun:
         with Workers(jobs) as workers:
             for source, counts in self._clean_each(sources, workers):
                 if counts is not None:
-                    totals.add(_shown(source), counts, is_changed=self.job.changes(counts))
-                    self._report(_shown(source), counts)
+                    totals.add(shown(source), counts, is_changed=self.job.changes(counts))
+                    self._report(shown(source), counts)
                 elif self.job.errors == "stop":
                     break
         return totals
@@ -205,8 +206,8 @@ class DataRun:
             counts, problems = _repair(source, self.job, hooks)
             self.problems.extend(problems)
             return counts
-        name = _shown(source)
-        with self.problems.collected(Path(name)), _opened(source) as stream, self._opened_target() as target:
+        name = shown(source)
+        with self.problems.collected(Path(name)), opened(source) as stream, self._opened_target() as target:
             return clean_data(Stream(stream, name), target, self.job, hooks)
         return None
 
@@ -232,7 +233,8 @@ class DataRun:
             self.problems.add(f"{name}: {count(counts.bad - len(counts.problems), 'more record')} {action}")
 
 
-def _opened(source: DataSource) -> AbstractContextManager[BinaryIO]:
+def opened(source: DataSource) -> AbstractContextManager[BinaryIO]:
+    """Open a file or standard input; the former must not change meanwhile."""
     return nullcontext(stream_of(sys.stdin)) if isinstance(source, Stdin) else reading(source)
 
 

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import click
 
-from textfix.cli.inputs import Run, find_sources
+import textfix
+from textfix.cli.inputs import Result, Run, find_sources
 from textfix.cli.options import Settings, shared_options
 from textfix.cli.output import print_text
 from textfix.render.explanations import render_diagnosis
 from textfix.render.json_records import diagnosis_records, to_json
+from textfix.render.survey_summary import render_survey
+from textfix.runs.processes import Workers
+from textfix.runs.survey import survey_texts
 
 
 @click.command(short_help="Diagnose what damaged each document.")
@@ -21,17 +28,26 @@ def diagnose(paths: tuple[str, ...], as_json: bool, **options: Any) -> None:
     """
     Diagnose what damaged each document in files and folders (- for stdin).
 
-    Shows the probability of each kind of damage, and the evidence.
+    Shows the probability of each kind of damage, and the evidence.  If a folder is named, a survey of its documents
+    comes last.
 
     Exits with 0 on success, 2 on errors.
     """
     run = Run(Settings.from_options(options), paths)
-    records: list[dict[str, Any]] = []
-    for result in run.results(find_sources(paths), progress=as_json):
-        if as_json:
-            records += diagnosis_records(result.path, result.report)
-        else:
-            print_text(render_diagnosis(result.path, result.report))
+    results = run.results(find_sources(paths), progress=as_json)
     if as_json:
-        print_text(to_json(records))
+        print_text(to_json([record for result in results for record in diagnosis_records(result.path, result.report)]))
+    elif any(os.path.isdir(path) for path in paths):
+        with Workers(1) as workers:
+            found = survey_texts(_show(results), run.settings.config, workers)
+        print_text(f"\n{render_survey(textfix.summarize(found, run.settings.config))}")
+    else:
+        deque(_show(results), maxlen=0)
     run.problems.exit(0)
+
+
+def _show(results: Iterable[Result]) -> Iterator[str]:
+    """Print the diagnosis of each file, and yield its documents."""
+    for result in results:
+        print_text(render_diagnosis(result.path, result.report))
+        yield from (part.report.source for part in result.report.parts)

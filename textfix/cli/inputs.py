@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
@@ -13,6 +13,7 @@ import click
 import textfix
 from textfix.cli.options import Settings
 from textfix.cli.output import Problems, stream_of, with_progress
+from textfix.config import Config
 from textfix.files.charset import BinaryError
 from textfix.files.documents import TextFile, decode_document, read_document
 from textfix.files.paths import is_prose, walk
@@ -133,6 +134,11 @@ class Run:
         self._named = frozenset(map(Path, paths))
         self._folders = [path for path in self._named if os.path.isdir(path)]
         self._cleaner = KeepingCleaner(textfix.Cleaner(settings.config))
+
+    def use(self, config: Config) -> None:
+        """Repair with another config from now on."""
+        self.settings = replace(self.settings, config=config)
+        self._cleaner = KeepingCleaner(textfix.Cleaner(config))
 
     def analyze(self, files: Sequence[TextFile]) -> list[FileReport]:
         """Return the report on each file; documents in which the analysis fails are kept, and each is a problem."""

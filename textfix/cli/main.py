@@ -22,6 +22,7 @@ from textfix.cli.evaluate import evaluate
 from textfix.cli.learn import learn
 from textfix.cli.lint import lint
 from textfix.cli.output import StreamError, discard, print_text
+from textfix.cli.survey import survey
 from textfix.errors import TextfixError
 from textfix.files.problems import FileProblem
 from textfix.render.printable import printable
@@ -92,5 +93,5 @@ def main() -> None:
     """Detect and repair text damaged by bad encoding."""
 
 
-for _command in (clean, lint, diagnose, evaluate, learn):
+for _command in (clean, lint, diagnose, survey, evaluate, learn):
     main.add_command(_command)

@@ -13,12 +13,13 @@ from textfix.engine.apostrophes.diagnosis import deletion_likelihood
 from textfix.engine.apostrophes.model import Model
 from textfix.engine.batch import Batch
 from textfix.engine.cleaner import check_collection, checked_texts, model_for
+from textfix.engine.mixture import SLIPS, fit
 from textfix.engine.nn.threads import limited_threads
 from textfix.engine.stages import prepare
 from textfix.engine.text.arrays import F64, I64, Bools
 from textfix.engine.text.batching import split_batches
 from textfix.engine.text.newlines import unify_newlines
-from textfix.surveys import STEPS_A_NAT, STEPS_OF_DOUBT, Survey, add_rows
+from textfix.surveys import STEPS_A_NAT, STEPS_OF_DOUBT, Survey, SurveySummary, add_rows
 
 _BATCH = 1 << 18  # characters that are read together, as in `Cleaner`
 # Borders between cells, in nats: what a total loss, a partial one (q = .5) and many slips are more probable by than
@@ -49,6 +50,26 @@ def take_survey(texts: Iterable[str | None], source: str | None = None, config: 
             with limited_threads():
                 total += _survey_batch(records, model, config)
     return total
+
+
+def summarize_survey(survey: Survey, config: Config | None = None) -> SurveySummary:
+    """
+    Summarize a survey; see `textfix.summarize`.
+
+    Args:
+        survey: the evidence.
+        config: its `prior_deleted` and `prior_partial` are the prior of the estimate.
+    """
+    config = config or Config()
+    mixture = fit(survey, config.prior_deleted, config.prior_partial)
+    deleted = float(mixture.shares[-1])
+    states = {
+        "clean": float(mixture.shares[:SLIPS].sum()),
+        "partial": float(mixture.shares[SLIPS:-1].sum()),
+        "apostrophes": deleted * (1 - mixture.quotes),
+        "quotes": deleted * mixture.quotes,
+    }
+    return SurveySummary(mixture.records, survey.other, survey.words, mixture.damaged, mixture.error, states)
 
 
 def _survey_batch(texts: Sequence[str], model: Model, config: Config) -> Survey:

@@ -19,7 +19,7 @@ def load_config(overrides: Mapping[str, Any], file: Path | None = None, *, isola
     Return the settings for a run.
 
     Args:
-        overrides: settings that take precedence over those of the file.
+        overrides: settings that take precedence over those of the file; a survey that they replace is not read.
         file: the TOML file to read, which must have a [tool.textfix] table; None for the nearest
             pyproject.toml in the current folder or above, if there is one.  Its paths are relative to its folder.
         isolated: read no file.
@@ -32,6 +32,8 @@ def load_config(overrides: Mapping[str, Any], file: Path | None = None, *, isola
     table, source = find_table(file, isolated=isolated)
     if source is not None:
         settings = {key: value for key, value in table.items() if key != "lint"}
+        if "survey" in overrides:  # the file of another one may not exist yet
+            settings.pop("survey", None)
         if isinstance(settings.get("survey"), str):  # read at once, so its path is completed first
             settings["survey"] = str(source.parent / settings["survey"])
         config = Config.from_mapping(settings, str(source))
