@@ -19,11 +19,10 @@ from textfix.errors import AlphabetError, ConfigError, DecodeError, EncodeError,
 from textfix.files.charset import decode, encode
 from textfix.report import Damage, Report
 from textfix.surveys import Survey, SurveySummary
+from textfix.version import __version__
 
 if TYPE_CHECKING:
     from textfix.engine.cleaner import Cleaner
-
-__version__ = "0.1.0"
 
 __all__ = [
     "AlphabetError",

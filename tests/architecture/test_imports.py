@@ -7,7 +7,7 @@ import pytest
 
 from support.sources import NODES, SOURCES, imported_names, imports_of, is_within, loaded_by
 
-NOUNS = ("typography", "errors", "surveys", "config", "edits", "report", "rule", "rules")
+NOUNS = ("version", "typography", "errors", "surveys", "config", "edits", "report", "rule", "rules")
 
 # From the bottom up; a step imports those below it, and its members never import each other.
 ENGINE_STEPS = (
@@ -23,12 +23,14 @@ ENGINE_STEPS = (
     ("engine.analysis",),
     ("engine.damage_summary",),
     ("engine.pipeline",),
+    ("engine.identity",),
     ("engine.cleaner",),
     ("engine.survey",),
 )
 ENGINE = tuple(room for step in ENGINE_STEPS for room in step)
 # What each room may import besides itself; the longest prefix of a module's name is its room.
 MAY_IMPORT = {
+    "version": (),
     "typography": (),
     "errors": (),
     "surveys": ("errors",),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Literal
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Literal, overload
 
 from textfix.config import Config
 from textfix.engine.apostrophes.model import Model
-from textfix.engine.models import load_model, load_model_with
+from textfix.engine.identity import dump_identity, load_identity
+from textfix.engine.models import load_model, load_model_with, read_lexicon
 from textfix.engine.pipeline import analyze
 from textfix.engine.text.batching import split_batches
 from textfix.errors import ModelError
@@ -23,8 +25,11 @@ class Cleaner:
     """
     Repairs texts with one set of settings.
 
-    A cleaner holds its config and nothing else: it may be shared between threads, pickles to a few bytes that
-    depend on the config alone, and all cleaners of a process share one model, loaded when the first text comes.
+    A cleaner may be shared between threads, and all cleaners of a process share one model, loaded when the first text
+    comes.  It pickles to what its results depend on, the same bytes in every process: the settings, the survey in
+    them, the versions of textfix and of the models, and the content of the lexicon.  So it works where the file of the
+    lexicon is not, and a cache that hashes it knows when to forget.  Unpickling raises a `ModelError` if other
+    versions are installed.
 
     Args:
         config: the settings; the defaults where None.
@@ -33,28 +38,39 @@ class Cleaner:
     'I don’t know what’s happening on Putin’s border.'
     """
 
-    __slots__ = ("config",)
+    __slots__ = ("_lexicon", "config")
+    __name__ = "textfix"  # of each cleaner, for pipelines that ask a function for its name
 
     def __init__(self, config: Config | None = None) -> None:
         if config is not None and not isinstance(config, Config):
             raise TypeError(f"config is a {type(config).__name__}; pass a Config, or Config.from_mapping(settings)")
         self.config = config or _DEFAULT
+        self._lexicon: bytes | None = None  # its content, if this cleaner was unpickled; else the file is read
 
-    def __reduce__(self) -> tuple[type[Cleaner], tuple[Config]]:
-        return Cleaner, (self.config,)
+    def __reduce__(self) -> tuple[Callable[[bytes, bytes | None], Cleaner], tuple[bytes, bytes | None]]:
+        lexicon = self._read_lexicon()
+        return _restore, (dump_identity(self.config, lexicon), lexicon)
 
     def __repr__(self) -> str:
         return f"Cleaner({self.config!r})"
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Cleaner) and self.config == other.config
+        if not isinstance(other, Cleaner) or self.config != other.config:
+            return False
+        return self._lexicon is other._lexicon or self._read_lexicon() == other._read_lexicon()
 
     def __hash__(self) -> int:
         return hash((Cleaner, self.config))
 
-    def __call__(self, text: str) -> str:
-        """Clean one text: a cleaner is a function, for the pipelines that want one."""
-        return self.clean(text)
+    @overload
+    def __call__(self, text: str) -> str: ...  # type: ignore[overload-overlap]  # a str is an iterable of str
+
+    @overload
+    def __call__(self, text: Iterable[str | None]) -> list[str | None]: ...
+
+    def __call__(self, text: str | Iterable[str | None]) -> str | list[str | None]:
+        """Clean a text, or many at a time: a cleaner is a function, for the pipelines that want one."""
+        return self.clean(text) if isinstance(text, str) else self.clean_many(text)
 
     def clean(self, text: str) -> str:
         """Return the repaired text; `text` itself where nothing is to be repaired."""
@@ -69,7 +85,7 @@ class Cleaner:
             ConfigError: the config names a lexicon that cannot be read; so do the other methods.
         """
         _check(text)
-        return analyze([text], model_for(self.config), self.config)[0]
+        return analyze([text], self._model(), self.config)[0]
 
     def analyze_many(self, texts: Iterable[str | None], errors: Errors = "raise") -> list[Report | None]:
         """
@@ -85,7 +101,7 @@ class Cleaner:
         """
         check_collection(texts)
         reports: list[Report | None] = []
-        model = model_for(self.config)  # one for all batches, even if the user's lexicon is edited meanwhile
+        model = self._model()  # one for all batches, even if the user's lexicon is edited meanwhile
         for batch in split_batches(checked_texts(texts), _BATCH):
             given = [text for text in batch if isinstance(text, str)]
             results = iter(_analyze_batch(given, model, self.config, errors))
@@ -100,6 +116,27 @@ class Cleaner:
         ['It’s what she’s done.', None]
         """
         return [None if report is None else report.text for report in self.analyze_many(texts, errors)]
+
+    def _model(self) -> Model:
+        return model_for(self.config, self._lexicon)
+
+    def _read_lexicon(self) -> bytes | None:
+        if self._lexicon is not None or self.config.lexicon is None:
+            return self._lexicon
+        return _shared(read_lexicon(self.config.lexicon))
+
+
+def _restore(identity: bytes, lexicon: bytes | None) -> Cleaner:
+    """Return the cleaner that was pickled."""
+    cleaner = Cleaner(load_identity(identity))
+    cleaner._lexicon = _shared(lexicon) if lexicon is not None else None
+    return cleaner
+
+
+@lru_cache(maxsize=4)
+def _shared(lexicon: bytes) -> bytes:
+    """Return the first of equal lexica: pickled together, cleaners write the content once."""
+    return lexicon
 
 
 def _analyze_batch(texts: Sequence[str], model: Model, config: Config, errors: Errors) -> list[Report]:
@@ -155,6 +192,6 @@ def checked_texts(texts: Iterable[object]) -> Iterator[object]:
         yield text
 
 
-def model_for(config: Config) -> Model:
-    """Return the model that a config asks for."""
-    return load_model() if config.lexicon is None else load_model_with(config.lexicon)
+def model_for(config: Config, lexicon: bytes | None = None) -> Model:
+    """Return the model that a config asks for; its lexicon may have been read before."""
+    return load_model() if config.lexicon is None else load_model_with(config.lexicon, lexicon)

@@ -15,20 +15,34 @@ from textfix.engine.text.user_lexicon import merge_forms, parse_forms
 from textfix.errors import ConfigError
 
 
-def load_model_with(path: str) -> Model:
+def load_model_with(path: str, data: bytes | None = None) -> Model:
     """
     Return the shipped model with the forms of a file in its lexicon, made once for each content of the file.
+
+    Args:
+        path: the file.
+        data: its content, if it was read before; None reads it.
 
     Raises:
         ConfigError: the file cannot be read, or is malformed.
     """
+    data = read_lexicon(path) if data is None else data
+    with _BUILDING:
+        return _build(path, data)
+
+
+def read_lexicon(path: str) -> bytes:
+    """
+    Return the content of a user's lexicon.
+
+    Raises:
+        ConfigError: the file cannot be read.
+    """
     try:
-        data = Path(path).read_bytes()
+        return Path(path).read_bytes()
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise ConfigError(f"lexicon {path}: {reason}; check the path, or make the file with textfix learn") from None
-    with _BUILDING:
-        return _build(path, data)
 
 
 _BUILDING = Lock()  # of several threads that need one model, one makes it and the others wait
