@@ -128,7 +128,16 @@ def test_no_mark_stands_in_or_at_a_bare_quotation(text):
     assert spans(reading(text, Says([(0, 2)])).pairs) == []
 
 
-@pytest.mark.parametrize("text", ["“Oh,” we go now, he said", "We go now, he “said”", "“Oh, we go now, he” said"])
+@pytest.mark.parametrize(
+    ("text", "pairs"),
+    [("“Oh, we go now, he” said", []), ("“Oh, we go now, he said.\nIt is” so.", [(1, 3, BOTH)])],
+    ids=["in one paragraph", "in two"],
+)
+def test_no_pair_of_marks_stands_around_a_bare_quotation(text, pairs):
+    assert spans(reading(text, Says([(1, 3)])).pairs) == pairs
+
+
+@pytest.mark.parametrize("text", ["“Oh,” we go now, he said", "We go now, he “said”", "“Oh, we go now, he said"])
 def test_marks_elsewhere_leave_it_bare(text):
     first = len(text.partition(" go")[0].split()) - 1
     assert [span for span in spans(reading(text, Says([(first, first + 2)])).pairs) if span[2] == BOTH] == [
@@ -162,6 +171,10 @@ def test_no_quotation_begins_or_ends_with_a_protected_word(word):
         pytest.param("“We go.\nWe stay,” he said.", [(0, 1), (2, 3)], [(0, 1, CLOSING), (2, 3, OPENING)], id="two"),
         pytest.param("“We go.\nHe “said” so.", [(0, 1)], [(0, 1, CLOSING)], id="the next paragraph opens later"),
         pytest.param("“We go, he said.", [(0, 1)], [(0, 1, CLOSING)], id="the last paragraph"),
+        pytest.param('"We go at 9" he said.', [(0, 3)], [], id="a number before the closing mark"),
+        pytest.param('"A 5" board fits" she said.', [(0, 3)], [], id="inches in a pair"),
+        pytest.param('A 5" board, "he said, fits.', [(3, 4)], [(3, 4, CLOSING)], id="inches before an opening mark"),
+        pytest.param('"We go.\nA 5" board fits.', [(0, 1)], [(0, 1, CLOSING)], id="inches in the next paragraph"),
     ],
 )
 def test_the_partner_of_a_mark_that_stands_alone(text, says, widows):

@@ -22,6 +22,7 @@ from textfix.engine.text.standing_marks import EnclosedWords, enclosed_words
 from textfix.engine.text.tokens import Tokens
 
 OPENING, CLOSING = 1, 2  # bits of `Lost.missing`
+_BORDER, _INCHES = 0, 3  # kinds of landmarks beside OPENING and CLOSING, in their order at one word
 _LONGEST_PARAGRAPH = 8192  # words; what no writer leaves without a border is read in parts (a guess)
 _LEAST = 0.15  # probability below which a quotation is not looked at
 
@@ -113,32 +114,79 @@ def read(batch: Batch, tagger: Tagger, documents: Bools) -> Reading:
     both = infer(kinds, np.tile(seen.punctuated, 2), np.tile(seen.last, 2))
     double, single = both.part(slice(rows.size)), both.part(slice(rows.size, None))
     free = ~batch.protected[rows]
-    stand = EnclosedWords(stand.before[rows], stand.behind[rows])
-    single_stand = enclosed_words(tokens, SINGLE)
-    alone = EnclosedWords(single_stand.before[rows], single_stand.behind[rows])
+    stand = _without_inches(EnclosedWords(*(mask[rows] for mask in stand)), seen.first)
+    alone = EnclosedWords(*(mask[rows] for mask in enclosed_words(tokens, SINGLE)))
     chances = 1 / (1 + np.exp(-had.astype(np.float64)))
     had_any = np.zeros(documents.size)
     np.maximum.at(had_any, document, chances)
     return Reading(
-        _bare(double, stand, document, rows, free & ~alone.before),  # what stands in ‘ is quoted within a quotation
+        # What stands in ‘ is quoted within a quotation.
+        _bare(double, stand, document, rows, free & ~alone.before, seen.first),
         _widows(double, stand, document, rows, free, seen.first),
-        _bare(single, alone, document, rows, free),
+        _bare(single, alone, document, rows, free, seen.first),
         had_any,
         complete,
     )
 
 
-def _bare(chain: CrfMarginals, stand: EnclosedWords, document: Ints, rows: Ints, free: Bools) -> LostQuotations:
-    """Return the likely quotations that no mark stands in or at."""
+def _without_inches(stand: EnclosedWords, first: Bools) -> EnclosedWords:
+    """
+    Take what may be an inch sign for a closing mark if an opening one needs it: in "Apollo 13", but not in "a 5" nail".
+
+    That is the first one behind an opening mark, in the same paragraph, if no sure closing mark follows.
+
+    Args:
+        stand: the marks at n words.
+        first: bool (n,), the word begins a paragraph.
+    """
+    if not stand.inches.any():
+        return stand
+    place, kind = _landmarks(stand, first)
+    sure = np.flatnonzero(kind != _INCHES)
+    following = np.append(kind[sure], _BORDER)[np.searchsorted(sure, np.arange(kind.size))]
+    after_opening = np.append(False, kind[:-1] == OPENING)
+    behind = stand.behind.copy()
+    behind[place[(kind == _INCHES) & after_opening & (following != CLOSING)] >> 2] = True
+    return EnclosedWords(stand.before, behind, stand.inches)
+
+
+def _landmarks(stand: EnclosedWords, first: Bools) -> tuple[Ints, Ints]:
+    """Return the marks and paragraphs' borders in order: intp (m,), four times the word plus its kind; the kind."""
+    word = 4 * np.arange(first.size)
+    place = np.sort(
+        np.concatenate(
+            (
+                word[first] + _BORDER,
+                word[stand.before] + OPENING,
+                word[stand.behind] + CLOSING,
+                word[stand.inches & ~stand.behind] + _INCHES,
+            )
+        )
+    )
+    return place, place & 3
+
+
+def _bare(
+    chain: CrfMarginals, stand: EnclosedWords, document: Ints, rows: Ints, free: Bools, first: Bools
+) -> LostQuotations:
+    """Return the likely quotations that no mark stands in or at, and no pair of marks around."""
     spans = find_spans(chain, _LEAST)
     marks = np.cumsum(stand.before) + np.cumsum(stand.behind)
     bare = (marks[spans.last] - marks[spans.first] == 0) & ~stand.before[spans.first] & ~stand.behind[spans.first]
-    bare &= free[spans.first] & free[spans.last]
+    bare &= free[spans.first] & free[spans.last] & ~_are_enclosed(spans.first, stand, first)
     missing = np.where(spans.closed, OPENING | CLOSING, OPENING).astype(np.uint8)
     lost = LostQuotations(
         rows[spans.first], rows[spans.last], missing, spans.late, spans.probability, document[spans.first]
     )
     return lost.take(bare)
+
+
+def _are_enclosed(words: Ints, stand: EnclosedWords, first: Bools) -> Bools:
+    """Return a mask (n,): the last mark before the word is an opening one, and the next one closes."""
+    place, kind = _landmarks(stand, first)
+    before = np.searchsorted(place, 4 * words, side="right") - 1
+    enclosed: Bools = (kind[before] == OPENING) & (kind[np.minimum(before + 1, kind.size - 1)] == CLOSING)
+    return enclosed
 
 
 def _widows(

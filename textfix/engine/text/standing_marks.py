@@ -127,17 +127,20 @@ class EnclosedWords(NamedTuple):
     Attributes:
         before: an opening mark stands right before the word.
         behind: a closing mark stands behind the word, or behind the punctuation that follows it.
+        inches: what stands behind the word may be a closing mark or an inch sign: a straight double mark after a
+            digit.  It is in neither of the other masks.
     """
 
     before: Bools
     behind: Bools
+    inches: Bools
 
 
 def enclosed_words(tokens: Tokens, bit: int) -> EnclosedWords:
     """
     Find the words that quotation marks open before and close behind.
 
-    Marks inside words and inch signs (a straight double mark after a digit) do not count.
+    Marks inside words do not count.
 
     Args:
         tokens: the batch.
@@ -149,22 +152,23 @@ def enclosed_words(tokens: Tokens, bit: int) -> EnclosedWords:
     >>> found.before.tolist(), found.behind.tolist()
     ([True, False, False], [True, False, False])
     """
-    before, behind = (np.zeros(tokens.start.size, dtype=np.bool_) for _ in range(2))
+    before, behind, maybe_inches = (np.zeros(tokens.start.size, dtype=np.bool_) for _ in range(3))
     which = (class_table().take(tokens.mark_codes, mode="clip") & bit) != 0
     if tokens.start.size == 0 or not which.any():
-        return EnclosedWords(before, behind)
+        return EnclosedWords(before, behind, maybe_inches)
     offset = tokens.skeleton_offset(tokens.marks[which])
     inches = (tokens.mark_codes[which] == ord('"')) & ((_classes(tokens, offset - 1) & DIGIT) != 0)
     following = np.searchsorted(tokens.start, offset, side="left")
     previous = np.searchsorted(tokens.end, offset, side="right") - 1
-    outside = (following == previous + 1) & ~inches
+    outside = following == previous + 1
     opens, closes = _directions(tokens, offset, tokens.mark_codes[which])
     document = np.searchsorted(tokens.text_start, tokens.marks[which], side="right") - 1
-    opening = outside & opens & _is_of(tokens, following, document)
+    opening = outside & opens & ~inches & _is_of(tokens, following, document)
     closing = outside & closes & _is_of(tokens, previous, document)
     before[following[opening]] = True
-    behind[previous[closing]] = True
-    return EnclosedWords(before, behind)
+    behind[previous[closing & ~inches]] = True
+    maybe_inches[previous[closing & inches]] = True
+    return EnclosedWords(before, behind, maybe_inches)
 
 
 def _is_of(tokens: Tokens, word: Ints, document: Ints) -> Bools:
