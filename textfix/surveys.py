@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from textfix.errors import ConfigError
+from textfix.named_files import read_named_text
 
 FORMAT = 1  # of the file; raised whenever a file of the older kind would be read wrongly
 SHARES = 8  # values of q, the share of its apostrophes that a record lost, see `textfix.engine.apostrophes.diagnosis`
@@ -121,13 +122,7 @@ class Survey:
         Raises:
             ConfigError: the file cannot be read, or is not a survey.
         """
-        try:
-            return cls.from_json(Path(path).read_text(encoding="utf-8-sig"), str(path))
-        except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise ConfigError(f"survey {path}: {reason}; check the path, or {_ADVICE}") from None
-        except UnicodeDecodeError as error:
-            raise ConfigError(f"{path}: byte {error.start} is not UTF-8; {_ADVICE}") from None
+        return cls.from_json(read_named_text(path, "survey", _ADVICE), str(path))
 
 
 @dataclass(frozen=True, slots=True)

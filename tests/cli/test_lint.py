@@ -259,7 +259,7 @@ def test_settings_of_the_linter(run: Run, write: Write) -> None:
         ("baseline = 1", "baseline is 1; it must be the path of a file"),
         ("per-file-ignores = ['a']", "per-file-ignores must be lists of codes by pattern"),
         ("per-file-ignores = {a = ['TF0']}", "per-file-ignores of 'a': no rule is called 'TF0'"),
-        ("allowed-words = 'no.txt'", "check allowed-words"),
+        ("allowed-words = 'no.txt'", "no.txt: no such file or directory; check the path"),
     ],
 )
 def test_wrong_settings_of_the_linter(run: Run, write: Write, settings: str, message: str) -> None:

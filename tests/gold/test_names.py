@@ -133,12 +133,15 @@ def test_a_file_may_be_edited_by_hand():
     assert parse_forms(text, "names.tsv") == {"Zorbellan’s": 5, "quibbot": 1}
 
 
+NO_LEXICON = "line 1: not a lexicon, which begins '# textfix lexicon 1'; make the file with textfix learn"
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        pytest.param("", "line 1: not '# textfix lexicon 1' but ''; make the file with textfix learn", id="empty"),
-        pytest.param("Zorbellan\t2\n", "line 1: not '# textfix lexicon 1' but 'Zorbellan", id="without a header"),
-        pytest.param("# textfix lexicon 2\n", "line 1: not '# textfix lexicon 1' but", id="of another format"),
+        pytest.param("", NO_LEXICON, id="empty"),
+        pytest.param("Zorbellan\t2\n", NO_LEXICON, id="without a header"),
+        pytest.param("# textfix lexicon 2\n", NO_LEXICON, id="of another format"),
         pytest.param(HEADER + "\nZorbellan 2\n", "line 3: no tab in 'Zorbellan 2'; write a word, a tab", id="no tab"),
         pytest.param(HEADER + "Zorbellan\n", "line 2: no tab in 'Zorbellan'", id="no count"),
         pytest.param(HEADER + "Zorbellan\ttwo\n", "line 2: 'two' is not a count; write a whole number", id="a word"),

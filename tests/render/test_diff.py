@@ -1,3 +1,4 @@
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -66,3 +67,41 @@ def test_patch_applies_the_diff(tmp_path: Path, name: str, before: str) -> None:
     command = ["patch", "-p1", "--binary", "--directory", str(tmp_path)]
     subprocess.run(command, input=render_diff(name, before, after).encode(), check=True, capture_output=True)
     assert (tmp_path / name).read_bytes() == after.encode() != before.encode()
+
+
+NAMES = [
+    'a "b".txt',
+    "a\\b.txt",
+    "a\tb.txt",
+    "a\nb.txt",
+    "a\x1b[31mb.txt",
+    "a\x7fb.txt",
+    "naïve café.txt",
+    "a\u202eb.txt",
+]
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="there is no git")
+@pytest.mark.parametrize("name", [*NAMES, "caf\udce9.txt"])
+def test_git_applies_the_diff_of_any_name(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text(LOST)
+    diff = render_diff(name, LOST, "repaired\n")
+    assert all(line.isprintable() for line in diff.replace("\t", "").split("\n"))
+    command = ["git", "apply", "-"]
+    subprocess.run(command, cwd=tmp_path, input=os.fsencode(diff), check=True, capture_output=True)
+    assert (tmp_path / name).read_text() == "repaired\n"
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="there is no git")
+@pytest.mark.parametrize("name", NAMES[:-1])  # git shows bidirectional controls
+def test_the_header_is_that_of_git(tmp_path: Path, name: str) -> None:
+    for folder, text in (("old", LOST), ("new", "repaired\n")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / name).write_text(text)
+    quiet = {"PATH": os.environ["PATH"], "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+    command = ["git", "-c", "core.quotePath=off", "diff", "--no-index", "--no-prefix", "old", "new"]
+    shown = subprocess.run(command, cwd=tmp_path, env=quiet, capture_output=True, check=False).stdout.decode()
+    expected = [line for line in shown.splitlines() if line.startswith(("--- ", "+++ "))]
+    found = render_diff(name, LOST, "repaired\n").split("\n")[:2]
+    assert [line.replace("a/", "old/", 1) for line in found[:1]] == expected[:1]
+    assert [line.replace("b/", "new/", 1) for line in found[1:]] == expected[1:]

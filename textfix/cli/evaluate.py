@@ -13,6 +13,7 @@ from textfix.cli.options import Settings, shared_options
 from textfix.cli.output import print_text
 from textfix.evaluation import tables
 from textfix.render.json_records import to_json
+from textfix.render.printable import printable
 
 if TYPE_CHECKING:
     from textfix.evaluation.corruption import Deletion
@@ -54,4 +55,4 @@ def evaluate(paths: tuple[str, ...], damages: tuple[Deletion, ...], as_json: boo
 def _genre(path: Path, named: Sequence[str]) -> str:
     folder = next((Path(name) for name in named if path != Path(name) and path.is_relative_to(name)), path.parent)
     inside = path.relative_to(folder)
-    return (inside.parts[0] if len(inside.parts) > 1 else inside.stem).partition("-")[0]
+    return printable((inside.parts[0] if len(inside.parts) > 1 else inside.stem).partition("-")[0])

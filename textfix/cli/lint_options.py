@@ -13,6 +13,7 @@ from textfix.errors import ConfigError
 from textfix.files.lint_settings import LintSettings, load_lint_settings
 from textfix.lint.baseline import Baseline
 from textfix.lint.linter import Linter
+from textfix.named_files import read_named_text
 from textfix.rules import RULES, UNUSED_SUPPRESSION
 
 
@@ -63,7 +64,4 @@ def _check_codes(ignores: Mapping[str, tuple[str, ...]]) -> None:
 
 
 def _read_baseline(path: Path) -> Baseline:
-    try:
-        return Baseline.from_json(path.read_text("utf-8"), str(path))
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: {error}; write the baseline with --update-baseline") from None
+    return Baseline.from_json(read_named_text(path, "baseline", "write it with --update-baseline"), str(path))

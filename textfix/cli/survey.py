@@ -19,6 +19,7 @@ from textfix.config import Config
 from textfix.files.paths import is_prose
 from textfix.files.writing import write_file
 from textfix.formats.records import ErrorPolicy
+from textfix.render.printable import printable_json
 from textfix.render.survey_summary import render_survey, survey_record, verdict
 from textfix.report import Report
 from textfix.runs.job import Job, Stream
@@ -86,7 +87,7 @@ def survey(
     summary = textfix.summarize(found, run.settings.config)
     examples = _examples(records.short, replace(run.settings.config, survey=found))
     if as_json:
-        print_text(f"{json.dumps(survey_record(summary, examples), ensure_ascii=False, indent=2)}\n")
+        print_text(f"{printable_json(json.dumps(survey_record(summary, examples), ensure_ascii=False, indent=2))}\n")
     else:
         print_text(render_survey(summary, examples))
     if output is not None:

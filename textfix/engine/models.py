@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache, lru_cache
 from hashlib import sha256
-from pathlib import Path
 from threading import Lock
 
 from textfix.engine.apostrophes.model import APOSTROPHE_FILE, Model, read_model
@@ -13,6 +12,7 @@ from textfix.engine.data_files import read_bytes
 from textfix.engine.quotations.tagger import QUOTATION_FILE, Tagger, read_tagger
 from textfix.engine.text.user_lexicon import merge_forms, parse_forms
 from textfix.errors import ConfigError
+from textfix.named_files import read_named_file
 
 
 def load_model_with(path: str, data: bytes | None = None) -> Model:
@@ -38,11 +38,7 @@ def read_lexicon(path: str) -> bytes:
     Raises:
         ConfigError: the file cannot be read.
     """
-    try:
-        return Path(path).read_bytes()
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise ConfigError(f"lexicon {path}: {reason}; check the path, or make the file with textfix learn") from None
+    return read_named_file(path, "lexicon", "make the file with textfix learn")
 
 
 _BUILDING = Lock()  # of several threads that need one model, one makes it and the others wait

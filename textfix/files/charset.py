@@ -116,8 +116,9 @@ def encode(text: str, encoding: str, bom: bytes = b"", where: str = "the text") 
 
 def _codec_name(encoding: str) -> str:
     try:
+        "a".encode(encoding)  # refuses codecs such as rot13, which `lookup` finds
         return lookup(encoding).name
-    except LookupError:
+    except (LookupError, ValueError):
         raise DecodeError(f"{encoding!r} is not an encoding; name one such as utf-8, cp1252 or mac_roman") from None
 
 

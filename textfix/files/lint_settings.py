@@ -10,6 +10,7 @@ from typing import Any
 
 from textfix.errors import ConfigError
 from textfix.files.pyproject import find_table
+from textfix.named_files import read_named_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,7 @@ class LintSettings:
         """
         if self.allowed_words is None:
             return frozenset()
-        try:
-            lines = self.allowed_words.read_text("utf-8").splitlines()
-        except (OSError, UnicodeDecodeError) as error:
-            raise ConfigError(f"{self.allowed_words}: {error}; check allowed-words") from None
+        lines = read_named_text(self.allowed_words, "allowed-words", "write a word a line in UTF-8").splitlines()
         return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
 
 

@@ -61,7 +61,7 @@ class Baseline:
         except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
             raise ConfigError(f"{where}: not a baseline; {advice}") from None
         if version != _VERSION:
-            raise ConfigError(f"{where}: baseline version {version!r} is unknown; {advice}")
+            raise ConfigError(f"{where}: baseline of another version than {_VERSION}; {advice}")
         if not are_counts:
             raise ConfigError(f"{where}: not a baseline, its counts must be integers; {advice}")
         return cls(allowed)

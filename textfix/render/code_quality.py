@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from textfix.render.located import LocatedFile, LocatedFinding
+from textfix.render.printable import printable, printable_json
 
 
 def render_github(files: Sequence[LocatedFile]) -> str:
@@ -29,9 +30,10 @@ def _command(found: LocatedFinding) -> str:
         "endLine": found.end[0],
         "endColumn": max(found.end[1], found.start[1] + 1) if found.end[0] == found.start[0] else found.end[1],
     }
-    listed = ",".join(f"{name}={_escape_property(str(value))}" for name, value in properties.items())
+    listed = ",".join(f"{name}={printable(_escape_property(str(value)))}" for name, value in properties.items())
     line, column = found.start
-    return f"::error {listed}::{_escape(f'{found.path}:{line}:{column}: {found.finding.rule} {found.message}')}"
+    message = f"{printable(found.path)}:{line}:{column}: {found.finding.rule} {found.message}"
+    return f"::error {listed}::{_escape(message)}"
 
 
 def _escape(text: str) -> str:
@@ -51,7 +53,7 @@ def render_gitlab(files: Sequence[LocatedFile]) -> str:
     that a finding that moves stays the same.
     """
     issues = [issue for file in files for issue in _issues(file)]
-    return json.dumps(issues, ensure_ascii=False, indent=2) + "\n"
+    return printable_json(json.dumps(issues, ensure_ascii=False, indent=2)) + "\n"
 
 
 def _issues(file: LocatedFile) -> Iterator[dict[str, Any]]:

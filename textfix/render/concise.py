@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from textfix.render.located import LocatedFile, LocatedFinding
+from textfix.render.printable import printable
 
 
 def concise_line(found: LocatedFinding, *, with_path: bool = True) -> str:
     """Return one finding as a line, without a line feed."""
     line, column = found.start
-    path = f"{found.path}:" if with_path else ""
+    path = f"{printable(found.path)}:" if with_path else ""
     mark = "[*] " if found.fixable else ""
     return f"{path}{line}:{column}: {found.finding.rule} {mark}{found.message}"
 
@@ -23,7 +24,7 @@ def render_concise(files: Sequence[LocatedFile]) -> str:
 def render_grouped(files: Sequence[LocatedFile]) -> str:
     """Return the findings under the name of their file; files without findings are left out."""
     blocks = [
-        f"{file.path}:\n" + "".join(f"  {concise_line(found, with_path=False)}\n" for found in file.findings)
+        f"{printable(file.path)}:\n" + "".join(f"  {concise_line(found, with_path=False)}\n" for found in file.findings)
         for file in files
         if file.findings
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from textfix.edits import Finding, apply_edits, shift_findings
+from textfix.render.printable import printable
 from textfix.report import DerivedText
 
 _CONTEXT = 30  # code points shown on either side of a finding; a guess at what fits a terminal
@@ -37,10 +38,10 @@ class Excerpts:
         start, end = self._word(finding)
         word = self._source[start:end]
         if finding.replacement is None:
-            return escape_unprintable(word)
+            return printable(word)
         group = [finding] if finding.group is None else self._groups[finding.group]
         inside = shift_findings((f for f in group if start <= f.start and f.end <= end), -start)
-        return f"{escape_unprintable(word)} -> {escape_unprintable(apply_edits(word, inside))}"
+        return f"{printable(word)} -> {printable(apply_edits(word, inside))}"
 
     def _word(self, finding: Finding) -> tuple[int, int]:
         """Return start and end of the word around a finding, at most `_CONTEXT` beyond its span."""
@@ -55,13 +56,3 @@ class Excerpts:
 
 def _in_word(character: str) -> bool:
     return character.isalnum() or character in _INSIDE_WORDS
-
-
-def escape_unprintable(text: str) -> str:
-    r"""
-    Return text on one line, with characters that cannot be printed escaped as in a Python string.
-
-    >>> escape_unprintable("a\x1b[1m\u200bb")
-    'a\\x1b[1m\\u200bb'
-    """
-    return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in text)

@@ -8,6 +8,7 @@ from textfix.formats.file_report import FileReport
 from textfix.render.concise import concise_line
 from textfix.render.located import LocatedFile, LocatedFinding
 from textfix.render.locations import Lines
+from textfix.render.printable import printable
 from textfix.report import Damage
 
 
@@ -25,16 +26,16 @@ def _explanations(path: str, report: FileReport) -> Iterator[str]:
     for part, findings in report.by_part():
         if findings or len(report.parts) == 1:
             line, _ = file.lines.position(part.start)
-            yield f"{path}:{line}: {_explain_damage(part.report.damage)}"
+            yield f"{printable(path)}:{line}: {_explain_damage(part.report.damage)}"
         for found in map(file.locate, findings):
             yield f"{concise_line(found)}\n{_explain_finding(found, file.excerpts.context(found.finding))}"
 
 
 def render_diagnosis(path: str, report: FileReport) -> str:
     """Return the damage of each document of a file: the probability of each state, and the evidence."""
-    lines = Lines(report.source)
+    lines, name = Lines(report.source), printable(path)
     return "".join(
-        f"{path}:{lines.position(part.start)[0]}: {_explain_damage(part.report.damage)}\n" for part in report.parts
+        f"{name}:{lines.position(part.start)[0]}: {_explain_damage(part.report.damage)}\n" for part in report.parts
     )
 
 

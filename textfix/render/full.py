@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 
 from wcwidth import wcswidth
 
-from textfix.render.excerpts import escape_unprintable
 from textfix.render.located import LocatedFile, LocatedFinding
+from textfix.render.printable import printable
 
 _WIDTH = 100  # code points of a line that are shown; a guess at what fits most terminals beside the margin
 _BEFORE = 40  # of these, code points in front of the finding
@@ -51,7 +51,7 @@ def _block(file: LocatedFile, found: LocatedFinding, paint: _Painter) -> str:
     bar = paint("|", "margin")
     return (
         f"{paint(found.finding.rule, 'code')} {mark}{found.message}\n"
-        f"{margin}{paint('-->', 'margin')} {paint(found.path, 'path')}:{line}:{column}\n"
+        f"{margin}{paint('-->', 'margin')} {paint(printable(found.path), 'path')}:{line}:{column}\n"
         f"{margin} {bar}\n"
         f"{paint(number, 'margin')} {bar} {shown}\n"
         f"{margin} {bar} {' ' * offset}{paint('^' * width, 'caret')}\n"
@@ -90,7 +90,7 @@ def excerpt(text: str, start: int, end: int) -> tuple[str, int, int]:
         first -= 1
     last = min(len(text), first + _WIDTH)
     lead, trail = (_CUT if first else ""), (_CUT if last < len(text) else "")
-    before = lead + escape_unprintable(text[first:start])
-    inside = escape_unprintable(text[start : min(end, last)])
-    shown = before + escape_unprintable(text[start:last]) + trail
+    before = lead + printable(text[first:start])
+    inside = printable(text[start : min(end, last)])
+    shown = before + printable(text[start:last]) + trail
     return shown, wcswidth(before), max(1, wcswidth(inside))

@@ -9,6 +9,7 @@ from typing import Any
 from textfix.formats.file_report import FileReport
 from textfix.render.located import LocatedFile, LocatedFinding
 from textfix.render.locations import Lines
+from textfix.render.printable import printable_json
 
 
 def finding_records(files: Iterable[LocatedFile]) -> list[dict[str, Any]]:
@@ -39,13 +40,17 @@ def diagnosis_records(path: str, report: FileReport) -> list[dict[str, Any]]:
 
 def to_json(records: Sequence[dict[str, Any]]) -> str:
     """Return one JSON array with an object per line, so that line-based tools can read it too."""
-    rows = (json.dumps(record, ensure_ascii=False) for record in records)
+    rows = map(_dump, records)
     return "[" + ",".join(f"\n  {row}" for row in rows) + ("\n]\n" if records else "]\n")
 
 
 def to_json_lines(records: Sequence[dict[str, Any]]) -> str:
     """Return one JSON object per line."""
-    return "".join(f"{json.dumps(record, ensure_ascii=False)}\n" for record in records)
+    return "".join(f"{_dump(record)}\n" for record in records)
+
+
+def _dump(record: dict[str, Any]) -> str:
+    return printable_json(json.dumps(record, ensure_ascii=False))
 
 
 def _record(found: LocatedFinding) -> dict[str, Any]:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from xml.etree import ElementTree
 
 from textfix.render.located import LocatedFile, LocatedFinding
-
-# Characters that XML 1.0 cannot hold, escaped or not: <https://www.w3.org/TR/xml/#charsets>.
-_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+from textfix.render.printable import printable
 
 
 def render_junit(files: Sequence[LocatedFile]) -> str:
     """
     Return a JUnit XML report; a file without findings is one test that passed.
 
-    Characters that XML cannot hold are replaced by U+FFFD.
+    What cannot be printed, and so all that XML cannot hold, is escaped as in a Python string.
     """
     total = sum(len(file.findings) for file in files)
     tests = sum(max(1, len(file.findings)) for file in files)
@@ -28,7 +25,7 @@ def render_junit(files: Sequence[LocatedFile]) -> str:
 
 
 def _add_suite(root: ElementTree.Element, file: LocatedFile) -> None:
-    path, failures = _clean(file.path), len(file.findings)
+    path, failures = printable(file.path), len(file.findings)
     suite = ElementTree.SubElement(
         root, "testsuite", name=path, tests=str(max(1, failures)), failures=str(failures), errors="0"
     )
@@ -41,10 +38,8 @@ def _add_suite(root: ElementTree.Element, file: LocatedFile) -> None:
 def _add_failure(suite: ElementTree.Element, found: LocatedFinding) -> None:
     line, column = map(str, found.start)
     name = f"{found.finding.rule} at {line}:{column}"
-    case = ElementTree.SubElement(suite, "testcase", name=name, classname=_clean(found.path), line=line, column=column)
-    failure = ElementTree.SubElement(case, "failure", message=_clean(found.message), type=found.finding.rule)
-    failure.text = f"line {line}, column {column}: {_clean(found.message)}"
-
-
-def _clean(text: str) -> str:
-    return _NO_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+    case = ElementTree.SubElement(
+        suite, "testcase", name=name, classname=printable(found.path), line=line, column=column
+    )
+    failure = ElementTree.SubElement(case, "failure", message=found.message, type=found.finding.rule)
+    failure.text = f"line {line}, column {column}: {found.message}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 _FIRST_RAW = 0xDC80  # stands for the byte 0x80 in a file name that is not UTF-8, see os.fsdecode
 
 
@@ -18,6 +20,18 @@ def printable(text: str) -> str:
     caf\xe9.txt
     """
     return text if text.isprintable() else "".join(c if c.isprintable() else _escape(c) for c in text)
+
+
+def printable_json(text: str) -> str:
+    r"""
+    Return JSON with all that a terminal could obey or hide escaped; it means the same.
+
+    >>> print(printable_json('{"path": "a\x9b\u202eb.txt"}'))
+    {"path": "a\u009b\u202eb.txt"}
+    """
+    if text.replace("\n", "").isprintable():
+        return text
+    return "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)
 
 
 def _escape(character: str) -> str:

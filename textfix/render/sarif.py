@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from textfix.edits import Finding
 from textfix.render.located import LocatedFile, LocatedFinding
+from textfix.render.printable import printable_json
 from textfix.rule import Rule
 from textfix.rules import RULES
 
@@ -32,7 +33,8 @@ def render_sarif(files: Sequence[LocatedFile], version: str) -> str:
         "columnKind": "unicodeCodePoints",
         "results": [result for file in files for result in _results(file, codes)],
     }
-    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2) + "\n"
+    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+    return printable_json(json.dumps(log, ensure_ascii=False, indent=2)) + "\n"
 
 
 def _descriptor(rule: Rule) -> dict[str, Any]:

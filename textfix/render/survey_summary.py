@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from textfix.render.excerpts import escape_unprintable
+from textfix.render.printable import printable
 from textfix.report import DerivedText
 from textfix.surveys import SurveySummary
 
@@ -93,7 +93,7 @@ def _example(example: DerivedText) -> list[str]:
 
 def _excerpt(text: str, start: int) -> str:
     shown = " ".join(text[start : start + _SHOWN].split())
-    return escape_unprintable(f"{'…' if start else ''}{shown}{'…' if start + _SHOWN < len(text) else ''}")
+    return printable(f"{'…' if start else ''}{shown}{'…' if start + _SHOWN < len(text) else ''}")
 
 
 def _number(number: int, noun: str) -> str:

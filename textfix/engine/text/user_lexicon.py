@@ -23,6 +23,7 @@ FORMAT = 1  # of the file; raised whenever a file of the older kind would be rea
 _HEADER = f"# textfix lexicon {FORMAT}"
 _NOTE = "# A form and how often it stood in clean text; small letters where a sentence begins. Edit as you like."
 _MOST = 10**9  # the largest count: sums of a file stay far below 2**63
+_MOST_LINES = 200_000  # reads in two seconds; twice as many begin to crowd the index of the lexicon
 _STRAIGHTEN = {ord(c): CURLY_APOSTROPHE for c in SINGLE_MARKS}
 
 
@@ -59,7 +60,10 @@ def parse_forms(text: str, where: str) -> dict[str, int]:
     """
     header, *lines = text.split("\n")
     if header.rstrip() != _HEADER:
-        raise ConfigError(f"{where}: line 1: not {_HEADER!r} but {header[:40]!r}; make the file with textfix learn")
+        # The line is not shown: settings that came with a project may name any file of the user.
+        raise ConfigError(f"{where}: line 1: not a lexicon, which begins {_HEADER!r}; make the file with textfix learn")
+    if len(lines) > _MOST_LINES:
+        raise ConfigError(f"{where}: {len(lines):,} lines; at most {_MOST_LINES:,} fit: raise --min-count of learn")
     found = [
         (number, *_parse_line(line.rstrip(), f"{where}: line {number}"))
         for number, line in enumerate(lines, start=2)
