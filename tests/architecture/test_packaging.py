@@ -1,6 +1,7 @@
 """What is shipped: a wheel with the model inside that works where the checkout is not."""
 
 import email
+import json
 import os
 import re
 import subprocess
@@ -13,6 +14,7 @@ import pytest
 import textfix
 from support import ROOT
 
+DATA = ROOT / "textfix" / "data"
 CODE = """
 import sys
 from pathlib import Path
@@ -113,6 +115,17 @@ def test_the_licence_is_shipped_and_whole(wheel, sdist_names):
     assert len(text.splitlines()) == 201
     assert "Copyright [yyyy] [name of copyright owner]" in text
     assert "LICENSE" in sdist_names
+
+
+def test_the_notice_is_shipped_and_names_every_training_source(wheel, sdist_names):
+    text = info(wheel, "licenses/NOTICE")
+    assert text == (ROOT / "NOTICE").read_text("utf-8")
+    assert "NOTICE" in sdist_names
+    entries = re.findall(r"^(\S+)\n  origin: \S.*\n(?:    .*\n)*  licence: \S", text, re.MULTILINE)
+    manifests = [json.loads((DATA / f"{model}.json").read_text("utf-8")) for model in ("apostrophe", "quotation")]
+    assert sorted(entries) == sorted({source["name"] for manifest in manifests for source in manifest["sources"]})
+    computed = {path.name for path in DATA.iterdir() if path.suffix in (".npz", ".txt")}
+    assert set(re.findall(r"\w+\.(?:npz|txt)", text)) == computed
 
 
 def test_the_command_is_an_entry_point(wheel):
