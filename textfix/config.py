@@ -6,7 +6,7 @@ beside it, with a comment on where each number comes from.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
 from functools import cache
@@ -120,9 +120,7 @@ class Config:
         for key, value in settings.items():
             name = key.replace("-", "_")
             if name not in known:
-                near = get_close_matches(name, known, 1)
-                hint = f"did you mean {near[0].replace('_', '-')!r}?" if near else f"known are {', '.join(known)}"
-                raise ConfigError(f"{where}: unknown setting {key!r}; {hint}")
+                raise unknown_setting(key, known, where)
             changes[name] = value
         try:
             return replace(self, **changes)
@@ -137,6 +135,20 @@ class Config:
         False
         """
         return rule.startswith(self.select) and not rule.startswith(self.ignore)
+
+
+def unknown_setting(key: str, known: Sequence[str], where: str) -> ConfigError:
+    """
+    Return the error for a setting that there is not, with the nearest that there is.
+
+    Args:
+        key: the setting, as it was written.
+        known: names of the settings that there are, with underscores.
+        where: what messages call the source of the settings.
+    """
+    near = get_close_matches(key.replace("-", "_"), known, 1)
+    hint = f"did you mean {near[0].replace('_', '-')!r}?" if near else f"known are {', '.join(known)}"
+    return ConfigError(f"{where}: unknown setting {key!r}; {hint}")
 
 
 @cache

@@ -11,6 +11,7 @@ import textfix
 from support import ROOT
 from support.pages import CONTRIBUTING, DOCS, README, blocks, run_command, shown_commands
 from textfix import Config
+from textfix.files.file_settings import FILE_SETTINGS, FileSettings
 from textfix.files.lint_settings import parse_lint_settings
 
 PAGES = {path.relative_to(ROOT).as_posix(): path for path in [README, CONTRIBUTING, *DOCS]}
@@ -40,7 +41,8 @@ def test_settings_exist(name):
     for block in blocks(TEXTS[name], "toml"):
         table = tomllib.loads(block)["tool"]["textfix"]
         parse_lint_settings(table.pop("lint", {}), Path("pyproject.toml"))
-        Config.from_mapping(table)
+        FileSettings().updated(table, Path.cwd(), name)
+        Config.from_mapping({key: value for key, value in table.items() if key.replace("-", "_") not in FILE_SETTINGS})
 
 
 @every_page

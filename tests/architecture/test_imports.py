@@ -45,7 +45,7 @@ MAY_IMPORT = {
     "files": NOUNS,
     "formats": (*NOUNS, "files"),
     "render": (*NOUNS, "formats.file_report"),
-    "lint": (*NOUNS, "render.locations"),
+    "lint": (*NOUNS, "files.patterns", "render.locations"),
     "gold": (*NOUNS, *ENGINE),
     "evaluation": (*NOUNS, *ENGINE, "gold"),
     "runs": ("", *NOUNS, "files", "formats"),
@@ -68,7 +68,7 @@ DOORS = {
     "backports": "files.compression",
     "pyarrow": ("formats", "integrations"),
     "click": "cli",
-    "pathspec": "lint.linter",
+    "pathspec": "files.patterns",
     "wcwidth": "render.full",
 }
 FILE_ACCESS = {"open", "read_bytes", "read_text", "write_bytes", "write_text", "load", "fromfile", "memmap"}

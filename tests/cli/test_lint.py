@@ -47,7 +47,7 @@ FIXED = "Found 3 findings (3 fixed, 0 remaining).\n"
 SECOND = LOST.replace(b"dont", "don’t".encode()).replace(b"whats", "what’s".encode())
 CASES = {
     "a fine file passes": Case("a.txt", out=PASSED, before={"a.txt": FINE}),
-    "an empty folder passes": Case("", out=PASSED),
+    "an empty folder passes, with a note": Case("", out=PASSED, err="note: no text files found in the given paths\n"),
     "the current folder is the default": Case("", 1, lines("a.txt") + THREE, before={"a.txt": LOST, "b.md": FINE}),
     "files come in order": Case(
         "z.txt x",
@@ -127,6 +127,13 @@ CASES = {
     "no leniency for errors": Case("no.txt --exit-zero", 2, NONE, "error: no.txt: no such file or directory"),
     "standard input comes alone": Case("- a.txt", 2, err="- is standard input and comes alone"),
     "a rule must exist": Case("--select TF999", 2, err="error: no rule is called 'TF999'"),
+    "a data file": Case(
+        "a.jsonl.gz",
+        2,
+        NONE,
+        "error: a.jsonl.gz: a data file, not prose; look for damage with textfix clean --check",
+        before={"a.jsonl.gz": b'{"text": "dont"}'},
+    ),
     "a binary file": Case(
         "a.txt", 2, NONE, "error: a.txt: looks binary: byte 0 is NUL; leave it out", before={"a.txt": b"\0"}
     ),
@@ -308,4 +315,62 @@ def test_colours_can_be_forced_and_refused(run: Run, write: Write, monkeypatch: 
 def test_the_baseline_of_the_project_is_updated(run: Run, write: Write) -> None:
     write({"pyproject.toml": b"[tool.textfix.lint]\nbaseline = 'b.json'\n", "a.txt": LOST})
     assert run("lint", "--update-baseline")[0] == 0
+    assert run("lint") == (0, PASSED.encode(), "")
+
+
+FILES = {
+    "a.txt": FINE,
+    "b/c.md": FINE,
+    "b/d.rst": FINE,
+    "d.py": FINE,
+    "dist/e.md": FINE,
+    ".git/HEAD": b"",
+    "t/f.md": FINE,
+    ".gitignore": b"t/",
+}
+
+
+@pytest.mark.parametrize(
+    ("args", "settings", "expected"),
+    [
+        ("", "", "a.txt b/c.md b/d.rst"),
+        ("", "exclude = ['*.md']", "a.txt b/d.rst"),
+        ("", "extend-exclude = ['*.txt']", "b/c.md b/d.rst"),
+        ("", "include = ['*.py', '*.md']", "b/c.md d.py"),
+        ("", "respect-gitignore = false", "a.txt b/c.md b/d.rst t/f.md"),
+        ("a.txt b", "force-exclude = true\nexclude = ['a.*']", "b/c.md b/d.rst"),
+        ("--exclude b/,t/", "exclude = ['*.md']", "a.txt dist/e.md"),
+        ("--extend-exclude b/d.*", "extend-exclude = ['a.*']", "b/c.md"),
+        ("a.txt --no-force-exclude", "force-exclude = true\nexclude = ['a.*']", "a.txt"),
+        ("--no-respect-gitignore", "", "a.txt b/c.md b/d.rst t/f.md"),
+        ("t", "", "t/f.md"),
+    ],
+)
+def test_which_files_are_linted(run: Run, write: Write, args: str, settings: str, expected: str) -> None:
+    write({**FILES, "pyproject.toml": f"[tool.textfix]\n{settings}\n".encode()})
+    code, out, _ = run("lint", "--show-files", *args.split())
+    assert (code, out.decode().split()) == (0, expected.split())
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ("exclude = 'a'", "exclude is 'a'; it must be a list of patterns, such as ['docs/old/']"),
+        ("force-exclude = 1", "force-exclude is 1; it must be true or false"),
+        ("excludes = []", "unknown setting 'excludes'; did you mean 'exclude'?"),
+    ],
+)
+def test_wrong_settings_of_files(run: Run, write: Write, settings: str, message: str) -> None:
+    write({"pyproject.toml": f"[tool.textfix]\n{settings}\n".encode()})
+    code, _, err = run("lint")
+    assert code == 2
+    assert message in err
+
+
+def test_patterns_are_relative_to_the_folder_of_the_settings(
+    run: Run, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = b"[tool.textfix]\nextend-exclude = ['/docs/a.txt']\nlint.per-file-ignores = {'/docs/b.txt' = ['TF2']}\n"
+    write({"pyproject.toml": settings, "docs/a.txt": LOST, "docs/b.txt": LOST})
+    monkeypatch.chdir("docs")
     assert run("lint") == (0, PASSED.encode(), "")

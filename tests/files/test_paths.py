@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from textfix.files.paths import walk
+from textfix.files.paths import Selection, walk
+from textfix.files.patterns import Patterns
 from textfix.files.problems import FileProblem
 
 
@@ -113,4 +114,28 @@ def test_walk_reports_a_link_that_leads_where_nobody_may_look(tmp_path: Path, mo
 
 def test_walk_takes_other_files_on_request(tmp_path: Path) -> None:
     make_tree(tmp_path, "a.txt", "b/c.jsonl")
-    assert list(walk([tmp_path], lambda name: name.endswith(".jsonl"))) == [tmp_path / "b/c.jsonl"]
+    assert list(walk([tmp_path], Selection(lambda name: name.endswith(".jsonl")))) == [tmp_path / "b/c.jsonl"]
+
+
+@pytest.mark.parametrize(
+    ("exclude", "args", "expected"),
+    [
+        pytest.param(["b/"], ["."], ["a.txt"], id="a folder"),
+        pytest.param(["*.md", "/b/c/"], ["."], ["a.txt", "b/x.txt"], id="a suffix, and a folder from the root"),
+        pytest.param(["b/*", "!b/x.txt"], ["."], ["a.txt", "b/x.txt"], id="with an exception"),
+        pytest.param(["b/", "*.md"], ["b"], ["b/x.txt"], id="a folder that is named is searched"),
+        pytest.param(["a.txt"], ["a.txt"], ["a.txt"], id="a file that is named is taken"),
+    ],
+)
+def test_walk_passes_over_what_is_excluded(
+    tmp_path: Path, exclude: list[str], args: list[str], expected: list[str]
+) -> None:
+    make_tree(tmp_path, "a.txt", "b/x.txt", "b/c/y.md")
+    found = walk((tmp_path / arg for arg in args), Selection(exclude=(Patterns(exclude, tmp_path),)))
+    assert [str(path.relative_to(tmp_path)) for path in found if isinstance(path, Path)] == expected
+
+
+def test_what_is_named_is_excluded_on_request(tmp_path: Path) -> None:
+    make_tree(tmp_path, "a.txt", "b/x.txt")
+    selection = Selection(exclude=(Patterns(["b/"], tmp_path),), force_exclude=True)
+    assert list(walk([tmp_path / "a.txt", tmp_path / "b/x.txt", tmp_path / "b"], selection)) == [tmp_path / "a.txt"]

@@ -1,12 +1,13 @@
 """The linter passes over what a project allows, and fixes nothing else than `clean` would."""
 
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 import pytest
 
 from support.reports import file_report, insertion
 from support.rows import load_rows
 from textfix import Cleaner, Finding
+from textfix.files.patterns import Patterns
 from textfix.formats.file_report import analyze_documents
 from textfix.lint.baseline import Baseline
 from textfix.lint.linter import Linter
@@ -14,6 +15,10 @@ from textfix.lint.linter import Linter
 TEXT = "dont wont"
 BOTH = (insertion(3), Finding(8, 8, "’", "TF202", 0.9, "safe"))
 PATH = PurePath("docs/a.md")
+
+
+def ignored(pattern):
+    return Patterns([pattern], Path.cwd())
 
 
 def codes(linter, path=PATH, text=TEXT, findings=BOTH):
@@ -24,9 +29,9 @@ def codes(linter, path=PATH, text=TEXT, findings=BOTH):
     ("linter", "expected"),
     [
         pytest.param(Linter(), ["TF201", "TF202"], id="nothing is allowed"),
-        pytest.param(Linter({"*.md": ("TF201",)}), ["TF202"], id="a rule in files by suffix"),
-        pytest.param(Linter({"docs/": ("TF2",)}), [], id="a family in a folder"),
-        pytest.param(Linter({"/a.md": ("TF2",)}), ["TF201", "TF202"], id="a pattern from the root"),
+        pytest.param(Linter({ignored("*.md"): ("TF201",)}), ["TF202"], id="a rule in files by suffix"),
+        pytest.param(Linter({ignored("docs/"): ("TF2",)}), [], id="a family in a folder"),
+        pytest.param(Linter({ignored("/a.md"): ("TF2",)}), ["TF201", "TF202"], id="a pattern from the root"),
         pytest.param(Linter(words=frozenset({"dont"})), ["TF202"], id="a word"),
         pytest.param(Linter(words=frozenset({"don"})), ["TF201", "TF202"], id="a part of a word"),
         pytest.param(Linter(baseline=Baseline({"docs/a.md": {"TF201": 1}})), ["TF202"], id="a baseline"),
@@ -37,7 +42,7 @@ def test_what_a_project_allows(linter, expected):
 
 
 def test_only_what_is_reported_is_fixed():
-    linted = Linter({"*.md": ("TF201",)}).lint(PATH, file_report(TEXT, *BOTH))
+    linted = Linter({ignored("*.md"): ("TF201",)}).lint(PATH, file_report(TEXT, *BOTH))
     assert linted.text == "dont won’t"
     assert [finding.rule for finding in linted.edits] == ["TF202"]
 
@@ -45,7 +50,7 @@ def test_only_what_is_reported_is_fixed():
 def test_comments_without_effect_are_findings_unless_ignored():
     comment = "Fine. <!-- textfix: ignore -->"
     assert codes(Linter(), text=comment, findings=()) == ["TF901"]
-    assert codes(Linter({"*.md": ("TF901",)}), text=comment, findings=()) == []
+    assert codes(Linter({ignored("*.md"): ("TF901",)}), text=comment, findings=()) == []
     assert codes(Linter(reports_unused=False), text=comment, findings=()) == []
 
 

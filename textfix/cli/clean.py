@@ -16,7 +16,6 @@ from textfix.cli.inputs import Result, Run, Source, find_sources
 from textfix.cli.options import SHARED, Settings, shared_options
 from textfix.cli.output import count, is_terminal, print_bytes, print_text
 from textfix.cli.survey import AUTO, choose_survey, survey_options, take_sample
-from textfix.files.paths import is_prose
 from textfix.files.writing import sweep, write_file
 from textfix.formats.records import ErrorPolicy
 from textfix.render.diff import render_diff
@@ -68,8 +67,8 @@ def clean(
     destination = None if is_dry else _Destination(in_place, output, to_stdout=view.kind is None)
     run = Run(Settings.from_options(choose_survey(options, survey)), paths)
     job = make_job(run.settings, data_format, fields, errors)
-    is_wanted = is_prose if data_format is None else job.wants
-    prose, data = separate(find_sources(paths or ("-",), is_wanted=is_wanted), job, run.problems)
+    selection = run.settings.files.selection(None if data_format is None else job.wants)
+    prose, data = separate(find_sources(paths or ("-",), selection), job, run.problems)
     if data and view.kind:
         raise click.UsageError(f"--{view.kind} shows text files only; leave it out for data files")
     if survey == AUTO:

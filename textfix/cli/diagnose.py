@@ -34,7 +34,7 @@ def diagnose(paths: tuple[str, ...], as_json: bool, **options: Any) -> None:
     Exits with 0 on success, 2 on errors.
     """
     run = Run(Settings.from_options(options), paths)
-    results = run.results(find_sources(paths), progress=as_json)
+    results = run.results(find_sources(paths, run.settings.files.selection()), progress=as_json)
     if as_json:
         print_text(to_json([record for result in results for record in diagnosis_records(result.path, result.report)]))
     elif any(os.path.isdir(path) for path in paths):

@@ -44,7 +44,7 @@ def evaluate(paths: tuple[str, ...], damages: tuple[Deletion, ...], as_json: boo
     from textfix.evaluation.evaluate import evaluate  # late: imports numpy
 
     run = Run(Settings.from_options(options), paths)
-    documents = list(run.documents(find_sources(paths)))
+    documents = list(run.documents(find_sources(paths, run.settings.files.selection())))
     genres = [_genre(path, paths) for path, _ in documents]
     texts = [text for _, text in documents]
     evaluations = [evaluate(texts, damage, run.settings.config, genres) for damage in damages]

@@ -16,7 +16,7 @@ from textfix.cli.output import Problems, stream_of, with_progress
 from textfix.config import Config
 from textfix.files.charset import BinaryError
 from textfix.files.documents import TextFile, decode_document, read_document
-from textfix.files.paths import is_prose, walk
+from textfix.files.paths import Selection, walk
 from textfix.files.problems import FileProblem
 from textfix.files.writing import write_atomic
 from textfix.formats.file_report import FileReport, analyze_files
@@ -35,22 +35,20 @@ class Stdin:
 Source = Path | FileProblem | Stdin
 
 
-def find_sources(
-    paths: Sequence[str], stdin_name: Path | None = None, is_wanted: Callable[[str], bool] = is_prose
-) -> list[Source]:
+def find_sources(paths: Sequence[str], selection: Selection, stdin_name: Path | None = None) -> list[Source]:
     """
     Return the files that arguments name; `-` is standard input.
 
     Args:
         paths: the arguments.
+        selection: which files are taken from folders.
         stdin_name: what messages call standard input.
-        is_wanted: chooses, by their names, the files that are taken from folders.
 
     Raises:
         UsageError: `-` is combined with other paths.
     """
     if "-" not in paths:
-        return list(walk(map(Path, paths), is_wanted))
+        return list(walk(map(Path, paths), selection))
     if len(paths) > 1:
         raise click.UsageError("- is standard input and comes alone; use two runs")
     return [Stdin(stdin_name) if stdin_name else Stdin()]

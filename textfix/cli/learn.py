@@ -41,7 +41,8 @@ def learn(paths: tuple[str, ...], output: Path | None, min_count: int, **options
     from textfix.gold.names import learn_names  # late: imports numpy
 
     run = Run(Settings.from_options(options), paths)
-    names = learn_names((text for _, text in run.documents(find_sources(paths))), run.settings.config, min_count)
+    sources = find_sources(paths, run.settings.files.selection())
+    names = learn_names((text for _, text in run.documents(sources)), run.settings.config, min_count)
     _print_omissions(names)
     if not names.clean:
         run.problems.add("no clean document to learn from; name files of clean English prose")

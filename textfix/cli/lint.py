@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
 from textfix import __version__
-from textfix.cli.inputs import Result, Run, find_sources
+from textfix.cli.inputs import Result, Run, Source, Stdin, find_sources
 from textfix.cli.lint_options import load_linter, split_per_file_ignores
 from textfix.cli.options import SHARED, Settings, shared_options
 from textfix.cli.output import count, is_terminal, print_bytes, print_text
 from textfix.edits import Finding, choose_edits
+from textfix.errors import FormatError
+from textfix.files.problems import FileProblem
 from textfix.files.writing import sweep, write_atomic
+from textfix.formats.registry import check_prose
 from textfix.lint.baseline import Baseline
 from textfix.lint.linter import LintedText, Linter
 from textfix.render.diff import render_diff
@@ -71,16 +75,18 @@ def lint(
 
     Exits with 0 if no findings remain, 1 if any do, 2 on errors.
     """
-    sources = find_sources(paths or (".",), stdin_filename)
+    settings = Settings.from_options(options)
+    sources = find_sources(paths or (".",), settings.files.selection(), stdin_filename)
     if show_files:
         print_text("".join(f"{printable(str(source))}\n" for source in sources if isinstance(source, Path)))
         return
     if as_diff and fix:
         raise click.UsageError("--diff writes nothing and --fix writes the fixes; drop one of them")
-    settings = Settings.from_options(options)
     linter, baseline = load_linter(options, settings, update=update_baseline)
     run = _LintRun(Run(settings, paths or (".",)), linter, "fix" if fix else "diff" if as_diff else "report")
-    for result in run.base.results(sources, progress=True):
+    if not sources:
+        run.base.problems.note("no text files found in the given paths")
+    for result in run.base.results(list(run.prose(sources)), progress=True):
         run.add(result)
     if update_baseline and baseline is not None:
         run.write_baseline(baseline)
@@ -98,6 +104,19 @@ class _LintRun:
         self._fixed = 0
         self._seen: list[tuple[str, Finding]] = []  # with those that the baseline allows
         self._differs = False
+
+    def prose(self, sources: Sequence[Source]) -> Iterator[Source]:
+        """Yield the sources that are no data files, which would be edited wherever they look damaged; add a problem."""
+        for source in sources:
+            if not isinstance(source, FileProblem):
+                name = source.path if isinstance(source, Stdin) else source
+                try:
+                    check_prose(str(name))
+                except FormatError:
+                    advice = "look for damage with textfix clean --check"
+                    self.base.problems.add(f"{name}: a data file, not prose; {advice}")
+                    continue
+            yield source
 
     def add(self, result: Result) -> None:
         """Lint one file: fix it, show its diff, or keep its findings."""

@@ -10,7 +10,8 @@ import click
 
 from textfix.cli.options import Settings
 from textfix.errors import ConfigError
-from textfix.files.lint_settings import LintSettings, load_lint_settings
+from textfix.files.lint_settings import load_lint_settings
+from textfix.files.patterns import Patterns
 from textfix.lint.baseline import Baseline
 from textfix.lint.linter import Linter
 from textfix.named_files import read_named_text
@@ -19,15 +20,15 @@ from textfix.rules import RULES, UNUSED_SUPPRESSION
 
 def split_per_file_ignores(
     ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
-) -> dict[str, tuple[str, ...]]:
+) -> dict[Patterns, tuple[str, ...]]:
     """Return codes by pattern; each value is PATTERN:CODE[,CODE…]."""
-    ignores: dict[str, tuple[str, ...]] = {}
+    ignores: dict[Patterns, tuple[str, ...]] = {}
     for value in values:
         pattern, colon, codes = value.rpartition(":")
         listed = tuple(code.strip() for code in codes.split(",") if code.strip())
         if not colon or not pattern or not listed:
             raise click.BadParameter(f"{value!r} is not PATTERN:CODES, such as docs/*.md:TF202", ctx, param)
-        ignores[pattern] = (*ignores.get(pattern, ()), *listed)
+        ignores[Patterns([pattern], Path.cwd())] = listed
     return ignores
 
 
@@ -43,24 +44,17 @@ def load_linter(options: Mapping[str, Any], settings: Settings, *, update: bool)
     path = options["baseline"] or project.baseline
     if update and path is None:
         raise click.UsageError("--update-baseline needs a file; name it with --baseline")
-    ignores = _merge(project, options["per_file_ignores"])
+    ignores = {**project.per_file_ignores, **options["per_file_ignores"]}
     _check_codes(ignores)
     baseline = Baseline() if path is None or update else _read_baseline(path)
     return Linter(ignores, project.words(), baseline, settings.config.wants(UNUSED_SUPPRESSION.code)), path
 
 
-def _merge(project: LintSettings, given: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    merged = dict(project.per_file_ignores)
-    for pattern, codes in given.items():
-        merged[pattern] = (*merged.get(pattern, ()), *codes)
-    return merged
-
-
-def _check_codes(ignores: Mapping[str, tuple[str, ...]]) -> None:
-    for pattern, codes in ignores.items():
+def _check_codes(ignores: Mapping[Patterns, tuple[str, ...]]) -> None:
+    for patterns, codes in ignores.items():
         for code in codes:
             if not any(rule.startswith(code) for rule in RULES):
-                raise ConfigError(f"per-file-ignores of {pattern!r}: no rule is called {code!r}")
+                raise ConfigError(f"per-file-ignores of {patterns.lines[0]!r}: no rule is called {code!r}")
 
 
 def _read_baseline(path: Path) -> Baseline:

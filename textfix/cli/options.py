@@ -10,14 +10,15 @@ from typing import Any, TypeVar, get_args
 import click
 
 from textfix.config import Config, DamageHint, Quotations, Style
+from textfix.files.file_settings import FILE_SETTINGS, FileSettings, load_file_settings
 from textfix.files.pyproject import check_rules, load_config
 from textfix.formats.plain_text import Split
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
-def _split_codes(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(code.strip() for codes in value for code in codes.split(",") if code.strip())
+def _split_list(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(item.strip() for items in value for item in items.split(",") if item.strip())
 
 
 # By the name of the option.  Those that set a field of `Config` have its name as their parameter.
@@ -42,17 +43,17 @@ SHARED = {
         "--unsafe", "--unsafe-fixes", "level", flag_value="unsafe", help="Apply unsafe edits as well."
     ),
     "select": click.option(
-        "--select", multiple=True, callback=_split_codes, metavar="CODES", help="Rules to enable, by code or prefix."
+        "--select", multiple=True, callback=_split_list, metavar="CODES", help="Rules to enable, by code or prefix."
     ),
     "extend-select": click.option(
         "--extend-select",
         multiple=True,
-        callback=_split_codes,
+        callback=_split_list,
         metavar="CODES",
         help="Rules to enable besides those that are.",
     ),
     "ignore": click.option(
-        "--ignore", multiple=True, callback=_split_codes, metavar="CODES", help="Rules to disable, by code or prefix."
+        "--ignore", multiple=True, callback=_split_list, metavar="CODES", help="Rules to disable, by code or prefix."
     ),
     "lexicon": click.option(
         "--lexicon", metavar="FILE", help="Use the names and house forms in this file, written by textfix learn."
@@ -70,6 +71,28 @@ SHARED = {
         default="file",
         show_default=True,
         help="What counts as one document: a file, a block between blank lines, or a line.",
+    ),
+    "exclude": click.option(
+        "--exclude",
+        multiple=True,
+        callback=_split_list,
+        metavar="PATTERNS",
+        help="Files and folders to pass over, instead of the default ones; patterns as in .gitignore.",
+    ),
+    "extend-exclude": click.option(
+        "--extend-exclude",
+        multiple=True,
+        callback=_split_list,
+        metavar="PATTERNS",
+        help="More files and folders to pass over.",
+    ),
+    "force-exclude": click.option(
+        "--force-exclude/--no-force-exclude", default=None, help="Pass over excluded files that are named as well."
+    ),
+    "respect-gitignore": click.option(
+        "--respect-gitignore/--no-respect-gitignore",
+        default=None,
+        help="Pass over what .gitignore and .ignore files ignore; the default.",
     ),
     "config": click.option(
         "--config",
@@ -103,12 +126,14 @@ class Settings:
         split: what counts as one document.
         encoding: name of the codec of the files; None detects it from their bytes.
         output_encoding: name of the codec to write; None keeps the one that was read.
+        files: which files are taken from folders.
     """
 
     config: Config
     split: Split
     encoding: str | None
     output_encoding: str | None
+    files: FileSettings
 
     @classmethod
     def from_options(cls, options: Mapping[str, Any]) -> Settings:
@@ -128,4 +153,6 @@ class Settings:
         if more := options.get("extend_select"):
             config = config.updated({"select": (*config.select, *more)})
             check_rules(config)
-        return cls(config, options["split"], options["encoding"], options.get("output_encoding"))
+        chosen = {name: value for name, value in options.items() if name in FILE_SETTINGS and value not in (None, ())}
+        files = load_file_settings(chosen, file, isolated=isolated)
+        return cls(config, options["split"], options["encoding"], options.get("output_encoding"), files)

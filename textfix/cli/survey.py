@@ -16,7 +16,6 @@ from textfix.cli.inputs import Run, Source, Stdin, find_sources
 from textfix.cli.options import Settings, shared_options
 from textfix.cli.output import count, print_text
 from textfix.config import Config
-from textfix.files.paths import is_prose
 from textfix.files.writing import write_file
 from textfix.formats.records import ErrorPolicy
 from textfix.render.printable import printable_json
@@ -80,7 +79,7 @@ def survey(
     """
     run = Run(Settings.from_options(options | {"survey": Survey()}), paths)  # not the one of the project, to be made
     job = make_job(run.settings, data_format, fields, errors)
-    sources = find_sources(paths, is_wanted=is_prose if data_format is None else job.wants)
+    sources = find_sources(paths, run.settings.files.selection(None if data_format is None else job.wants))
     records = _Records(run, job, *separate(sources, job, run.problems))
     with Workers(jobs) as workers:
         found = survey_texts(records, run.settings.config, workers)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from textfix.config import unknown_setting
 from textfix.errors import ConfigError
+from textfix.files.patterns import Patterns
 from textfix.files.pyproject import find_table
 from textfix.named_files import read_named_text
 
@@ -19,12 +20,12 @@ class LintSettings:
     What a project allows.
 
     Attributes:
-        per_file_ignores: codes of the rules to ignore by pattern of the file.
+        per_file_ignores: codes of the rules to ignore in the files that patterns match.
         baseline: path of the baseline; None for none.
         allowed_words: path of a file with a word a line in which nothing is reported; None for none.
     """
 
-    per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    per_file_ignores: Mapping[Patterns, tuple[str, ...]] = field(default_factory=dict)
     baseline: Path | None = None
     allowed_words: Path | None = None
 
@@ -77,7 +78,7 @@ def parse_lint_settings(content: Any, source: Path) -> LintSettings:
     settings = {key.replace("-", "_"): value for key, value in content.items()}
     _check_names(settings, where)
     return LintSettings(
-        _ignores(settings.get("per_file_ignores", {}), where),
+        _ignores(settings.get("per_file_ignores", {}), source.parent, where),
         _path(settings, "baseline", source.parent, where),
         _path(settings, "allowed_words", source.parent, where),
     )
@@ -87,12 +88,10 @@ def _check_names(settings: Mapping[str, Any], where: str) -> None:
     known = [field.name for field in fields(LintSettings)]
     for name in settings:
         if name not in known:
-            near = get_close_matches(name, known, 1)
-            hint = f"did you mean {near[0].replace('_', '-')!r}?" if near else f"known are {', '.join(known)}"
-            raise ConfigError(f"{where}: unknown setting {name!r}; {hint}")
+            raise unknown_setting(name, known, where)
 
 
-def _ignores(value: Any, where: str) -> dict[str, tuple[str, ...]]:
+def _ignores(value: Any, folder: Path, where: str) -> dict[Patterns, tuple[str, ...]]:
     lists = isinstance(value, dict) and all(
         isinstance(codes, list) and all(isinstance(code, str) for code in codes) for codes in value.values()
     )
@@ -100,7 +99,7 @@ def _ignores(value: Any, where: str) -> dict[str, tuple[str, ...]]:
         raise ConfigError(
             f"{where}: per-file-ignores must be lists of codes by pattern, such as {{'*.md' = ['TF202']}}"
         )
-    return {pattern: tuple(codes) for pattern, codes in value.items()}
+    return {Patterns([pattern], folder.absolute()): tuple(codes) for pattern, codes in value.items()}
 
 
 def _path(settings: Mapping[str, Any], name: str, folder: Path, where: str) -> Path | None:

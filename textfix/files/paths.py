@@ -5,16 +5,31 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from textfix.files.documents import is_within, status_of
+from textfix.files.ignore_files import IgnoreFiles
+from textfix.files.patterns import Patterns
 from textfix.files.problems import FileProblem
 
 # Prose in plain text or in a light markup.  TeX, HTML and MDX are excluded because they write apostrophes and
 # quotation marks in their own ways (``so'', &rsquo;, JSX attributes).  A named file is read whatever its suffix.
 TEXT_SUFFIXES = frozenset({".txt", ".text", ".md", ".markdown", ".rst", ".adoc", ".asciidoc", ".org"})
-# Folders with the files of other projects, and the notes of a run, besides hidden folders and virtual environments.
-SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "site-packages", "_textfix"})
+# Folders with the files of other projects, with what was built, and with the notes of a run; ruff has the same, and
+# lists the hidden ones too, all of which are skipped here.
+SKIPPED_FOLDERS = (
+    "__pycache__",
+    "__pypackages__",
+    "_build",
+    "_textfix",
+    "buck-out",
+    "build",
+    "dist",
+    "node_modules",
+    "site-packages",
+    "venv",
+)
 
 
 def is_prose(name: str) -> bool:
@@ -27,49 +42,112 @@ def is_prose(name: str) -> bool:
     return PurePath(name).suffix.lower() in TEXT_SUFFIXES
 
 
-def walk(paths: Iterable[Path], is_wanted: Callable[[str], bool] = is_prose) -> Iterator[Path | FileProblem]:
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """
+    Which files are taken from folders.
+
+    Attributes:
+        is_wanted: True for the absolute paths of files that are taken.
+        exclude: each a list of files and folders that are not.
+        force_exclude: files that are named are excluded as well.
+        respect_gitignore: what .gitignore and .ignore files ignore is not taken.
+    """
+
+    is_wanted: Callable[[str], bool] = is_prose
+    exclude: tuple[Patterns, ...] = ()
+    force_exclude: bool = False
+    respect_gitignore: bool = True
+
+    def excludes(self, path: str, *, is_folder: bool = False) -> bool:
+        """True if an absolute path is excluded."""
+        return any(patterns.match(path, is_folder=is_folder) for patterns in self.exclude)
+
+
+def default_exclude() -> Patterns:
+    """Return the patterns of `SKIPPED_FOLDERS`, wherever they are."""
+    return Patterns([f"{name}/" for name in SKIPPED_FOLDERS], Path(os.path.abspath(os.sep)))
+
+
+def walk(paths: Iterable[Path], selection: Selection | None = None) -> Iterator[Path | FileProblem]:
     """
     Yield the files at the given paths, folders expanded, and a problem for each path that cannot be used.
 
-    Each file is yielded once.  Folders are searched recursively in order of name for files whose names are wanted.
-    Hidden folders, virtual environments and `SKIPPED_FOLDERS` inside them are skipped.  Links in a folder are followed
-    to files in the same folder alone; a link out of it gives a harmless problem.
+    Each file is yielded once.  Folders are searched recursively in order of name.  Hidden folders and virtual
+    environments inside them are skipped.  Links in a folder are followed to files in the same folder alone; a link out
+    of it gives a harmless problem.
+
+    Args:
+        paths: files and folders.
+        selection: which files are taken; None for prose outside of `SKIPPED_FOLDERS`.
     """
+    selection = Selection(exclude=(default_exclude(),)) if selection is None else selection
     seen: set[str] = set()
     for path in paths:
-        for found in _expand(path, is_wanted):
+        for found in _expand(path, selection):
             identity = os.path.realpath(found) if isinstance(found, Path) else str(found)
             if identity not in seen:
                 seen.add(identity)
                 yield found
 
 
-def _expand(path: Path, is_wanted: Callable[[str], bool]) -> Iterator[Path | FileProblem]:
+def _expand(path: Path, selection: Selection) -> Iterator[Path | FileProblem]:
     try:
         is_folder = stat.S_ISDIR(status_of(path).st_mode)
     except OSError as error:
         yield FileProblem.from_error(path, error)
         return
+    absolute = os.path.abspath(path)
+    if selection.force_exclude and selection.excludes(absolute, is_folder=is_folder):
+        return
     if is_folder:
-        yield from _walk_folder(path, path, is_wanted)
+        yield from _Walk(path, absolute, selection).files()
     else:
         yield path
 
 
-def _walk_folder(root: Path, folder: Path, is_wanted: Callable[[str], bool]) -> Iterator[Path | FileProblem]:
-    try:
-        with os.scandir(folder) as found:
-            entries = sorted(found, key=lambda entry: entry.name)
-    except OSError as error:
-        yield FileProblem.from_error(folder, error)
-        return
-    for entry in entries:
-        path = Path(entry.path)
-        if entry.is_dir(follow_symlinks=False):
-            if not _is_skipped(path):
-                yield from _walk_folder(root, path, is_wanted)
-        elif is_wanted(entry.name):
-            yield from _check_file(root, entry)
+class _Walk:
+    """
+    The search in one folder that was named.
+
+    Args:
+        root: the folder, as it was named.
+        absolute: its absolute path.
+        selection: which files are taken.
+    """
+
+    def __init__(self, root: Path, absolute: str, selection: Selection) -> None:
+        self._root = root
+        self._absolute = absolute
+        self._wants = selection.is_wanted
+        self._exclude = [patterns.beneath(absolute) for patterns in selection.exclude]
+        self._ignores = IgnoreFiles.above(absolute) if selection.respect_gitignore else None
+
+    def files(self) -> Iterator[Path | FileProblem]:
+        """Yield the files in the folder and below."""
+        yield from self._search(self._root, self._absolute, self._ignores)
+
+    def _search(self, folder: Path, absolute: str, ignores: IgnoreFiles | None) -> Iterator[Path | FileProblem]:
+        try:
+            with os.scandir(folder) as found:
+                entries = sorted(found, key=lambda entry: entry.name)
+        except OSError as error:
+            yield FileProblem.from_error(folder, error)
+            return
+        if ignores is not None:
+            ignores = ignores.entered(absolute, {entry.name for entry in entries})
+        for entry in entries:
+            path = os.path.join(absolute, entry.name)
+            if entry.is_dir(follow_symlinks=False):
+                if not (_is_skipped(entry) or self._passes_over(path, ignores, is_folder=True)):
+                    yield from self._search(Path(entry.path), path, ignores)
+            elif self._wants(path) and not self._passes_over(path, ignores, is_folder=False):
+                yield from _check_file(self._root, entry)
+
+    def _passes_over(self, path: str, ignores: IgnoreFiles | None, *, is_folder: bool) -> bool:
+        return any(patterns.match(path, is_folder=is_folder) for patterns in self._exclude) or (
+            ignores is not None and ignores.ignores(path, is_folder=is_folder)
+        )
 
 
 def _check_file(root: Path, entry: os.DirEntry[str]) -> Iterator[Path | FileProblem]:
@@ -88,7 +166,6 @@ def _check_file(root: Path, entry: os.DirEntry[str]) -> Iterator[Path | FileProb
         yield FileProblem(path, f"links to a file outside {root}; skipped", is_harmless=True)
 
 
-def _is_skipped(folder: Path) -> bool:
+def _is_skipped(folder: os.DirEntry[str]) -> bool:
     # os.path.exists returns False where Path.exists raises: in a folder without permission, which is reported later.
-    is_venv = os.path.exists(folder / "pyvenv.cfg")
-    return is_venv or folder.name.startswith(".") or folder.name in SKIPPED_FOLDERS
+    return folder.name.startswith(".") or os.path.exists(os.path.join(folder.path, "pyvenv.cfg"))

@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-from textfix.config import Config
+from textfix.config import Config, unknown_setting
 from textfix.errors import ConfigError
 from textfix.rules import RULES
+
+# What else a table may hold: the settings of the linter, and those that choose files.
+OTHER_SETTINGS = ("include", "exclude", "extend_exclude", "force_exclude", "respect_gitignore", "lint")
 
 
 def load_config(overrides: Mapping[str, Any], file: Path | None = None, *, isolated: bool = False) -> Config:
@@ -31,7 +34,7 @@ def load_config(overrides: Mapping[str, Any], file: Path | None = None, *, isola
     config = Config()
     table, source = find_table(file, isolated=isolated)
     if source is not None:
-        settings = {key: value for key, value in table.items() if key != "lint"}
+        settings = _without_others(table, str(source))
         if "survey" in overrides:  # the file of another one may not exist yet
             settings.pop("survey", None)
         if isinstance(settings.get("survey"), str):  # read at once, so its path is completed first
@@ -42,6 +45,15 @@ def load_config(overrides: Mapping[str, Any], file: Path | None = None, *, isola
     config = config.updated(overrides, "command line")
     check_rules(config)
     return config
+
+
+def _without_others(table: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """Return the settings of a table that are those of `Config`, refusing names that no setting has."""
+    known = (*(field.name for field in fields(Config)), *OTHER_SETTINGS)
+    for key in table:
+        if key.replace("-", "_") not in known:
+            raise unknown_setting(key, known, where)
+    return {key: value for key, value in table.items() if key.replace("-", "_") not in OTHER_SETTINGS}
 
 
 def find_table(file: Path | None = None, *, isolated: bool = False) -> tuple[dict[str, Any], Path | None]:

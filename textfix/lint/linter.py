@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
-from pathspec import GitIgnoreSpec
-
 from textfix.edits import Applicability, Finding, remaining_findings
+from textfix.files.patterns import Patterns
 from textfix.lint.baseline import Baseline
 from textfix.lint.suppressions import find_suppressions, find_unused, suppress
 from textfix.report import DerivedText
@@ -44,14 +44,13 @@ class Linter:
     What a project allows.
 
     Args:
-        per_file_ignores: codes or prefixes of the rules to ignore in the files that a pattern matches; patterns are
-            those of .gitignore, relative to the folder of the configuration.
+        per_file_ignores: codes or prefixes of the rules to ignore in the files that patterns match.
         words: words in which nothing is reported, as they are written in the text.
         baseline: numbers of findings that are allowed.
         reports_unused: whether suppressions that suppress nothing are findings.
     """
 
-    per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    per_file_ignores: Mapping[Patterns, tuple[str, ...]] = field(default_factory=dict)
     words: frozenset[str] = frozenset()
     baseline: Baseline = field(default_factory=Baseline)
     reports_unused: bool = True
@@ -61,7 +60,7 @@ class Linter:
         Return the findings of a file that are reported.
 
         Args:
-            path: the file, relative to the folder of the configuration.
+            path: the file, as the baseline knows it: relative to the current folder.
             report: the report on its text.
 
         >>> from textfix.report import Damage, Report
@@ -82,11 +81,9 @@ class Linter:
 
     def _ignored(self, path: PurePath) -> tuple[str, ...]:
         """Return the codes to ignore in a file."""
+        absolute = os.path.abspath(path)
         return tuple(
-            code
-            for pattern, codes in self.per_file_ignores.items()
-            if GitIgnoreSpec.from_lines([pattern]).match_file(path)
-            for code in codes
+            code for patterns, codes in self.per_file_ignores.items() if patterns.match(absolute) for code in codes
         )
 
     def _allows_word(self, text: str, finding: Finding) -> bool:

@@ -23,6 +23,8 @@ import click
 
 from textfix import Cleaner, Config
 from textfix.cli.main import main as cli
+from textfix.files.file_settings import FileSettings
+from textfix.files.lint_settings import LintSettings
 from textfix.report import Report
 from textfix.rule import Rule
 from textfix.rules import RULES
@@ -177,13 +179,29 @@ def configuration_page() -> str:
             '```toml\n[tool.textfix]\nstyle = "straight"     # a pure-ASCII repository gets \'\nsafe-confidence = 0.9\n'
             'ignore = ["TF203"]\nlexicon = "textfix-lexicon.tsv"\n```',
             table(["setting", "values", "default", "option", "meaning"], rows),
+            "## Files",
+            "These settings stand in the same table, and say which files are taken from folders. Patterns are those of "
+            "`.gitignore`, relative to the folder of the file with the settings.",
+            '```toml\n[tool.textfix]\ninclude = ["*.md", "/docs/**/*.inc"]\nextend-exclude = ["/vendor/"]\n```',
+            meanings_table(FileSettings),
+            "## Linter",
+            "These settings of `textfix lint` stand in the table `[tool.textfix.lint]`. Paths are relative to the "
+            "folder of the file with the settings.",
+            meanings_table(LintSettings),
         ]
     )
 
 
-def attribute_docs(docstring: str) -> dict[str, str]:
-    """Return the descriptions in the "Args:" section of a docstring, by name."""
-    section = re.split(r"\n {4}(?=\S)", docstring.partition("Args:\n")[2])[0]
+def meanings_table(settings: type[FileSettings | LintSettings]) -> str:
+    """Return a table with the settings of a class and what they mean."""
+    meanings = attribute_docs(settings.__doc__ or "", "Attributes")
+    rows = [[f"`{field.name.replace('_', '-')}`", capitalized(meanings[field.name])] for field in fields(settings)]
+    return table(["setting", "meaning"], rows)
+
+
+def attribute_docs(docstring: str, title: str = "Args") -> dict[str, str]:
+    """Return the descriptions in a section of a docstring, by name."""
+    section = re.split(r"\n {4}(?=\S)", docstring.partition(f"{title}:\n")[2])[0]
     entries = re.findall(r"^ {8}(\w+): (.*(?:\n {12}.*)*)", section, re.MULTILINE)
     return {key: " ".join(text.split()) for key, text in entries}
 

@@ -6,6 +6,8 @@ import pytest
 from support import ROOT
 from textfix import Config
 from textfix.cli.main import main as cli
+from textfix.files.file_settings import FileSettings
+from textfix.files.lint_settings import LintSettings
 from textfix.rules import RULES
 from tools.docs.generate import PAGES, attribute_docs, characters, escape, visible
 
@@ -33,9 +35,12 @@ def test_most_rules_have_an_example(pages):
     assert without == ["TF302", "TF901"], "no row restores single quotation marks yet; comments are no damage"
 
 
-def test_every_setting_is_described():
-    described = attribute_docs(Config.__doc__)
-    assert list(described) == list(Config.__dataclass_fields__)
+@pytest.mark.parametrize(
+    ("settings", "title"), [(Config, "Args"), (FileSettings, "Attributes"), (LintSettings, "Attributes")]
+)
+def test_every_setting_is_described(settings, title):
+    described = attribute_docs(settings.__doc__, title)
+    assert list(described) == list(settings.__dataclass_fields__)
     assert all(described.values())
 
 
