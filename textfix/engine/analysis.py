@@ -81,9 +81,9 @@ def score_apostrophes(batch: Batch, model: Model, *, with_marked: bool = False) 
         model: the apostrophe model.
         with_marked: rescore the candidates that hold a mark, too, for `ApostropheScores.marked`.
     """
-    tokens, text_type = batch.tokens, batch.text_type
+    tokens = batch.tokens
     inner, edge = batch.marks
-    chosen = candidate_words(tokens, batch.words, batch.protected | text_type.other[tokens.document])
+    chosen = candidate_words(tokens, batch.words, batch.untouched)
     # Candidates that hold a mark are scored, too: what is said of a word depends on the skeleton alone.
     candidates = extract(tokens, batch.words, chosen, batch.lexicon)
     is_open = ~inner[chosen]

@@ -13,6 +13,7 @@ from textfix.engine.document import Document
 from textfix.engine.text.arrays import Bools
 from textfix.engine.text.characters import TABLE_SIZE
 from textfix.engine.text.lexicon import BARE, ENGLISH, FLAGS, FOREIGN, LAST1, Lexicon
+from textfix.engine.text.paragraph_types import foreign_words
 from textfix.engine.text.protection import protected_words
 from textfix.engine.text.standing_marks import Survivors, count_by_document, count_survivors, marked_words
 from textfix.engine.text.text_type import TextType, read_text_type
@@ -122,6 +123,12 @@ class Batch:
         if not self.zoned.any():
             return text_type
         return replace(text_type, other=text_type.other | self._lacks_english_prose())
+
+    @cached_property
+    def untouched(self) -> Bools:
+        """Bool mask (n_tokens,) of the words that no mark is restored in: protected, or not of English prose."""
+        foreign = foreign_words(self.tokens, self.words, self.protected, self.config.min_english)
+        return self.protected | foreign | self.text_type.other[self.tokens.document]
 
     def _lacks_english_prose(self) -> Bools:
         """Return a mask (n_documents,): what is left of the document outside its zones is nothing, or not English."""

@@ -95,7 +95,7 @@ def read(batch: Batch, tagger: Tagger, documents: Bools) -> Reading:
     """
     Find the quotations of some documents of a batch whose marks are missing.
 
-    No quotation begins or ends with a protected word.
+    No quotation begins or ends with a protected word, nor in a paragraph in another language.
 
     Args:
         batch: the texts; its lexicon is the one that the tagger was trained with.
@@ -113,7 +113,7 @@ def read(batch: Batch, tagger: Tagger, documents: Bools) -> Reading:
     kinds = np.concatenate([scores[:, :HEADS], scores[:, HEADS:]])
     both = infer(kinds, np.tile(seen.punctuated, 2), np.tile(seen.last, 2))
     double, single = both.part(slice(rows.size)), both.part(slice(rows.size, None))
-    free = ~batch.protected[rows]
+    free = ~batch.untouched[rows]
     stand = _without_inches(EnclosedWords(*(mask[rows] for mask in stand)), seen.first)
     alone = EnclosedWords(*(mask[rows] for mask in enclosed_words(tokens, SINGLE)))
     chances = 1 / (1 + np.exp(-had.astype(np.float64)))
