@@ -195,6 +195,7 @@ CODE_PIECES = st.sampled_from(
 
 
 @given(st.lists(CODE_PIECES, max_size=25).map("".join))
+@example("\n~~~\ndont`")
 def test_no_edit_falls_into_code(text):
     report = Cleaner(Config(damage="quotes", min_english=0, min_prose=0)).analyze(f"We dont know. {text}")
     spans = list(code_spans(report.source))

@@ -180,6 +180,6 @@ def find_lookalikes(document: Document) -> tuple[list[Finding], Operator | None]
     found, counts = find(text, document.vocabulary, document.config.style)
     if not found:
         return [], None
-    code = [span for span in document.code_spans if is_fenced(text, *span) and span[1] < len(text)]
+    code = [span for span in document.code_spans if is_fenced(text, *span)]
     found = [f for f in found if (document.is_english or f.confidence >= PROVEN) and not lies_inside(code, f.start)]
     return found, Operator("lookalike", max((f.confidence for f in found), default=0.0), counts)
