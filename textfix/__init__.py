@@ -5,24 +5,33 @@ Restore the apostrophes, quotation marks and characters that bad encoding destro
 >>> textfix.clean("I dont know whats happening on Putins border.")
 'I don’t know what’s happening on Putin’s border.'
 
-Importing textfix is fast: the models and numpy are loaded with the first text.
+Importing textfix loads nothing else: each public name brings its module, and the first text numpy and the models.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from importlib import import_module
 
-from textfix.config import Config
-from textfix.edits import Finding, apply_edits
-from textfix.errors import AlphabetError, ConfigError, DecodeError, EncodeError, ModelError, OverlapError, TextfixError
-from textfix.files.charset import decode, encode
-from textfix.report import Damage, Report
-from textfix.surveys import Survey, SurveySummary
 from textfix.version import __version__
 
+TYPE_CHECKING = False  # as of typing, whose import takes longer than all of this one
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textfix.config import Config
+    from textfix.edits import Finding, apply_edits
     from textfix.engine.cleaner import Cleaner
+    from textfix.errors import (
+        AlphabetError,
+        ConfigError,
+        DecodeError,
+        EncodeError,
+        ModelError,
+        OverlapError,
+        TextfixError,
+    )
+    from textfix.report import Damage, Report
+    from textfix.surveys import Survey, SurveySummary
 
 __all__ = [
     "AlphabetError",
@@ -50,12 +59,36 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> object:
-    if name == "Cleaner":
-        from textfix.engine.cleaner import Cleaner  # late: imports numpy
+# The modules of the public classes and functions, each loaded with the first use of a name of it.
+_HOMES = {
+    "textfix.config": ("Config",),
+    "textfix.edits": ("Finding", "apply_edits"),
+    "textfix.engine.cleaner": ("Cleaner",),
+    "textfix.errors": (
+        "AlphabetError",
+        "ConfigError",
+        "DecodeError",
+        "EncodeError",
+        "ModelError",
+        "OverlapError",
+        "TextfixError",
+    ),
+    "textfix.report": ("Damage", "Report"),
+    "textfix.surveys": ("Survey", "SurveySummary"),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
-        return Cleaner
+
+def __getattr__(name: str) -> object:
+    if name in _HOME_OF:
+        value = getattr(import_module(_HOME_OF[name]), name)
+        globals()[name] = value  # from now on it is found without this function
+        return value
     raise AttributeError(f"module 'textfix' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
 
 
 def clean(text: str, config: Config | None = None) -> str:
@@ -94,6 +127,8 @@ def clean_bytes(data: bytes, config: Config | None = None, encoding: str | None 
     >>> clean_bytes("I dont know whats happening on Putins border.".encode("utf-16"))[2:].decode("utf-16-le")
     'I don’t know what’s happening on Putin’s border.'
     """
+    from textfix.files.charset import decode, encode  # late: as all imports here
+
     decoded = decode(data, encoding)
     text = clean(decoded.text, config)
     return data if text is decoded.text else encode(text, decoded.encoding, decoded.bom)

@@ -137,8 +137,37 @@ def test_the_nouns_need_the_standard_library_only(code):
     assert foreign == {"textfix"}
 
 
+def test_importing_textfix_loads_no_other_module():
+    """Each public name brings the module that it lives in."""
+    loaded = loaded_by("import textfix") - loaded_by("from __future__ import annotations\nimport importlib")
+    assert loaded == {"textfix", "textfix.version"}
+    assert "textfix.config" in loaded_by("from textfix import Config")
+
+
+def test_public_names_are_listed_and_found():
+    code = (
+        "import textfix; assert set(textfix.__all__) <= set(dir(textfix)); [getattr(textfix, n) for n in dir(textfix)]"
+    )
+    assert {"textfix.edits", "textfix.engine.cleaner"} <= loaded_by(code)
+
+
+HELP = """
+import contextlib, io, textfix.cli.main
+with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit): textfix.cli.main.main(['--help'])
+"""
+
+
 def test_help_loads_nothing_but_click():
-    code = "import textfix.cli.main\ntry: textfix.cli.main.main(['--help'])\nexcept SystemExit: pass"
-    loaded = {name.partition(".")[0] for name in loaded_by(code)}
-    assert {"textfix", "click"} <= loaded
-    assert not loaded & {"numpy", "ftfy", "regex", "charset_normalizer", "onnxruntime"}
+    own = {name for name in loaded_by(HELP) if is_within(name, "textfix")}
+    assert own == {
+        "textfix",
+        "textfix.cli",
+        "textfix.cli.main",
+        "textfix.errors",
+        "textfix.render",
+        "textfix.render.printable",
+        "textfix.version",
+    }
+    foreign = {name.partition(".")[0] for name in loaded_by(HELP)} - sys.stdlib_module_names
+    assert foreign - {name.partition(".")[0] for name in loaded_by("pass")} == {"textfix", "click"}
+    assert not loaded_by(HELP) & {"pathlib", "dataclasses", "logging", "multiprocessing", "unittest", "subprocess"}

@@ -13,6 +13,7 @@ MAX_PARAMETERS = 6
 LATE_IMPORTS = {
     ("", "textfix.engine.cleaner"): "`import textfix` loads no numpy",
     ("", "textfix.engine.survey"): "`import textfix` loads no numpy",
+    ("", "textfix.files.charset"): "`import textfix` loads no other module",
     ("cli.evaluate", "textfix.evaluation.evaluate"): "`textfix --help` loads no numpy",
     ("cli.learn", "textfix.gold.names"): "`textfix --help` loads no numpy",
     ("formats.registry", "textfix.formats.parquet"): "an extra, and slow to load",

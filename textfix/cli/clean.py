@@ -25,7 +25,7 @@ from textfix.render.located import LocatedFile
 from textfix.render.printable import printable
 
 
-@click.command(short_help="Repair text.")
+@click.command()
 @click.argument("paths", nargs=-1)
 @click.option("-i", "--in-place", is_flag=True, help="Write each repaired file back.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the repaired text here.")

@@ -20,7 +20,7 @@ from textfix.runs.processes import Workers
 from textfix.runs.survey import survey_texts
 
 
-@click.command(short_help="Diagnose what damaged each document.")
+@click.command()
 @click.argument("paths", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="Show the diagnoses as JSON.")
 @shared_options("damage", "lexicon", "encoding", "documents", "config", "isolated")

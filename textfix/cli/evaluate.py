@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from textfix.evaluation.corruption import Deletion
 
 
-@click.command(short_help="Measure accuracy on your own text.")
+@click.command()
 @click.argument("paths", nargs=-1, required=True)
 @click.option(
     "--damage",

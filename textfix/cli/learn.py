@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from textfix.gold.names import LearnedNames
 
 
-@click.command(short_help="Learn names from your own text.")
+@click.command()
 @click.argument("paths", nargs=-1, required=True)
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write here instead of standard output."

@@ -29,7 +29,7 @@ from textfix.render.printable import printable
 from textfix.render.statistics import render_statistics
 
 
-@click.command(short_help="Report damaged text.")
+@click.command()
 @click.argument("paths", nargs=-1)
 @click.option("--fix", is_flag=True, help="Apply all fixes, and report what remains.")
 @click.option("--diff", "as_diff", is_flag=True, help="Write nothing; show the fixes as a diff.")

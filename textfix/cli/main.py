@@ -1,6 +1,6 @@
 """The entry point `textfix`, and the group of its commands.
 
-Importing it loads neither a model nor numpy, so that `textfix --help` is instant.
+A command is imported when it is called, so that `textfix --help` is instant.
 """
 
 from __future__ import annotations
@@ -10,22 +10,30 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
+from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 import click
 
 from textfix import __version__
-from textfix.cli.clean import clean
-from textfix.cli.diagnose import diagnose
-from textfix.cli.evaluate import evaluate
-from textfix.cli.learn import learn
-from textfix.cli.lint import lint
-from textfix.cli.output import StreamError, discard, print_text
-from textfix.cli.survey import survey
 from textfix.errors import TextfixError
-from textfix.files.problems import FileProblem
 from textfix.render.printable import printable
+
+# The commands, each of the module of its name, and what the list of commands says of them.
+COMMANDS = {
+    "clean": "Repair text.",
+    "diagnose": "Diagnose what damaged each document.",
+    "evaluate": "Measure accuracy on your own text.",
+    "learn": "Learn names from your own text.",
+    "lint": "Report damaged text.",
+    "survey": "Survey what befell a data set.",
+}
+
+
+def _output() -> ModuleType:
+    """Return the module that prints, which `--help` does without."""
+    return import_module("textfix.cli.output")
 
 
 class _Failure(click.ClickException):
@@ -34,22 +42,37 @@ class _Failure(click.ClickException):
     exit_code = 2
 
     def show(self, file: Any = None) -> None:
-        with suppress(StreamError):  # nowhere to show it
-            print_text(f"error: {printable(self.message)}\n", err=True)
+        output = _output()
+        with suppress(output.StreamError):  # nowhere to show it
+            output.print_text(f"error: {printable(self.message)}\n", err=True)
 
 
 class _Group(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"textfix.cli.{cmd_name}"), cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(COMMANDS.items()))
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except (TextfixError, StreamError) as error:
+        except (TextfixError, _output().StreamError) as error:
             raise _Failure(str(error)) from error
         except click.UsageError as error:
             lines = error.format_message().expandtabs().split("\n")
             raise click.UsageError("\n".join(map(printable, lines)), error.ctx) from None
         except KeyboardInterrupt:
-            with suppress(StreamError):
-                print_text("interrupted\n", err=True)
+            output = _output()
+            with suppress(output.StreamError):
+                output.print_text("interrupted\n", err=True)
             ctx.exit(128 + signal.SIGINT)
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
@@ -57,7 +80,7 @@ class _Group(click.Group):
             with _cleaning_up():
                 return super().main(*args, **kwargs)
         except OSError as error:  # click shows help on a full device
-            _Failure(str(FileProblem.from_error(Path("<stdout>"), error))).show()
+            _Failure(str(_output().StreamError("<stdout>", error))).show()
             sys.exit(2)
         finally:
             _flush()
@@ -69,7 +92,7 @@ def _flush() -> None:
         if sys.stdout is not None:
             sys.stdout.flush()
     except OSError:  # already reported
-        discard(sys.stdout)
+        _output().discard(sys.stdout)
 
 
 @contextmanager
@@ -91,7 +114,3 @@ def _cleaning_up() -> Iterator[None]:
 @click.version_option(__version__)
 def main() -> None:
     """Detect and repair text damaged by bad encoding."""
-
-
-for _command in (clean, lint, diagnose, survey, evaluate, learn):
-    main.add_command(_command)

@@ -50,7 +50,7 @@ _OPTIONS = (
 )
 
 
-@click.command(short_help="Survey what befell a data set.")
+@click.command()
 @click.argument("paths", nargs=-1, required=True)
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the survey here, for --survey."

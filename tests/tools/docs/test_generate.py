@@ -45,7 +45,9 @@ def test_every_setting_is_described(settings, title):
 
 
 def test_every_option_is_listed_with_its_command(pages):
-    for name, command in cli.commands.items():
+    context = click.Context(cli)
+    for name in cli.list_commands(context):
+        command = cli.get_command(context, name)
         _, _, section = pages["cli.md"].partition(f"## textfix {name}\n")
         section = section.split("\n## ")[0]
         for option in command.params:
