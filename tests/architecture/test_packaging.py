@@ -105,7 +105,8 @@ def test_the_metadata(wheel):
     assert metadata["License-Expression"] == "Apache-2.0"
     needed = {re.split(r"[^\w-]", line)[0] for line in metadata.get_all("Requires-Dist") if "extra ==" not in line}
     assert needed == {"charset-normalizer", "click", "ftfy", "numpy", "pathspec", "regex", "threadpoolctl", "wcwidth"}
-    assert set(metadata.get_all("Provides-Extra")) == {"arrow", "bench", "corpora", "docs", "fast", "test", "train"}
+    hosts = {"arrow", "datasets", "datatrove", "duckdb", "pandas", "polars", "ray", "sklearn", "spark"}
+    assert set(metadata.get_all("Provides-Extra")) == {"bench", "corpora", "docs", "fast", "test", "train", *hosts}
     assert metadata.get_payload().startswith("# textfix")
 
 
