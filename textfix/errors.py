@@ -9,6 +9,7 @@ Errors that textfix raises.  Every message states what is wrong, where, and what
     ├── RecordError                           one record of a data file cannot be read or written
     ├── MissingExtraError (also ImportError)  an optional library is not installed
     ├── WorkerError                           worker processes are killed again and again
+    ├── RunError                              the outputs of another run are in the way, or that run is still at work
     ├── ModelError                            the model file is missing, damaged or of another format
     ├── AlphabetError                         a rule made an edit that it does not declare
     └── OverlapError (also ValueError)        edits overlap or lie outside the text
@@ -65,6 +66,10 @@ class MissingExtraError(TextfixError, ImportError):
 
 class WorkerError(TextfixError):
     """Worker processes are killed again and again, by the operating system or by somebody."""
+
+
+class RunError(TextfixError):
+    """The outputs of another run are in the way of this one, or another run is still at work on them."""
 
 
 class ModelError(TextfixError):

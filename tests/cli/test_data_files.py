@@ -199,12 +199,13 @@ def test_a_closed_pipe_ends_the_run_quietly(tmp_path: Path) -> None:
 def test_processes_share_files_and_blocks(run: Run, write: Write) -> None:
     """The output is that of one process; problems are those of their files."""
     large = (CLEAN + BAD) * 8000
-    write({f"{number}.jsonl": BAD for number in range(8)} | {"bad.jsonl": WRONG, "cut.jsonl.gz": b"no gzip"})
+    small = BAD + CLEAN * 5000
+    write({f"{number}.jsonl": small for number in range(8)} | {"bad.jsonl": WRONG, "cut.jsonl.gz": b"no gzip"})
     outcome = run("clean", "-j", "2", "-i", *sorted(os.listdir()))
     assert outcome.code == 2
-    assert outcome.err.splitlines()[:2] == ["8 files changed, 0 unchanged", "8 records: 8 texts changed, 24 edits"]
+    assert outcome.err.splitlines()[:2] == ["8 files changed, 0 unchanged", "40008 records: 8 texts changed, 24 edits"]
     assert [line.split(": ")[1] for line in outcome.err.splitlines()[2:]] == ["bad.jsonl", "cut.jsonl.gz"]
-    assert all(Path(f"{number}.jsonl").read_bytes() == FIXED for number in range(8))
+    assert all(Path(f"{number}.jsonl").read_bytes() == FIXED + CLEAN * 5000 for number in range(8))
     write({"large.jsonl": large})
     assert run("clean", "-j", "2", "large.jsonl").out == (CLEAN + FIXED) * 8000
 

@@ -12,7 +12,7 @@ import pytest
 
 from support.workers import die, die_once, fail, number_and_process
 from textfix.errors import WorkerError
-from textfix.runs.processes import TERMINATED, Workers
+from textfix.runs.processes import TERMINATED, Workers, count_small
 
 
 def test_few_items_are_done_here() -> None:
@@ -131,3 +131,10 @@ def wait_until(condition: Callable[[], bool]) -> None:
 
 def test_the_exit_code_is_that_of_shells() -> None:
     assert TERMINATED == 143
+
+
+def test_small_files_are_not_worth_a_worker(tmp_path: Path) -> None:
+    paths = [tmp_path / name for name in ("missing", "small", "large", "last")]
+    paths[1].write_bytes(b"x")
+    paths[2].write_bytes(bytes(1 << 20))
+    assert [count_small(paths[:end]) for end in range(5)] == [0, 1, 2, 2, 2]

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 import click
 
+from textfix.cli.copies import CopyRun, leave_out
 from textfix.cli.data_files import DataRun, data_options, make_job, separate
 from textfix.cli.inputs import Result, Run, Source, find_sources
 from textfix.cli.options import SHARED, Settings, shared_options
@@ -23,12 +24,20 @@ from textfix.render.explanations import render_explanations
 from textfix.render.json_records import finding_records, to_json
 from textfix.render.located import LocatedFile
 from textfix.render.printable import printable
+from textfix.runs.job import Job
 
 
 @click.command()
 @click.argument("paths", nargs=-1)
 @click.option("-i", "--in-place", is_flag=True, help="Write each repaired file back.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the repaired text here.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Write a repaired copy of each file to this folder.",
+)
+@click.option("--overwrite", is_flag=True, help="With --out, replace copies that were made with other settings.")
 @click.option("--check", is_flag=True, help="Write nothing; list the files that would change and exit with 1.")
 @click.option("--diff", "as_diff", is_flag=True, help="Write nothing; show a diff and exit with 1 if there is one.")
 @click.option("--explain", is_flag=True, help="Show an explanation of each finding instead of the text.")
@@ -40,6 +49,8 @@ def clean(
     paths: tuple[str, ...],
     in_place: bool,
     output: Path | None,
+    out: Path | None,
+    overwrite: bool,
     check: bool,
     as_diff: bool,
     explain: bool,
@@ -63,18 +74,23 @@ def clean(
     """
     view = _View(_choose_view(as_diff, explain, as_json), check)
     is_dry = check or as_diff
-    _check_destination(paths, in_place, output, elsewhere=is_dry or view.kind is not None)
+    if out or overwrite:
+        _check_copies(out, in_place or output or is_dry or view.kind or options["output_encoding"])
+    else:
+        _check_destination(paths, in_place, output, elsewhere=is_dry or view.kind is not None)
     destination = None if is_dry else _Destination(in_place, output, to_stdout=view.kind is None)
     run = Run(Settings.from_options(choose_survey(options, survey)), paths)
     job = make_job(run.settings, data_format, fields, errors)
-    selection = run.settings.files.selection(None if data_format is None else job.wants)
-    prose, data = separate(find_sources(paths or ("-",), selection), job, run.problems)
+    prose, data = separate(_find(paths, run, job, out), job, run.problems)
     if data and view.kind:
         raise click.UsageError(f"--{view.kind} shows text files only; leave it out for data files")
     if survey == AUTO:
         sampled = take_sample(Run(run.settings, paths), job, prose, data, survey_sample)
         run.use(replace(run.settings.config, survey=sampled))
         job = replace(job, config=run.settings.config)
+    if out:
+        CopyRun(job, out, overwrite, run.problems).clean_all(paths, (*prose, *data), jobs)
+        run.problems.exit(0)
     changed, unchanged = _deliver_all(run, prose, view, destination)
     totals = DataRun(job, _data_target(destination), run.problems).clean_all(data, jobs)
     if check:
@@ -90,6 +106,14 @@ def clean(
     run.problems.exit(int(is_dry and changed + len(totals.changed) > 0))
 
 
+def _find(paths: tuple[str, ...], run: Run, job: Job, out: Path | None) -> list[Source]:
+    """Return the files to repair; those in the folder of copies are none."""
+    files = run.settings.files
+    takes_data = job.format is not None or (out is not None and files.include is None)
+    found = find_sources(paths or ("-",), files.selection(job.wants if takes_data else None))
+    return found if out is None else leave_out(out, found)
+
+
 def _data_target(destination: _Destination | None) -> Literal["in place", "stdout", "nowhere"] | Path:
     if destination is None:
         return "nowhere"
@@ -101,6 +125,17 @@ def _choose_view(as_diff: bool, explain: bool, as_json: bool) -> str | None:
     if len(chosen) > 1:
         raise click.UsageError(f"--{chosen[0]} and --{chosen[1]} both take standard output; choose one")
     return chosen[0] if chosen else None
+
+
+def _check_copies(out: Path | None, other: object) -> None:
+    """Refuse options that contradict --out; `other`: one of them is given."""
+    if out is None:
+        raise click.UsageError("--overwrite replaces copies; name their folder with --out")
+    if other:
+        raise click.UsageError(
+            "--out writes a copy of each file; drop --in-place, --output, --output-encoding, --check, --diff, "
+            "--explain and --json, or --out"
+        )
 
 
 def _check_destination(paths: tuple[str, ...], in_place: bool, output: Path | None, *, elsewhere: bool) -> None:

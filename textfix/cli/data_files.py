@@ -24,7 +24,7 @@ from textfix.formats.registry import format_names
 from textfix.formats.stream import NO_HOOKS, Counts, Hooks
 from textfix.runs.files import clean_in_place, reading
 from textfix.runs.job import TEXT, Job, Stream, clean_data
-from textfix.runs.processes import Workers, core_count
+from textfix.runs.processes import Workers, core_count, count_small
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 DataSource = Path | Stdin
@@ -181,7 +181,7 @@ class DataRun:
             for source, counts in self._clean_each(sources, workers):
                 if counts is not None:
                     totals.add(shown(source), counts, is_changed=self.job.changes(counts))
-                    self._report(shown(source), counts)
+                    report_bad_records(self.problems, self.job, shown(source), counts)
                 elif self.job.errors == "stop":
                     break
         return totals
@@ -192,7 +192,7 @@ class DataRun:
         """Yield each source with its counts, None if it failed; workers share files, or blocks if there are few."""
         files = [source for source in sources if isinstance(source, Path)]
         if self.target == "in place" and len(files) >= workers.count > 1 and self.job.errors != "stop":
-            outcomes = workers.map(partial(_repair, job=self.job), files, few=1)
+            outcomes = workers.map(partial(_repair, job=self.job), files, count_small(files))
             for file, (counts, problems) in zip(files, outcomes, strict=True):
                 self.problems.extend(problems)
                 yield file, counts
@@ -225,12 +225,14 @@ class DataRun:
             with Path(os.devnull).open("wb") as stream:
                 yield Stream(stream, os.devnull)
 
-    def _report(self, name: str, counts: Counts) -> None:
-        action = "left out" if self.job.errors == "skip" else "kept as it was"
-        for problem in counts.problems:
-            self.problems.add(f"{problem}; {action}")
-        if counts.bad > len(counts.problems):
-            self.problems.add(f"{name}: {count(counts.bad - len(counts.problems), 'more record')} {action}")
+
+def report_bad_records(problems: Problems, job: Job, name: str, counts: Counts) -> None:
+    """Add a problem for each record of a file that cannot be read, the first of them at least."""
+    action = "left out" if job.errors == "skip" else "kept as it was"
+    for problem in counts.problems:
+        problems.add(f"{name}: {problem.unit} {problem.record}: {problem.reason}; {action}")
+    if counts.bad > len(counts.problems):
+        problems.add(f"{name}: {count(counts.bad - len(counts.problems), 'more record')} {action}")
 
 
 def opened(source: DataSource) -> AbstractContextManager[BinaryIO]:

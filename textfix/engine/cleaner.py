@@ -51,6 +51,11 @@ class Cleaner:
         lexicon = self._read_lexicon()
         return _restore, (dump_identity(self.config, lexicon), lexicon)
 
+    @property
+    def identity(self) -> bytes:
+        """All that the results depend on, as JSON: settings, versions, and a hash of the lexicon as it is now."""
+        return dump_identity(self.config, self._read_lexicon())
+
     def __repr__(self) -> str:
         return f"Cleaner({self.config!r})"
 

@@ -73,12 +73,12 @@ class Job:
 
     def wants(self, file: str) -> bool:
         """
-        True if a file that a folder contains belongs to the run: by its suffix.
+        True if a file that a folder contains belongs to the run: by its suffix; text has no fields.
 
         >>> Job(Config()).wants("a.jsonl.gz"), Job(Config(), "csv").wants("a.jsonl"), Job(Config()).wants("a.py")
         (True, False, False)
         """
-        name = format_of(file) or (TEXT if is_prose(strip_compression(file)) else None)
+        name = format_of(file) or (TEXT if is_prose(strip_compression(file)) and not self.fields else None)
         return name is not None and self.format in (None, name)
 
 

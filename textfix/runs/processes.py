@@ -9,12 +9,14 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures import wait as wait_for_futures
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from itertools import chain, islice
 from multiprocessing.connection import wait
+from pathlib import Path
 from types import TracebackType
 from typing import Any, NoReturn, TypeVar
 
@@ -28,6 +30,7 @@ _ATTEMPTS = 3  # a guess: an item that kills as many workers is to blame itself
 _GRACE = 5.0  # seconds in which a worker may tidy up before it is killed; a guess
 _LOOK = 1.0  # seconds between looks for a worker that died unseen; a guess
 _FEW = 3  # items that are done sooner than workers are started: they take about a second, as 2 ** 19 characters do
+_SMALL = 1 << 19  # bytes of files that are done sooner; likewise
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 _PRELOADED = "textfix.runs.preloaded"
 
@@ -35,6 +38,17 @@ _PRELOADED = "textfix.runs.preloaded"
 def core_count() -> int:
     """Return the number of cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def count_small(paths: Sequence[Path]) -> int:
+    """Return how many of the first files are repaired sooner than workers start; all that cannot be read are."""
+    size = 0
+    for number, path in enumerate(paths):
+        with suppress(OSError):
+            size += path.stat().st_size
+        if size > _SMALL:
+            return number
+    return len(paths)
 
 
 class Workers:

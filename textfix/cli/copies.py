@@ -1,0 +1,105 @@
+"""`textfix clean --out DIR`: a repaired copy of each file of a data set, resumed where a run was interrupted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import click
+
+from textfix.cli.data_files import Totals, report_bad_records
+from textfix.cli.inputs import Source, Stdin
+from textfix.cli.output import Problems, count, print_text
+from textfix.files.problems import FileProblem
+from textfix.formats.stream import NO_HOOKS, Hooks
+from textfix.runs.job import Job
+from textfix.runs.keys import RunKey, run_key
+from textfix.runs.plan import Shard, is_below, locked, plan_run, sweep_outputs
+from textfix.runs.processes import Workers, count_small
+from textfix.runs.shards import ShardResult, check_free, clean_shard
+
+
+def leave_out(folder: Path, sources: Sequence[Source]) -> list[Source]:
+    """Return the sources but those that lie in a folder, unless they all do: then they were named."""
+    others = [source for source in sources if not (isinstance(source, Path) and is_below(source, folder))]
+    return others or list(sources)
+
+
+@dataclass(frozen=True, slots=True)
+class CopyRun:
+    """
+    Writes the copies.
+
+    Attributes:
+        job: how files are read and repaired.
+        out: the folder of the copies.
+        overwrite: replace what is in the way.
+        problems: takes what went wrong.
+    """
+
+    job: Job
+    out: Path
+    overwrite: bool
+    problems: Problems
+
+    def clean_all(self, paths: Sequence[str], sources: Sequence[Source], jobs: int) -> None:
+        """
+        Write a copy of each file; one that cannot be read does not stop the others, unless the policy is "stop".
+
+        Args:
+            paths: the arguments.
+            sources: what was found at them.
+            jobs: number of processes that share the work.
+
+        Raises:
+            RunError: something is in the way, or another run is at work.
+        """
+        if any(isinstance(source, Stdin) for source in sources):
+            raise click.UsageError("--out takes files and folders, not standard input; name them")
+        for problem in sources:
+            if isinstance(problem, FileProblem):
+                (self.problems.note if problem.is_harmless else self.problems.add)(str(problem))
+        files = [source for source in sources if isinstance(source, Path)]
+        shards = plan_run([Path(path) for path in paths], files, self.out)
+        totals, new, kept = Totals(), 0, 0
+        with self.problems.collected(self.out), locked(self.out), Workers(jobs) as workers:
+            key = run_key(self.job)
+            if not self.overwrite:
+                for shard in shards:
+                    check_free(shard.destination, key)
+            sweep_outputs(shards)
+            for shard, result in self._clean_each(shards, key, workers):
+                if result is not None:
+                    counts = result.note.counts
+                    totals.add(str(shard.source), counts, is_changed=self.job.changes(counts))
+                    report_bad_records(self.problems, self.job, str(shard.source), counts)
+                    new, kept = new + result.is_new, kept + (not result.is_new)
+                elif self.job.errors == "stop":
+                    break
+        print_text(f"{count(new, 'file')} written, {kept} up to date\n{totals.summary()}\n", err=True)
+
+    def _clean_each(
+        self, shards: Sequence[Shard], key: RunKey, workers: Workers
+    ) -> Iterator[tuple[Shard, ShardResult | None]]:
+        """Yield each shard with what became of it, None if it failed; workers share files, or blocks if few."""
+        work = partial(_clean, job=self.job, key=key, overwrite=self.overwrite)
+        if len(shards) >= workers.count > 1 and self.job.errors != "stop":
+            outcomes = workers.map(work, shards, count_small([shard.source for shard in shards]))
+        else:
+            outcomes = map(partial(work, hooks=Hooks(workers.map)), shards)
+        for shard, (result, problems) in zip(shards, outcomes, strict=True):
+            self.problems.extend(problems)
+            yield shard, result
+
+
+def _clean(
+    shard: Shard, job: Job, key: RunKey, overwrite: bool, hooks: Hooks = NO_HOOKS
+) -> tuple[ShardResult | None, Problems]:
+    """Write one copy, maybe in a worker; return None and a problem if that failed."""
+    problems = Problems()
+    with problems.collected(shard.source):
+        result = clean_shard(shard.source, shard.destination, job, key=key, overwrite=overwrite, hooks=hooks)
+        return result, problems
+    return None, problems

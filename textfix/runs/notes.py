@@ -1,0 +1,152 @@
+"""Notes beside the outputs of a run: what each was made from, with which settings, and what was done."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from textfix.errors import RecordError
+from textfix.files.documents import Snapshot
+from textfix.files.writing import write_atomic
+from textfix.formats.stream import Counts
+from textfix.runs.keys import RunKey
+
+FOLDER = "_textfix"  # in the folder of the outputs; `textfix.files.paths` leaves it out of walks
+_FORMAT = 1  # of a note; raised whenever one of the older kind would be read wrongly
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """What tells a source from itself after somebody wrote to it: its name, size in bytes, and time in nanoseconds."""
+
+    name: str
+    size: int
+    modified_ns: int
+
+    @classmethod
+    def of(cls, source: Path, snapshot: Snapshot) -> SourceState:
+        """Return the state of a file that was opened."""
+        return cls(source.name, snapshot.size, snapshot.modified)
+
+
+@dataclass(frozen=True, slots=True)
+class OutputState:
+    """What an output must be: its size in bytes, and its SHA-256 in hexadecimal."""
+
+    size: int
+    sha256: str
+
+    @classmethod
+    def of(cls, output: Path) -> OutputState:
+        """
+        Return the state of an output, which is read for it.
+
+        Raises:
+            OSError: it cannot be read.
+        """
+        with output.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+            return cls(stream.tell(), digest)
+
+
+@dataclass(frozen=True, slots=True)
+class ShardNote:
+    """
+    The note on one shard: written before its output appears, and again, as the last thing, when the output is there.
+
+    The first tells the output of a run that was killed in between from a file that no run made.
+
+    Attributes:
+        source: what it is made from.
+        key: the settings and versions that it is made with.
+        counts: what was done to its records.
+        output: what the output is; None until it is there.
+    """
+
+    source: SourceState
+    key: RunKey
+    counts: Counts
+    output: OutputState | None = None
+
+    def completed(self, counts: Counts, output: OutputState) -> ShardNote:
+        """Return the note on the same shard when it is done."""
+        return replace(self, counts=counts, output=output)
+
+    def is_fulfilled_by(self, destination: Path) -> bool:
+        """True if the output is there as the note describes it; it is read only if it is younger than its note."""
+        try:
+            status, written = os.stat(destination), os.stat(note_path(destination))
+            if self.output is None or self.output.size != status.st_size:
+                return False
+            return status.st_mtime_ns <= written.st_mtime_ns or OutputState.of(destination) == self.output
+        except OSError:
+            return False
+
+    def write(self, destination: Path) -> None:
+        """
+        Write the note of an output, atomically.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        path = note_path(destination)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomic(path, self._to_json().encode())
+
+    @classmethod
+    def read(cls, destination: Path) -> ShardNote | None:
+        """
+        Return the note of an output; None if there is none, or none that can be understood.
+
+        Raises:
+            OSError: it cannot be read.
+        """
+        try:
+            text = note_path(destination).read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return None
+        try:
+            return _from_values(json.loads(text))
+        except (KeyError, TypeError, ValueError):
+            return None
+
+    def _to_json(self) -> str:
+        counts = self.counts
+        values = {
+            "textfix_note": _FORMAT,
+            "source": asdict(self.source),
+            "output": None if self.output is None else asdict(self.output),
+            "key": self.key.digest,
+            "made_with": self.key.to_mapping(),
+            "counts": {name: getattr(counts, name) for name in ("records", "changed", "edits", "bad")},
+            "problems": [[problem.record, problem.reason, problem.unit] for problem in counts.problems],
+        }
+        return json.dumps(values, indent=1) + "\n"
+
+
+def note_path(destination: Path) -> Path:
+    """
+    Return the path of the note of an output.
+
+    >>> note_path(Path("out/a.jsonl")).as_posix()
+    'out/_textfix/a.jsonl.json'
+    """
+    return destination.parent / FOLDER / f"{destination.name}.json"
+
+
+def _from_values(values: dict[str, Any]) -> ShardNote | None:
+    if values["textfix_note"] != _FORMAT:
+        return None
+    source = SourceState(**values["source"])
+    output = values["output"]
+    problems = [RecordError(source.name, *problem) for problem in values["problems"]]
+    return ShardNote(
+        source,
+        RunKey.from_mapping(values["made_with"]),
+        Counts(**values["counts"], problems=problems),
+        None if output is None else OutputState(**output),
+    )

@@ -1,0 +1,103 @@
+"""The plan of a run: which files there are, where the copy of each goes, and whether the way is free."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from textfix.errors import RunError
+from textfix.files.writing import sweep
+from textfix.runs.notes import FOLDER
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+_LOCK = "lock"  # the name of the file that a run holds
+_NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP)  # of file systems without locks
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """A file, and where its repaired copy goes."""
+
+    source: Path
+    destination: Path
+
+
+def plan_run(paths: Sequence[Path], files: Iterable[Path], out: Path) -> list[Shard]:
+    """
+    Return a shard for each file: one folder is mirrored in `out`; of several paths, each below `out` by its own name.
+
+    Args:
+        paths: files and folders that were named.
+        files: those files, and what was found in those folders.
+        out: the folder of the outputs, which need not exist.
+
+    Raises:
+        RunError: two files would have the same output, or a path lies in `out`.
+
+    >>> [shard] = plan_run([Path("in")], [Path("in/sub/a.jsonl")], Path("out"))
+    >>> shard.destination.as_posix()
+    'out/sub/a.jsonl'
+    """
+    for path in paths:
+        if is_below(path, out):
+            raise RunError(f"{path} lies in {out}, where the copies go; choose another folder")
+    is_mirrored = len(paths) == 1
+    shards = []
+    for file in files:
+        named = next(path for path in paths if file.is_relative_to(path))
+        name = Path(os.path.abspath(named)).name
+        below = out if is_mirrored and file != named else out / name
+        shards.append(Shard(file, below / file.relative_to(named)))
+    _check_distinct(shards)
+    return shards
+
+
+def is_below(path: Path, folder: Path) -> bool:
+    """True if a path is a folder, or lies in it, when all links are followed."""
+    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
+
+
+def _check_distinct(shards: Iterable[Shard]) -> None:
+    taken: dict[Path, Path] = {}
+    for shard in shards:
+        other = taken.setdefault(shard.destination, shard.source)
+        if other != shard.source:
+            raise RunError(f"{other} and {shard.source} would both be written to {shard.destination}; use two runs")
+
+
+@contextmanager
+def locked(out: Path) -> Iterator[None]:
+    """
+    Hold the folder of a run's outputs, as long as the block lasts or until this process dies.
+
+    Raises:
+        RunError: another run holds it.
+        OSError: the folder cannot be made or written.
+    """
+    folder = out / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / _LOCK).open("ab") as stream:
+        if fcntl is not None:
+            try:
+                fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise RunError(f"another run is at work in {out}; wait for it, or choose another folder") from None
+            except OSError as error:
+                if error.errno not in _NO_LOCKS:
+                    raise
+        yield
+
+
+def sweep_outputs(shards: Iterable[Shard]) -> None:
+    """Remove the temporary files that killed runs left beside outputs and notes."""
+    for folder in {shard.destination.parent for shard in shards}:
+        sweep(folder)
+        sweep(folder / FOLDER)
