@@ -55,10 +55,10 @@ def test_one_record_is_not_enough(run: Run) -> None:
 
 def test_a_survey_is_written_and_used(run: Run, write: Write) -> None:
     """Though the settings name the file that is to be made."""
-    rows = "".join(json.dumps({"text": text}) + "\n" for text in clean_records(98)).encode()
+    rows = "".join(json.dumps({"text": text}) + "\n" for text in clean_records(490)).encode()
     write({"a.jsonl": rows, "pyproject.toml": b'[tool.textfix]\nsurvey = "set.json"\n'})
     assert run("survey", "a.jsonl", "-o", "set.json").code == 0
-    assert Survey.read("set.json") == textfix.survey(clean_records(98))
+    assert Survey.read("set.json") == textfix.survey(clean_records(490))
     assert run("clean", "--isolated", stdin=SLIP.encode()).out == "They don’t know.\n".encode()
     assert run("clean", stdin=SLIP.encode()).out == SLIP.encode()
     assert run("clean", "--isolated", "--survey", "set.json", stdin=SLIP.encode()).out == SLIP.encode()

@@ -118,3 +118,19 @@ def test_a_few_records_say_little():
     mixture = mixture_of(Config(survey=textfix.survey(["They dont know.", "It is late."])))
     assert 0.1 < mixture.damaged < 0.9
     assert mixture.error > 0.1
+
+
+def test_priors_of_zero_and_one_are_allowed():
+    survey = textfix.survey(DAMAGED[:98])
+    for deleted, partial in ((0, 0), (1, 0), (0, 1)):
+        config = Config(survey=survey, prior_deleted=deleted, prior_partial=partial)
+        assert mixture_of(config).prior.sum() == pytest.approx(1)
+        assert mixture_of(config).damaged > 0.5
+
+
+def test_rare_damage_is_found_as_often_as_without_a_survey():
+    """Sentences that hold one possessive: the built-in prior is enough for them, and so is a share of 5 %."""
+    texts = [f"{name}s lawyers say that the letter is lost." for name in ("Halvorsen", "Petrescu", "Okafor")]
+    repaired = Cleaner().clean_many(texts)
+    assert repaired != texts
+    assert Cleaner(Config(survey=textfix.survey(mixed_records(700, 20)))).clean_many(texts) == repaired

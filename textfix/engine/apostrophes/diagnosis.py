@@ -186,7 +186,7 @@ def _deleted_shares(text_type: TextType, config: Config) -> F64:
 def _prior(text_type: TextType, config: Config, mixture: Mixture | None) -> F64:
     """Return the prior over q of each document, float64 (n_documents, n_q); its rows need not add up to one."""
     deleted, partial = _TOLD.get(config.damage, (config.prior_deleted, config.prior_partial))
-    row = prior_row(deleted, partial) if mixture is None else mixture.shares
+    row = prior_row(deleted, partial) if mixture is None else mixture.prior
     prior = np.tile(row, (text_type.words.size, 1))
     if config.damage == "auto":
         prior[:, _SLIPS.size :] *= np.where(text_type.orphans > 0, _ORPHANS, 1.0)[:, None]
