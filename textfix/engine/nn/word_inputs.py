@@ -11,7 +11,7 @@ from functools import cache
 import numpy as np
 
 from textfix.engine.text.arrays import U8, U16, U32, Bools, Ints
-from textfix.engine.text.characters import DIGIT, TABLE_SIZE, UPPER, WORD, class_table
+from textfix.engine.text.characters import DIGIT, NEWLINE, SPACE, TABLE_SIZE, UPPER, WORD, class_table
 from textfix.engine.text.hashing import mix
 from textfix.engine.text.lexicon import WORD_CLASS, Lexicon
 from textfix.engine.text.tokens import BREAK, Tokens
@@ -100,8 +100,8 @@ def _kind_table() -> U8:
     for kind, characters in _KINDS.items():
         table[[ord(c) for c in characters]] = kind
     table[(class_table() & WORD) != 0] = LETTER_KIND
-    space = [code for code in range(TABLE_SIZE) if chr(code).isspace()]
-    table[space] = SPACE_KIND
+    table[(class_table() & (SPACE | NEWLINE)) != 0] = SPACE_KIND
+    table[ord("\r")] = SPACE_KIND
     return table
 
 

@@ -50,18 +50,15 @@ _CHARACTERS_OF: dict[int, str] = {
 }
 
 
-def _class_of(char: str) -> int:
-    category = unicodedata.category(char)
-    if category in ("Lu", "Lt"):
-        return UPPER
-    if category[0] in "LM":
-        return LETTER
-    if category[0] == "N":
-        return DIGIT
-    # str.isspace counts file, group, record and unit separators as white space: they occur in data, and are gaps.
-    if category[0] == "Z" or char.isspace():
-        return SPACE
-    return OTHER
+# Class bits of the categories of Unicode; the other ones are OTHER.
+_CATEGORIES = (
+    dict.fromkeys(("Lu", "Lt"), UPPER)
+    | dict.fromkeys(("Ll", "Lm", "Lo", "Mc", "Me", "Mn"), LETTER)
+    | dict.fromkeys(("Nd", "Nl", "No"), DIGIT)
+    | dict.fromkeys(("Zl", "Zp", "Zs"), SPACE)
+)
+# Controls that str.isspace counts as white space: file, group, record and unit separators occur in data, and are gaps.
+_SPACE_CONTROLS = [*range(9, 14), *range(28, 32), 0x85]
 
 
 def beyond_ascii(text: str) -> str:
@@ -89,7 +86,9 @@ def class_table() -> U16:
     >>> int(class_table()[ord("a")]) == LETTER, int(class_table()[ord("'")]) == SINGLE
     (True, True)
     """
-    table = np.array([_class_of(chr(code)) for code in range(TABLE_SIZE)], dtype=np.uint16)
+    categories = map(unicodedata.category, map(chr, range(TABLE_SIZE)))  # without a function of our own: 10 ms, not 40
+    table = np.array([_CATEGORIES.get(category, OTHER) for category in categories], dtype=np.uint16)
+    table[_SPACE_CONTROLS] = SPACE
     for bit, characters in _CHARACTERS_OF.items():
         table[[ord(c) for c in characters]] = bit
     table[ord("\r")] = 0  # belongs to the line feed behind it; alone it separates words and has no class

@@ -147,10 +147,10 @@ def _index(keys: U32) -> tuple[U64, ...]:
     for factor in _FACTORS:
         if left.size == 0 and levels:
             return tuple(levels)
-        slots, first = np.unique((keys[left] * factor) >> _SHIFT, return_index=True)
-        placed = left[first]
+        slots = (keys[left] * factor) >> _SHIFT
         table = np.full(1 << _LEVEL_BITS, keys.size, dtype=np.uint64)
-        table[slots] = (keys[placed].astype(np.uint64) << _KEY_SHIFT) | placed.astype(np.uint64)
+        # Of the keys for one slot the last to be assigned stays: that is the first one, as they come in reverse.
+        table[slots[::-1]] = ((keys[left].astype(np.uint64) << _KEY_SHIFT) | left.astype(np.uint64))[::-1]
         levels.append(table)
-        left = np.delete(left, first)
+        left = left[(table[slots] & _ROW) != left.astype(np.uint64)]
     raise ModelError(f"{left.size} words of the lexicon found no place in {len(_FACTORS)} tables; build it anew")
