@@ -374,3 +374,20 @@ def test_patterns_are_relative_to_the_folder_of_the_settings(
     write({"pyproject.toml": settings, "docs/a.txt": LOST, "docs/b.txt": LOST})
     monkeypatch.chdir("docs")
     assert run("lint") == (0, PASSED.encode(), "")
+
+
+def test_results_are_kept_beside_the_settings(run: Run, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    write({"pyproject.toml": b"[tool.textfix]\n", "docs/a.txt": LOST})
+    monkeypatch.chdir("docs")
+    first = run("lint")
+    assert Path("../.textfix_cache").is_dir()
+    monkeypatch.setattr(Cleaner, "analyze_many", None)  # no text is analyzed
+    assert run("lint") == first
+
+
+@pytest.mark.parametrize("option", ["--no-cache", "--cache-dir=elsewhere"])
+def test_results_are_kept_elsewhere_or_not_at_all(run: Run, write: Write, option: str) -> None:
+    write({"a.txt": LOST})
+    assert run("lint", option)[1].decode() == lines("a.txt") + THREE
+    assert not Path(".textfix_cache").exists()
+    assert Path("elsewhere").exists() == (option != "--no-cache")

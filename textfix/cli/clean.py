@@ -18,6 +18,7 @@ from textfix.cli.options import SHARED, Settings, shared_options
 from textfix.cli.output import count, is_terminal, print_bytes, print_text
 from textfix.cli.survey import AUTO, choose_survey, survey_options, take_sample
 from textfix.files.writing import sweep, write_file
+from textfix.formats.file_report import FileReport
 from textfix.formats.records import ErrorPolicy
 from textfix.render.diff import render_diff
 from textfix.render.explanations import render_explanations
@@ -160,7 +161,7 @@ class _View:
         self._records: list[dict[str, Any]] = []
         self._changing: list[str] = []
 
-    def add(self, result: Result) -> None:
+    def add(self, result: Result[FileReport]) -> None:
         if self.kind == "diff":
             colour = is_terminal(sys.stdout) and not os.environ.get("NO_COLOR")
             print_text(render_diff(result.path, result.file.text, result.report.text, colour=colour))
@@ -185,7 +186,7 @@ class _Destination:
     output: Path | None
     to_stdout: bool
 
-    def deliver(self, run: Run, result: Result) -> bool:
+    def deliver(self, run: Run, result: Result[FileReport]) -> bool:
         """Write the repaired text where it belongs; return False if that failed."""
         if self.in_place:
             sweep(result.folder)

@@ -29,6 +29,14 @@ from textfix.runs.processes import Workers, core_count, count_small
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 DataSource = Path | Stdin
 
+JOBS = click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=core_count,
+    metavar="N",
+    help="Processes that share the work; as many as there are cores by default.",
+)
 _OPTIONS = (
     click.option(
         "--format",
@@ -51,14 +59,7 @@ _OPTIONS = (
         show_default=True,
         help="What becomes of a record that cannot be read: it is kept as it is, left out, or ends the run.",
     ),
-    click.option(
-        "-j",
-        "--jobs",
-        type=click.IntRange(min=1),
-        default=core_count,
-        metavar="N",
-        help="Processes that share the work on data files; as many as there are cores by default.",
-    ),
+    JOBS,
 )
 
 

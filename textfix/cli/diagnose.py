@@ -13,6 +13,7 @@ import textfix
 from textfix.cli.inputs import Result, Run, find_sources
 from textfix.cli.options import Settings, shared_options
 from textfix.cli.output import print_text
+from textfix.formats.file_report import FileReport
 from textfix.render.explanations import render_diagnosis
 from textfix.render.json_records import diagnosis_records, to_json
 from textfix.render.survey_summary import render_survey
@@ -46,7 +47,7 @@ def diagnose(paths: tuple[str, ...], as_json: bool, **options: Any) -> None:
     run.problems.exit(0)
 
 
-def _show(results: Iterable[Result]) -> Iterator[str]:
+def _show(results: Iterable[Result[FileReport]]) -> Iterator[str]:
     """Print the diagnosis of each file, and yield its documents."""
     for result in results:
         print_text(render_diagnosis(result.path, result.report))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Generic, TypeVar
 
 import click
 
@@ -19,8 +21,10 @@ from textfix.files.documents import TextFile, decode_document, read_document
 from textfix.files.paths import Selection, walk
 from textfix.files.problems import FileProblem
 from textfix.files.writing import write_atomic
-from textfix.formats.file_report import FileReport, analyze_files
+from textfix.formats.file_report import FileReport, KeepingCleaner, analyze_files
 from textfix.formats.plain_text import split_documents
+from textfix.report import DerivedText
+from textfix.runs.checks import CheckedText, Checker
 
 _TOGETHER = 1 << 18  # characters of files that are analyzed together: as many as a cleaner takes at once
 
@@ -33,6 +37,7 @@ class Stdin:
 
 
 Source = Path | FileProblem | Stdin
+_Report = TypeVar("_Report", bound=DerivedText)
 
 
 def find_sources(paths: Sequence[str], selection: Selection, stdin_name: Path | None = None) -> list[Source]:
@@ -55,7 +60,7 @@ def find_sources(paths: Sequence[str], selection: Selection, stdin_name: Path | 
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class Result(Generic[_Report]):
     """
     A file and the report on it.
 
@@ -67,7 +72,7 @@ class Result:
     """
 
     file: TextFile
-    report: FileReport
+    report: _Report
     is_stdin: bool = False
     encoding: str | None = None
 
@@ -90,17 +95,6 @@ class Result:
     def is_reencoded(self) -> bool:
         """True if the file is to be written in another encoding."""
         return self.encoding not in (None, self.file.encoding)
-
-
-@dataclass(frozen=True, slots=True)
-class KeepingCleaner:
-    """A cleaner that keeps a text in which the analysis fails, with the reason in its report, and goes on."""
-
-    cleaner: textfix.Cleaner
-
-    def analyze_many(self, texts: Iterable[str | None]) -> list[textfix.Report | None]:
-        """Return a report for each text, None for None."""
-        return self.cleaner.analyze_many(texts, errors="keep")
 
 
 def _batches(files: Iterable[tuple[TextFile, bool]]) -> Iterator[list[tuple[TextFile, bool]]]:
@@ -131,28 +125,41 @@ class Run:
         self.problems = Problems()
         self._named = frozenset(map(Path, paths))
         self._folders = [path for path in self._named if os.path.isdir(path)]
-        self._cleaner = KeepingCleaner(textfix.Cleaner(settings.config))
+        self._cleaner: KeepingCleaner | None = None  # made when it is needed: its engine is slow to load
 
     def use(self, config: Config) -> None:
         """Repair with another config from now on."""
         self.settings = replace(self.settings, config=config)
-        self._cleaner = KeepingCleaner(textfix.Cleaner(config))
+        self._cleaner = None
 
     def analyze(self, files: Sequence[TextFile]) -> list[FileReport]:
         """Return the report on each file; documents in which the analysis fails are kept, and each is a problem."""
+        self._cleaner = self._cleaner or KeepingCleaner(textfix.Cleaner(self.settings.config))
         reports = analyze_files([file.text for file in files], self.settings.split, self._cleaner)
         for file, report in zip(files, reports, strict=True):
-            self._add_failures(file, report)
+            self._add_failures(file, report.failures())
         return reports
 
-    def _add_failures(self, file: TextFile, report: FileReport) -> None:
-        for part in report.parts:
-            if part.report.error is not None:
-                line = file.text.count("\n", 0, part.start) + 1
-                advice = "it is left as it is; please report this defect"
-                self.problems.add(f"{file.path}:{line}: cannot be analyzed ({part.report.error}); {advice}")
+    def _add_failures(self, file: TextFile, failures: Iterable[tuple[int, str]]) -> None:
+        for line, reason in failures:
+            advice = "it is left as it is; please report this defect"
+            self.problems.add(f"{file.path}:{line}: cannot be analyzed ({reason}); {advice}")
 
-    def results(self, sources: Sequence[Source], *, progress: bool) -> Iterator[Result]:
+    def checked(self, sources: Sequence[Source], checker: Checker) -> Iterator[Result[CheckedText]]:
+        """Yield what a checker finds in each file that can be read, with a progress bar if that takes long."""
+        waiting: deque[tuple[TextFile, bool]] = deque()
+        for checked in checker.check(self._texts(with_progress(sources), waiting)):
+            file, is_stdin = waiting.popleft()
+            self._add_failures(file, checked.failures)
+            yield Result(file, checked, is_stdin, self.settings.output_encoding)
+
+    def _texts(self, sources: Iterable[Source], waiting: deque[tuple[TextFile, bool]]) -> Iterator[str]:
+        """Yield the texts of the files that can be read, which wait for their results."""
+        for file, is_stdin in self._files(sources):
+            waiting.append((file, is_stdin))
+            yield file.text
+
+    def results(self, sources: Sequence[Source], *, progress: bool) -> Iterator[Result[FileReport]]:
         """Yield the result for each file that can be read, with a progress bar if that takes long."""
         read = self._files(with_progress(sources) if progress else sources)
         for batch in _batches(read):
@@ -175,13 +182,13 @@ class Run:
                 documents = split_documents(file.text, self.settings.split)
                 yield from ((file.path, document) for document in documents if document.strip())
 
-    def encode(self, result: Result, text: str | None = None) -> bytes | None:
+    def encode(self, result: Result[_Report], text: str | None = None) -> bytes | None:
         """Return the bytes of a repaired file; None, after adding a problem, if its encoding lacks a character."""
         with self.problems.collected(result.file.path):
             return result.file.encode(result.report.text if text is None else text, result.encoding)
         return None
 
-    def write_back(self, result: Result, data: bytes) -> bool:
+    def write_back(self, result: Result[_Report], data: bytes) -> bool:
         """Replace the file that a result was read from; return False, after adding a problem, if that fails."""
         path = result.file.path
         with self.problems.collected(path):

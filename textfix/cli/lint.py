@@ -5,18 +5,21 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import Any
 
 import click
 
 from textfix import __version__
+from textfix.cli.data_files import JOBS
 from textfix.cli.inputs import Result, Run, Source, Stdin, find_sources
 from textfix.cli.lint_options import load_linter, split_per_file_ignores
 from textfix.cli.options import SHARED, Settings, shared_options
 from textfix.cli.output import count, is_terminal, print_bytes, print_text
 from textfix.edits import Finding, choose_edits
 from textfix.errors import FormatError
+from textfix.files.cache import CACHE_FOLDER, Cache
 from textfix.files.problems import FileProblem
 from textfix.files.writing import sweep, write_atomic
 from textfix.formats.registry import check_prose
@@ -27,6 +30,8 @@ from textfix.render.located import LocatedFile
 from textfix.render.output_formats import FOR_PEOPLE, OUTPUT_FORMATS
 from textfix.render.printable import printable
 from textfix.render.statistics import render_statistics
+from textfix.runs.checks import CheckedText, Checker
+from textfix.runs.processes import Workers
 
 
 @click.command()
@@ -57,6 +62,15 @@ from textfix.render.statistics import render_statistics
     metavar="FILE",
     help="Report only findings beyond those that this file counts.",
 )
+@JOBS
+@click.option("-n", "--no-cache", is_flag=True, help="Neither read nor write results of former runs.")
+@click.option(
+    "--cache-dir",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="FOLDER",
+    envvar="TEXTFIX_CACHE_DIR",
+    help=f"Folder of these results; {CACHE_FOLDER} beside the settings or in the current folder by default.",
+)
 @click.option("--update-baseline", is_flag=True, help="Write the findings of this run to the baseline.")
 @shared_options(*SHARED)
 def lint(
@@ -86,8 +100,11 @@ def lint(
     run = _LintRun(Run(settings, paths or (".",)), linter, "fix" if fix else "diff" if as_diff else "report")
     if not sources:
         run.base.problems.note("no text files found in the given paths")
-    for result in run.base.results(list(run.prose(sources)), progress=True):
-        run.add(result)
+    folder = options["cache_dir"] or settings.root / CACHE_FOLDER
+    with Workers(options["jobs"]) as workers, nullcontext() if options["no_cache"] else closing(Cache(folder)) as cache:
+        checker = Checker(settings.config, settings.split, workers, cache)
+        for result in run.base.checked(list(run.prose(sources)), checker):
+            run.add(result)
     if update_baseline and baseline is not None:
         run.write_baseline(baseline)
     run.finish(options, to_stderr=fix and paths == ("-",))
@@ -118,7 +135,7 @@ class _LintRun:
                     continue
             yield source
 
-    def add(self, result: Result) -> None:
+    def add(self, result: Result[CheckedText]) -> None:
         """Lint one file: fix it, show its diff, or keep its findings."""
         linted = self._linter.lint(_relative(result), result.report)
         if self._mode == "fix":
@@ -129,7 +146,7 @@ class _LintRun:
         self._seen += [(_relative(result).as_posix(), finding) for finding in linted.before_baseline]
         self._files.append(LocatedFile(result.path, linted))
 
-    def _fix(self, result: Result, linted: LintedText) -> LintedText:
+    def _fix(self, result: Result[CheckedText], linted: LintedText) -> LintedText:
         """Write a repaired file; return what remains in it, or what was found if it cannot be written."""
         if not result.is_stdin:
             sweep(result.folder)
@@ -185,7 +202,7 @@ class _LintRun:
         return f"Found {count(total, 'finding')}{note}.\n"
 
 
-def _relative(result: Result) -> Path:
+def _relative(result: Result[CheckedText]) -> Path:
     """Return the path of a file relative to the current folder, by which baselines and patterns know it."""
     path = result.file.path
     return Path(os.path.relpath(path)) if path.is_absolute() else path

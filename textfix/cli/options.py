@@ -11,7 +11,7 @@ import click
 
 from textfix.config import Config, DamageHint, Quotations, Style
 from textfix.files.file_settings import FILE_SETTINGS, FileSettings, load_file_settings
-from textfix.files.pyproject import check_rules, load_config
+from textfix.files.pyproject import check_rules, find_table, load_config
 from textfix.formats.plain_text import Split
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -127,6 +127,7 @@ class Settings:
         encoding: name of the codec of the files; None detects it from their bytes.
         output_encoding: name of the codec to write; None keeps the one that was read.
         files: which files are taken from folders.
+        root: the folder of the settings of the project; the current one if there are none.
     """
 
     config: Config
@@ -134,6 +135,7 @@ class Settings:
     encoding: str | None
     output_encoding: str | None
     files: FileSettings
+    root: Path
 
     @classmethod
     def from_options(cls, options: Mapping[str, Any]) -> Settings:
@@ -155,4 +157,6 @@ class Settings:
             check_rules(config)
         chosen = {name: value for name, value in options.items() if name in FILE_SETTINGS and value not in (None, ())}
         files = load_file_settings(chosen, file, isolated=isolated)
-        return cls(config, options["split"], options["encoding"], options.get("output_encoding"), files)
+        _, source = find_table(file, isolated=isolated)
+        root = Path.cwd() if source is None else source.absolute().parent
+        return cls(config, options["split"], options["encoding"], options.get("output_encoding"), files, root)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import Protocol
+from typing import Literal, Protocol
 
 from textfix.edits import Applicability, Finding, next_group, remaining_findings, shift_findings
 from textfix.formats.plain_text import Split, split_documents
@@ -17,6 +17,21 @@ class Analyzer(Protocol):
 
     def analyze_many(self, texts: Iterable[str | None]) -> list[Report | None]:
         """Return a report for each text, None for None."""
+
+
+class _FullAnalyzer(Protocol):
+    def analyze_many(self, texts: Iterable[str | None], *, errors: Literal["keep"]) -> list[Report | None]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class KeepingCleaner:
+    """A cleaner that keeps a text in which the analysis fails, with the reason in its report, and goes on."""
+
+    cleaner: _FullAnalyzer
+
+    def analyze_many(self, texts: Iterable[str | None]) -> list[Report | None]:
+        """Return a report for each text, None for None."""
+        return self.cleaner.analyze_many(texts, errors="keep")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +67,11 @@ class FileReport(DerivedText):
     def damage(self) -> tuple[Damage, ...]:
         """The damage of each document."""
         return tuple(part.report.damage for part in self.parts)
+
+    def failures(self) -> tuple[tuple[int, str], ...]:
+        """Return line and reason for each document that could not be analyzed."""
+        failed = (part for part in self.parts if part.report.error is not None)
+        return tuple((self.source.count("\n", 0, part.start) + 1, str(part.report.error)) for part in failed)
 
     def by_part(self) -> Iterator[tuple[Part, tuple[Finding, ...]]]:
         """Yield each document with its findings, offsets and groups converted to those of the file."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from textfix.edits import Finding
 from textfix.render.excerpts import Excerpts
@@ -54,7 +55,6 @@ class LocatedFile:
         report: the report on its text.
 
     Attributes:
-        lines: the lines of the file.
         excerpts: the words around findings.
         findings: the located findings, in order.
     """
@@ -62,10 +62,14 @@ class LocatedFile:
     def __init__(self, path: str, report: DerivedText) -> None:
         self.path = path
         self.report = report
-        self.lines = Lines(report.source)
         self.excerpts = Excerpts(report)
         self._edits = frozenset(report.edits)
         self.findings = tuple(map(self.locate, report.findings))
+
+    @cached_property
+    def lines(self) -> Lines:
+        """The lines of the file, found when they are needed: most files have no findings."""
+        return Lines(self.report.source)
 
     def locate(self, finding: Finding) -> LocatedFinding:
         """Return one finding of the file with its place."""

@@ -1,0 +1,202 @@
+"""Texts analyzed for the linter: in order, by many processes, and only those that were not analyzed before."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, fields
+from functools import partial
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import textfix
+from textfix.config import Config
+from textfix.edits import Applicability, Finding
+from textfix.files.cache import Cache
+from textfix.formats.file_report import KeepingCleaner, analyze_files
+from textfix.formats.plain_text import Split
+from textfix.named_files import read_named_file
+from textfix.report import DerivedText
+from textfix.rules import RULES
+from textfix.runs.processes import Workers
+from textfix.surveys import Survey
+
+_TOGETHER = 1 << 18  # characters that are analyzed together: as many as a cleaner takes at once
+_IN_MEMORY = 1 << 24  # characters of texts that wait for their results, a few of which are analyzed; a guess
+
+
+@dataclass(frozen=True)
+class CheckedText(DerivedText):
+    """
+    What was found in a file.
+
+    Attributes:
+        source: the text of the file.
+        findings: all findings of all its documents, sorted by offset.
+        level: applicability down to which findings are applied.
+        failures: line and reason for each document that could not be analyzed, and is kept as it is.
+    """
+
+    source: str
+    findings: tuple[Finding, ...]
+    level: Applicability
+    failures: tuple[tuple[int, str], ...] = ()
+
+
+_FIELDS = tuple(item.name for item in fields(Finding))
+Found = tuple[tuple[Finding, ...], tuple[tuple[int, str], ...]]  # findings and failures
+
+
+@dataclass(frozen=True)
+class Checker:
+    """
+    Analyzes the texts of files.
+
+    Args:
+        config: the settings.
+        split: what counts as one document.
+        workers: the processes that share the work.
+        cache: results of former runs; None for none.
+    """
+
+    config: Config
+    split: Split
+    workers: Workers
+    cache: Cache | None = None
+
+    def check(self, texts: Iterable[str]) -> Iterator[CheckedText]:
+        """Yield what was found in each text, in order; texts are read as they are needed."""
+        waiting: deque[_Batch] = deque()
+        analyze = partial(_analyze, config=self.config, split=self.split)
+        for results in self.workers.map(analyze, self._missing(texts, waiting)):
+            yield from self._complete(waiting.popleft(), results)
+
+    def _missing(self, texts: Iterable[str], waiting: deque[_Batch]) -> Iterator[list[str]]:
+        """Yield the texts of each batch that were not analyzed before, and let the batch wait."""
+        seed = b"" if self.cache is None else _identity(self.config, self.split)
+        batch = _Batch()
+        for some in _portions(texts):
+            batch.add(some, *self._look_up(some, seed))
+            if batch.missing_size >= _TOGETHER or batch.size >= _IN_MEMORY:
+                waiting.append(batch)
+                yield batch.missing
+                batch = _Batch()
+        waiting.append(batch)
+        yield batch.missing
+
+    def _look_up(self, texts: Sequence[str], seed: bytes) -> tuple[list[bytes], list[Found | None]]:
+        """Return the keys of some texts, and the results of those that were analyzed before."""
+        if self.cache is None:
+            return [b""] * len(texts), [None] * len(texts)
+        keys = [_digest(seed + text.encode("utf-8", "surrogatepass")) for text in texts]
+        kept = self.cache.get(keys)
+        return keys, [_decode(kept[key], text) if key in kept else None for key, text in zip(keys, texts, strict=True)]
+
+    def _complete(self, batch: _Batch, results: Sequence[Found]) -> Iterator[CheckedText]:
+        """Keep new results, and yield all of a batch."""
+        new = iter(results)
+        found = [next(new) if known is None else known for known in batch.known]
+        if self.cache is not None:
+            fresh = zip(batch.keys, batch.known, found, strict=True)
+            # What failed is a defect of textfix or a lack of memory, and is tried again.
+            self.cache.put({key: _encode(result) for key, known, result in fresh if known is None and not result[1]})
+        for text, (findings, failures) in zip(batch.texts, found, strict=True):
+            yield CheckedText(text, findings, self.config.level, failures)
+
+
+@dataclass
+class _Batch:
+    """Consecutive texts with their keys, and with their results where these are known."""
+
+    texts: list[str] = field(default_factory=list)
+    keys: list[bytes] = field(default_factory=list)
+    known: list[Found | None] = field(default_factory=list)
+
+    def add(self, texts: Sequence[str], keys: Sequence[bytes], known: Sequence[Found | None]) -> None:
+        """Add texts."""
+        self.texts += texts
+        self.keys += keys
+        self.known += known
+
+    @property
+    def missing(self) -> list[str]:
+        """The texts without a result."""
+        return [text for text, known in zip(self.texts, self.known, strict=True) if known is None]
+
+    @property
+    def missing_size(self) -> int:
+        """Characters of the texts without a result."""
+        return sum(map(len, self.missing))
+
+    @property
+    def size(self) -> int:
+        """Characters of all texts."""
+        return sum(map(len, self.texts))
+
+
+def _portions(texts: Iterable[str]) -> Iterator[list[str]]:
+    """Split texts into portions, each closed by the text that brings it to `_TOGETHER` characters."""
+    portion: list[str] = []
+    size = 0
+    for text in texts:
+        portion.append(text)
+        size += len(text)
+        if size >= _TOGETHER:
+            yield portion
+            portion, size = [], 0
+    if portion:
+        yield portion
+
+
+def _analyze(texts: Sequence[str], config: Config, split: Split) -> list[Found]:
+    """Analyze texts, maybe in a worker."""
+    if not texts:
+        return []
+    reports = analyze_files(texts, split, KeepingCleaner(textfix.Cleaner(config)))
+    return [(report.findings, report.failures()) for report in reports]
+
+
+def _identity(config: Config, split: Split) -> bytes:
+    """Return a hash of all that results depend on besides the text: the settings, and the textfix that is installed."""
+    settings = {setting.name: getattr(config, setting.name) for setting in fields(config)}
+    if isinstance(config.survey, Survey):
+        settings["survey"] = config.survey.to_json()
+    if config.lexicon is not None:
+        settings["lexicon"] = read_named_file(config.lexicon, "lexicon", "make the file with textfix learn").hex()
+    content = json.dumps([settings, split, textfix.__version__, _installed()], sort_keys=True)
+    return _digest(content.encode())
+
+
+def _installed() -> list[tuple[str, int, int]]:
+    """Return name, size and time of each file of the package, which tell one state of code and models from another."""
+    root = Path(textfix.__file__).parent
+    found = []
+    for folder, folders, names in os.walk(root):
+        folders[:] = [name for name in folders if name != "__pycache__"]
+        for name in names:
+            status = os.stat(os.path.join(folder, name))
+            found.append((os.path.relpath(os.path.join(folder, name), root), status.st_size, status.st_mtime_ns))
+    return sorted(found)
+
+
+def _digest(data: bytes) -> bytes:
+    return blake2b(data, digest_size=20).digest()
+
+
+def _encode(found: Found) -> bytes:
+    rows = [[getattr(finding, name) for name in _FIELDS] for finding in found[0]]
+    return json.dumps(rows, ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+def _decode(data: bytes, text: str) -> Found | None:
+    """Return a result of the cache; None if it is none for this text: the file may come from anybody."""
+    try:
+        rows: list[list[Any]] = json.loads(data)
+        findings = tuple(Finding(*row) for row in rows)
+        are_valid = all(0 <= f.start <= f.end <= len(text) and f.rule in RULES for f in findings)
+    except (ValueError, TypeError):
+        return None
+    return (findings, ()) if are_valid else None
