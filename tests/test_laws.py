@@ -194,6 +194,20 @@ def test_neighbours_in_a_batch_never_matter(kind, examples):
     )
 
 
+@pytest.mark.parametrize("kind", strategies.KINDS)
+def test_the_text_alone_is_that_of_the_report(kind, examples):
+    def check(config, texts):
+        if any(text is not None and analyze(config, text) is None for text in texts):
+            reject()
+        laws.screened(Cleaner(config), texts)
+
+    search("screened", kind, examples, st.tuples(strategies.configs, strategies.batches(kind)), check)
+
+
+def test_the_text_alone_is_that_of_the_report_on_corpus_rows():
+    laws.screened(Cleaner(), [row.source for row in load_rows()])
+
+
 def test_all_corpus_rows_in_one_batch_are_as_alone():
     texts = [row.source for row in load_rows()]
     laws.batch_free(Cleaner(), texts)

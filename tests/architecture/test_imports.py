@@ -19,7 +19,7 @@ ENGINE_STEPS = (
     ("engine.nn", "engine.encoding", "engine.traces", "engine.lost", "engine.invisible"),
     ("engine.apostrophes", "engine.stages"),
     ("engine.quotations",),
-    ("engine.models",),
+    ("engine.models", "engine.screen"),
     ("engine.analysis",),
     ("engine.damage_summary",),
     ("engine.pipeline",),

@@ -53,13 +53,13 @@ def test_a_config_that_is_none_is_refused_at_once():
 def defect(monkeypatch):
     """A defect in the analysis of texts that hold XXX."""
 
-    def summarize(analysis, findings, row):
-        if "XXX" in analysis.batch.texts[row]:
+    def check(text, findings):
+        if "XXX" in text:
             raise OverlapError("two edits overlap")
-        return original(analysis, findings, row)
+        return original(text, findings)
 
-    original = pipeline.summarize_damage
-    monkeypatch.setattr(pipeline, "summarize_damage", summarize)
+    original = pipeline.check_edits
+    monkeypatch.setattr(pipeline, "check_edits", check)
 
 
 @pytest.mark.usefixtures("defect")

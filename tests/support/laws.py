@@ -73,6 +73,14 @@ def batch_free(cleaner, texts):
     assert cleaner.analyze_many(texts) == [None if text is None else cleaner.analyze(text) for text in texts]
 
 
+def screened(cleaner, texts):
+    """The text alone is that of the report, and the same object where nothing is repaired."""
+    reports = cleaner.analyze_many(texts)
+    for source, text, report in zip(texts, cleaner.clean_many(texts), reports, strict=True):
+        assert text == (None if report is None else report.text)
+        assert text is source or text != source
+
+
 def order_free(cleaner, texts, order):
     """A text gets the same report wherever it stands in its batch; `order` is a permutation of the indices."""
     reports = cleaner.analyze_many(texts)

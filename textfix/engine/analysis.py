@@ -20,9 +20,8 @@ from textfix.engine.batch import Batch
 from textfix.engine.models import load_tagger
 from textfix.engine.quotations.posterior import posterior, worth_reading
 from textfix.engine.quotations.spans import Reading, read
+from textfix.engine.screen import make_slots, score_where_needed
 from textfix.engine.text.arrays import F64
-from textfix.engine.text.lexicon import CONTRACTION, FLAGS
-from textfix.engine.text.standing_marks import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,9 @@ class ApostropheScores:
     standing: Standing
 
 
-def score_apostrophes(batch: Batch, model: Model, *, with_marked: bool = False) -> ApostropheScores:
+def score_apostrophes(
+    batch: Batch, model: Model, *, with_marked: bool = False, text_only: bool = False
+) -> ApostropheScores:
     """
     Score the candidates for an apostrophe, and count the marks that stand.
 
@@ -80,29 +81,39 @@ def score_apostrophes(batch: Batch, model: Model, *, with_marked: bool = False) 
         batch: the documents.
         model: the apostrophe model.
         with_marked: rescore the candidates that hold a mark, too, for `ApostropheScores.marked`.
+        text_only: leave candidates at a bound of their probability where no edit can come of it, see `screen`.
     """
     tokens = batch.tokens
-    inner, edge = batch.marks
+    inner, _ = batch.marks
     chosen = candidate_words(tokens, batch.words, batch.untouched)
     # Candidates that hold a mark are scored, too: what is said of a word depends on the skeleton alone.
     candidates = extract(tokens, batch.words, chosen, batch.lexicon)
     is_open = ~inner[chosen]
-    probabilities = model.probabilities(tokens, batch.words, candidates, is_open | with_marked)
     double = (batch.survivors.double_curly + batch.survivors.double_straight).astype(np.float64)
     standing = Standing(_count_survivors(batch, candidates), double)
-    probability, document, at_edge = 1 - probabilities[0], tokens.document[candidates.token], edge[candidates.token]
-    clitic = (batch.words.fields[candidates.token, FLAGS] & CONTRACTION) != 0
-    clitic |= probabilities[1:].argmax(axis=0) + 1 == Place.LAST2
-    slots = Slots(probability, document, at_edge, candidates.occurrences, clitic)
+    scoring = model.score(tokens, batch.words, candidates)
+    if text_only:
+        probabilities = score_where_needed(batch, scoring, standing)
+    else:
+        scoring.rescore(np.flatnonzero(scoring.pending & (is_open | with_marked)))
+        probabilities = scoring.probabilities
+    slots = make_slots(batch, candidates, probabilities)
     bare, marked = np.flatnonzero(is_open), np.flatnonzero(~is_open)
     return ApostropheScores(
         candidates.take(bare), probabilities[:, bare], slots.take(bare), slots.take(marked), standing
     )
 
 
-def analyze_batch(batch: Batch, model: Model) -> Analysis:
-    """Score candidates, infer what was deleted, and read the documents that may have lost quotation marks."""
-    scores = score_apostrophes(batch, model)
+def analyze_batch(batch: Batch, model: Model, text_only: bool = False) -> Analysis:
+    """
+    Score candidates, infer what was deleted, and read the documents that may have lost quotation marks.
+
+    Args:
+        batch: the documents.
+        model: the apostrophe model.
+        text_only: spare the work that no edit can come of; probabilities may be bounds then.
+    """
+    scores = score_apostrophes(batch, model, text_only=text_only)
     deletion = infer_deletion(scores.slots, scores.standing, batch.text_type, batch.config)
     reading = _read(batch, deletion)
     bare = np.flatnonzero(~scores.slots.at_edge)

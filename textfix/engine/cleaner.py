@@ -79,7 +79,8 @@ class Cleaner:
 
     def clean(self, text: str) -> str:
         """Return the repaired text; `text` itself where nothing is to be repaired."""
-        return self.analyze(text).text
+        _check(text)
+        return analyze([text], self._model(), self.config, text_only=True)[0].text
 
     def analyze(self, text: str) -> Report:
         """
@@ -104,14 +105,7 @@ class Cleaner:
         Raises:
             TypeError: `texts` is a single text or a mapping, or a value is neither a str nor missing.
         """
-        check_collection(texts)
-        reports: list[Report | None] = []
-        model = self._model()  # one for all batches, even if the user's lexicon is edited meanwhile
-        for batch in split_batches(checked_texts(texts), _BATCH):
-            given = [text for text in batch if isinstance(text, str)]
-            results = iter(_analyze_batch(given, model, self.config, errors))
-            reports += [next(results) if isinstance(text, str) else None for text in batch]
-        return reports
+        return list(self._reports(texts, errors, text_only=False))
 
     def clean_many(self, texts: Iterable[str | None], errors: Errors = "raise") -> list[str | None]:
         """
@@ -120,7 +114,15 @@ class Cleaner:
         >>> Cleaner().clean_many(["Its what shes done.", None])
         ['It’s what she’s done.', None]
         """
-        return [None if report is None else report.text for report in self.analyze_many(texts, errors)]
+        return [None if report is None else report.text for report in self._reports(texts, errors, text_only=True)]
+
+    def _reports(self, texts: Iterable[str | None], errors: Errors, *, text_only: bool) -> Iterator[Report | None]:
+        check_collection(texts)
+        model = self._model()  # one for all batches, even if the user's lexicon is edited meanwhile
+        for batch in split_batches(checked_texts(texts), _BATCH):
+            given = [text for text in batch if isinstance(text, str)]
+            results = iter(_analyze_batch(given, model, self.config, errors, text_only))
+            yield from (next(results) if isinstance(text, str) else None for text in batch)
 
     def _model(self) -> Model:
         return model_for(self.config, self._lexicon)
@@ -144,17 +146,17 @@ def _shared(lexicon: bytes) -> bytes:
     return lexicon
 
 
-def _analyze_batch(texts: Sequence[str], model: Model, config: Config, errors: Errors) -> list[Report]:
+def _analyze_batch(texts: Sequence[str], model: Model, config: Config, errors: Errors, text_only: bool) -> list[Report]:
     """Analyze texts together; where one fails and errors are kept, one by one."""
     try:
-        return analyze(texts, model, config)
+        return analyze(texts, model, config, text_only)
     except ModelError:
         raise  # concerns every text
     except Exception as error:  # any defect: one text must not cost its batch
         if errors == "raise":
             raise
         if len(texts) > 1:
-            return [report for text in texts for report in _analyze_batch([text], model, config, errors)]
+            return [report for text in texts for report in _analyze_batch([text], model, config, errors, text_only)]
         reason = f"{type(error).__name__}: {error}"
         return [Report(texts[0], (), Damage({"other": 1.0}), model.version, config.level, error=reason)]
 

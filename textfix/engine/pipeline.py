@@ -24,19 +24,28 @@ from textfix.engine.quotations.insertion import merge
 from textfix.engine.stages import Staged, complete, prepare
 from textfix.engine.text.newlines import restore_newlines, unify_newlines
 from textfix.engine.text.style import straight_documents
-from textfix.report import Report
+from textfix.report import Damage, Report
 from textfix.rules import check_edits
 
+_NOT_ASKED = Damage({})
 
-def analyze(texts: Sequence[str], model: Model, config: Config) -> list[Report]:
+
+def analyze(texts: Sequence[str], model: Model, config: Config, text_only: bool = False) -> list[Report]:
     """
     Return the report on each text.
 
     Line ends make no difference: the engine sees line feeds alone.
+
+    Args:
+        texts: the texts.
+        model: the apostrophe model.
+        config: the settings.
+        text_only: the edits and the repaired text are right; what is only shown, and the damage, are left out where
+            that spares work.
     """
     unified = [unify_newlines(text) for text in texts]
     with limited_threads():
-        reports = _analyze(unified, model, config)
+        reports = _analyze(unified, model, config, text_only)
     return [
         report if plain is text else _with_newlines(text, report, config)
         for text, plain, report in zip(texts, unified, reports, strict=True)
@@ -52,41 +61,42 @@ def _with_newlines(source: str, report: Report, config: Config) -> Report:
     return replace(report, source=source, findings=tuple(findings))
 
 
-def _analyze(texts: Sequence[str], model: Model, config: Config) -> list[Report]:
+def _analyze(texts: Sequence[str], model: Model, config: Config, text_only: bool) -> list[Report]:
     batch = Batch.of(texts, model.lexicon, config)
     staged = prepare(batch)
     reports: dict[int, Report] = {}
     same = [row for row, state in enumerate(staged) if not state.is_changed]
     changed = [row for row, state in enumerate(staged) if state.is_changed]
     if same:
-        reports |= _complete_and_report(same, staged, batch.take(same), model)
+        reports |= _complete_and_report(same, staged, batch.take(same), model, text_only)
     if changed:
         anew = Batch.of_documents([staged[row].document for row in changed])
-        reports |= _complete_and_report(changed, staged, anew, model)
+        reports |= _complete_and_report(changed, staged, anew, model, text_only)
     return [reports[row] for row in range(len(texts))]
 
 
 def _complete_and_report(
-    rows: Sequence[int], staged: Sequence[Staged], batch: Batch, model: Model
+    rows: Sequence[int], staged: Sequence[Staged], batch: Batch, model: Model, text_only: bool
 ) -> dict[int, Report]:
     """Report on a batch; documents in which words were parted or mended by the last stages are analyzed again."""
     states = [staged[row] for row in rows]
-    analysis = analyze_batch(batch, model)
+    analysis = analyze_batch(batch, model, text_only)
     again: dict[int, Staged] = {}
     for at, state in complete(states, batch, analysis.damaged()).items():
         if state.document is states[at].document:
             states[at] = state
         else:
             again[at] = state
-    reports = dict(zip(rows, _reports(states, analysis, model), strict=True))
+    reports = dict(zip(rows, _reports(states, analysis, model, text_only), strict=True))
     if again:
         second = Batch.of_documents([state.document for state in again.values()])
-        second_reports = _reports(list(again.values()), analyze_batch(second, model), model)
+        found_again = analyze_batch(second, model, text_only)
+        second_reports = _reports(list(again.values()), found_again, model, text_only)
         reports |= zip([rows[at] for at in again], second_reports, strict=True)
     return reports
 
 
-def _reports(states: Sequence[Staged], analysis: Analysis, model: Model) -> list[Report]:
+def _reports(states: Sequence[Staged], analysis: Analysis, model: Model, text_only: bool) -> list[Report]:
     """Compose the findings of the stages and of the models, document by document."""
     found, level = _find(analysis), analysis.batch.config.level
     reports = []
@@ -95,7 +105,7 @@ def _reports(states: Sequence[Staged], analysis: Analysis, model: Model) -> list
         check_edits(state.document.text, findings)
         if state.findings:
             findings = compose_findings(state.source, state.findings, findings, level)
-        damage = summarize_damage(analysis, state.findings, row)
+        damage = _NOT_ASKED if text_only else summarize_damage(analysis, state.findings, row)
         reports.append(Report(state.source, findings, damage, model.version, level))
     return reports
 

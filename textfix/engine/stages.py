@@ -31,7 +31,7 @@ from textfix.rules import check_edits
 
 _Find = Callable[[Document], Sequence[Finding]]
 _Prefilter = Callable[[Batch], Bools]
-_DAMAGED = 0.5  # probability that marks were deleted from which other lost characters are looked for; a guess
+DAMAGED = 0.5  # probability that marks were deleted from which other lost characters are looked for; a guess
 _ROUNDS = 8  # of decoding: an entity may hide mojibake, and an escape an entity
 
 
@@ -143,7 +143,7 @@ def complete(prepared: Sequence[Staged], batch: Batch, damaged: F64) -> dict[int
     Returns:
         The documents from which marks probably were deleted, by row.
     """
-    documents = damaged >= _DAMAGED
+    documents = damaged >= DAMAGED
     if not documents.any():
         return {}
     seams = dashes.find_seams(batch.tokens, batch.words.fields, documents, batch.lexicon)

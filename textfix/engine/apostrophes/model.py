@@ -36,7 +36,7 @@ from textfix.engine.nn.model_file import (
     write_model_file,
 )
 from textfix.engine.nn.word_inputs import COLUMNS, ROWS
-from textfix.engine.text.arrays import F32, F64, U64, Bools
+from textfix.engine.text.arrays import F32, F64, U8, U64, Bools, Ints
 from textfix.engine.text.lexicon import ALWAYS, FLAGS, LEXICAL, Lexicon
 from textfix.engine.text.standing_marks import Place
 from textfix.engine.text.tokens import Tokens
@@ -120,18 +120,59 @@ class Model:
         Returns:
             float64 (5, n), a row for each `Place` from NONE to LEXICAL.
         """
+        scoring = self.score(tokens, words, candidates, doubt)
+        scoring.rescore(np.flatnonzero(scoring.pending if wanted is None else scoring.pending & wanted))
+        return scoring.probabilities
+
+    def score(self, tokens: Tokens, words: Words, candidates: Candidates, doubt: float = DOUBT) -> Scoring:
+        """Return what the classifier alone says; `probabilities` has the arguments."""
         logits = self.logits(candidates)
         logits[_LEXICAL_ROW, _only_lexical(words, candidates)] = _CERTAIN
         linear = _softmax(logits, 1.0)
-        is_doubtful = linear.max(axis=0) < 1 - doubt
-        doubtful = np.flatnonzero(is_doubtful if wanted is None else is_doubtful & wanted)
-        if doubtful.size:
-            some = candidates.take(doubtful)
-            elsewhere = other_occurrences(word_keys(tokens, candidates.token), linear)[doubtful]
-            window = make_windows(tokens, words, some, elsewhere, self.lexicon)
-            logits[:, doubtful] += self.reranker.correct(window, logits[:, doubtful], some.allowed)
-            logits = np.where(candidates.allowed, logits, _IMPOSSIBLE)
-        return _softmax(logits, self.temperature)
+        pending = linear.max(axis=0) < 1 - doubt
+        probabilities = linear.copy() if self.temperature == 1 else _softmax(logits, self.temperature)
+        return Scoring(self, tokens, words, candidates, logits, linear, pending, probabilities)
+
+
+@dataclass(slots=True)
+class Scoring:
+    """
+    Candidates that the classifier has scored, and that the reranker rescores where it is asked to.
+
+    Attributes:
+        model: the model.
+        tokens, words: the batch.
+        candidates: all candidates of the batch, n of them.
+        logits: float32 (4, n), of the classifier.
+        linear: float64 (5, n), probabilities of the classifier.
+        pending: bool (n,), those left in doubt and not rescored yet.
+        probabilities: float64 (5, n), a row for each `Place` from NONE to LEXICAL; final but for those pending.
+        elsewhere: uint8 (n, ELSEWHERE), from `other_occurrences`; None until one is rescored.
+    """
+
+    model: Model
+    tokens: Tokens
+    words: Words
+    candidates: Candidates
+    logits: F32
+    linear: F64
+    pending: Bools
+    probabilities: F64
+    elsewhere: U8 | None = None
+
+    def rescore(self, which: Ints) -> None:
+        """Rescore pending candidates, intp (k,); the result does not depend on which are rescored together."""
+        if which.size == 0:
+            return
+        if self.elsewhere is None:
+            keys = word_keys(self.tokens, self.candidates.token)
+            self.elsewhere = other_occurrences(keys, self.linear)
+        some, logits, model = self.candidates.take(which), self.logits[:, which], self.model
+        window = make_windows(self.tokens, self.words, some, self.elsewhere[which], model.lexicon)
+        logits += model.reranker.correct(window, logits, some.allowed)
+        logits = np.where(some.allowed, logits, _IMPOSSIBLE)
+        self.probabilities[:, which] = _softmax(logits, model.temperature)
+        self.pending[which] = False
 
 
 def _only_lexical(words: Words, candidates: Candidates) -> Bools:

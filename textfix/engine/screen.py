@@ -1,0 +1,95 @@
+"""The screen: bounds on what a document can lose to an edit, so that clean ones skip the network that rescores words.
+
+A text is not edited if it was damaged with a probability below every threshold, because no confidence is above that
+probability.  It rises with the probability p of each bare candidate, and falls with that of each candidate at whose
+edge a mark stands.  So with 1 and 0 in place of what is not known yet, it is an upper bound (docs/design/screen.md).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from textfix.engine.apostrophes.diagnosis import Slots, Standing, infer_deletion
+from textfix.engine.apostrophes.features import Candidates
+from textfix.engine.apostrophes.model import Scoring
+from textfix.engine.batch import Batch
+from textfix.engine.quotations.posterior import worth_reading
+from textfix.engine.stages import DAMAGED
+from textfix.engine.text.arrays import F64, Bools, Ints
+from textfix.engine.text.lexicon import CONTRACTION, FLAGS
+from textfix.engine.text.standing_marks import Place
+
+_ROUNDING = 1e-9  # errors of float64 in the sums over a document; far more than there are
+
+
+def make_slots(batch: Batch, candidates: Candidates, probabilities: F64) -> Slots:
+    """
+    Return candidates as evidence of the damage.
+
+    Args:
+        batch: the documents.
+        candidates: n candidates.
+        probabilities: float64 (5, n), of no mark and of each place of one.
+    """
+    token, (_, edge) = candidates.token, batch.marks
+    clitic = (batch.words.fields[token, FLAGS] & CONTRACTION) != 0
+    clitic |= probabilities[1:].argmax(axis=0) + 1 == Place.LAST2
+    return Slots(1 - probabilities[0], batch.tokens.document[token], edge[token], candidates.occurrences, clitic)
+
+
+def score_where_needed(batch: Batch, scoring: Scoring, standing: Standing) -> F64:
+    """
+    Rescore the doubtful candidates of the documents that may be edited.
+
+    Args:
+        batch: the documents.
+        scoring: what the classifier says of their candidates; holds what was rescored, afterwards.
+        standing: the marks that stand.
+
+    Returns:
+        float64 (5, n), probabilities; in documents that cannot be edited those that make damage most probable.
+    """
+    token = scoring.candidates.token
+    bare = np.flatnonzero(~batch.marks[0][token])
+    pending = bare[scoring.pending[bare]]
+    if pending.size == 0:
+        return scoring.probabilities
+    slots = make_slots(batch, scoring.candidates, _bounds(batch, scoring, pending)).take(bare)
+    posterior = infer_deletion(slots, standing, batch.text_type, batch.config)
+    undecided = may_be_edited(batch, posterior.damage_probability())[batch.tokens.document[token[pending]]]
+    scoring.rescore(pending[undecided])
+    return _bounds(batch, scoring, pending[~undecided])
+
+
+def may_be_edited(batch: Batch, damaged: F64) -> Bools:
+    """
+    Return a mask (n_documents,) of the documents in which an edit may be made after the stages.
+
+    Args:
+        batch: the documents.
+        damaged: float64 (n_documents,), upper bound of the probability that apostrophes were deleted.
+    """
+    config, text_type = batch.config, batch.text_type
+    applied = min(config.safe_confidence, config.unsafe_confidence)
+    least = min(applied, config.display_confidence, config.quotation_confidence)
+    if config.damage not in ("auto", "clean") or least <= 0:
+        return np.ones(damaged.size, dtype=np.bool_)
+    bound = damaged + _ROUNDING
+    may: Bools = (bound >= min(applied, DAMAGED)) | worth_reading(batch.tokens, bound, config)
+    return may & ~text_type.other & ~text_type.casual
+
+
+def _bounds(batch: Batch, scoring: Scoring, pending: Ints) -> F64:
+    """
+    Return the probabilities, those of some candidates as they make damage most probable, float64 (5, n).
+
+    Args:
+        batch: the documents.
+        scoring: the candidates, n of them.
+        pending: intp (k,), those whose probabilities are not known yet.
+    """
+    at_edge = batch.marks[1][scoring.candidates.token[pending]]
+    bounds = scoring.probabilities.copy()
+    bounds[:, pending] = 0.0
+    bounds[np.where(at_edge, Place.NONE, Place.LAST1), pending] = 1.0
+    return bounds
