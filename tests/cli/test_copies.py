@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from support.cli import FINE, GOOD, LOST, Run, Write
+from textfix.runs.plan import Part, locked
 
 ROW = b'{"text": "%s"}\n'
 BAD, FIXED, CLEAN = (ROW % text.strip() for text in (LOST, GOOD, FINE))
@@ -59,6 +60,44 @@ def test_copies_are_no_sources(run: Run, write: Write) -> None:
     assert outcome.err == "error: a.jsonl lies in ., where the copies go; choose another folder\n"
 
 
+def test_parts_together_are_one_run(run: Run, write: Write) -> None:
+    write({f"in/{number % 3}/{number}.jsonl": BAD if number % 2 else CLEAN for number in range(10)})
+    run("clean", "in", "--out", "whole")
+    written = [run("clean", "in", "--out", "out", "--shard", f"{part}/3").err.split()[0] for part in (3, 1, 2)]
+    assert written == ["3", "4", "3"]
+    assert copies("out") == copies("whole")
+    assert run("clean", "in", "--out", "out", "--shard", "2/3").err.startswith("0 files written, 3 up to date\n")
+    assert run("clean", "in", "--out", "out").err.startswith("0 files written, 10 up to date\n")
+
+
+def test_more_parts_than_files(run: Run, write: Write) -> None:
+    write({"in/a.jsonl": BAD})
+    assert [run("clean", "in", "--out", "out", "--shard", f"{part}/2").code for part in (1, 2)] == [0, 0]
+    assert copies() == {"a.jsonl": FIXED}
+
+
+def test_parts_are_at_work_together_but_each_only_once(run: Run, write: Write) -> None:
+    pytest.importorskip("fcntl")
+    write({f"in/{name}.jsonl": BAD for name in "ab"})
+    with locked(Path("out"), Part(1, 2)):
+        assert run("clean", "in", "--out", "out", "--shard", "2/2").code == 0
+        for options in (["--shard", "1/2"], []):
+            outcome = run("clean", "in", "--out", "out", *options)
+            assert outcome.code == 2
+            assert "another run is at work in out" in outcome.err
+    with locked(Path("out")):
+        assert run("clean", "in", "--out", "out", "--shard", "1/2").code == 2
+    assert copies() == {"b.jsonl": FIXED}
+
+
+@pytest.mark.parametrize("part", ["0/2", "3/2", "2", "a/b", "1/0", "-1/2", "1/2/3", ""])
+def test_a_part_that_does_not_exist_is_refused(part: str, run: Run, write: Write) -> None:
+    write({"in/a.jsonl": BAD})
+    outcome = run("clean", "in", "--out", "out", "--shard", part)
+    assert (outcome.code, copies()) == (2, {})
+    assert f"{part!r} is not a part, such as 2/8" in outcome.err
+
+
 def test_other_settings_are_refused_before_anything_is_done(run: Run, write: Write) -> None:
     write({"in/b.jsonl": BAD})
     run("clean", "in", "--out", "out")
@@ -105,6 +144,7 @@ def test_a_survey_is_part_of_the_settings(run: Run, write: Write) -> None:
     ("args", "message"),
     [
         (["--overwrite", "a.jsonl"], "name their folder with --out"),
+        (["--shard", "1/2", "a.jsonl"], "name their folder with --out"),
         (["--out", "out"], "--out takes files and folders, not standard input"),
         (["--out", "out", "-i", "a.jsonl"], "drop --in-place"),
         (["--out", "out", "--check", "a.jsonl"], "drop --in-place"),

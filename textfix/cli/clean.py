@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import click
 
-from textfix.cli.copies import CopyRun, leave_out
+from textfix.cli.copies import CopyRun, leave_out, parse_part
 from textfix.cli.data_files import DataRun, data_options, make_job, separate
 from textfix.cli.inputs import Result, Run, Source, find_sources
 from textfix.cli.options import SHARED, Settings, shared_options
@@ -26,6 +26,7 @@ from textfix.render.json_records import finding_records, to_json
 from textfix.render.located import LocatedFile
 from textfix.render.printable import printable
 from textfix.runs.job import Job
+from textfix.runs.plan import WHOLE, Part
 
 
 @click.command()
@@ -39,6 +40,13 @@ from textfix.runs.job import Job
     help="Write a repaired copy of each file to this folder.",
 )
 @click.option("--overwrite", is_flag=True, help="With --out, replace copies that were made with other settings.")
+@click.option(
+    "--shard",
+    "part",
+    callback=parse_part,
+    metavar="I/N",
+    help="With --out, do the I-th of N parts of the files; run all parts, in any order and on any machines.",
+)
 @click.option("--check", is_flag=True, help="Write nothing; list the files that would change and exit with 1.")
 @click.option("--diff", "as_diff", is_flag=True, help="Write nothing; show a diff and exit with 1 if there is one.")
 @click.option("--explain", is_flag=True, help="Show an explanation of each finding instead of the text.")
@@ -52,6 +60,7 @@ def clean(
     output: Path | None,
     out: Path | None,
     overwrite: bool,
+    part: Part,
     check: bool,
     as_diff: bool,
     explain: bool,
@@ -75,7 +84,7 @@ def clean(
     """
     view = _View(_choose_view(as_diff, explain, as_json), check)
     is_dry = check or as_diff
-    if out or overwrite:
+    if out or overwrite or part != WHOLE:
         _check_copies(out, in_place or output or is_dry or view.kind or options["output_encoding"])
     else:
         _check_destination(paths, in_place, output, elsewhere=is_dry or view.kind is not None)
@@ -90,7 +99,7 @@ def clean(
         run.use(replace(run.settings.config, survey=sampled))
         job = replace(job, config=run.settings.config)
     if out:
-        CopyRun(job, out, overwrite, run.problems).clean_all(paths, (*prose, *data), jobs)
+        CopyRun(job, out, overwrite, part, run.problems).clean_all(paths, (*prose, *data), jobs)
         run.problems.exit(0)
     changed, unchanged = _deliver_all(run, prose, view, destination)
     totals = DataRun(job, _data_target(destination), run.problems).clean_all(data, jobs)
@@ -131,7 +140,7 @@ def _choose_view(as_diff: bool, explain: bool, as_json: bool) -> str | None:
 def _check_copies(out: Path | None, other: object) -> None:
     """Refuse options that contradict --out; `other`: one of them is given."""
     if out is None:
-        raise click.UsageError("--overwrite replaces copies; name their folder with --out")
+        raise click.UsageError("--overwrite and --shard are for copies; name their folder with --out")
     if other:
         raise click.UsageError(
             "--out writes a copy of each file; drop --in-place, --output, --output-encoding, --check, --diff, "

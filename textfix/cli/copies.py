@@ -16,9 +16,17 @@ from textfix.files.problems import FileProblem
 from textfix.formats.stream import NO_HOOKS, Hooks
 from textfix.runs.job import Job
 from textfix.runs.keys import RunKey, run_key
-from textfix.runs.plan import Shard, is_below, locked, plan_run, sweep_outputs
+from textfix.runs.plan import WHOLE, Part, Shard, is_below, locked, plan_run, sweep_outputs
 from textfix.runs.processes import Workers, count_small
 from textfix.runs.shards import ShardResult, check_free, clean_shard
+
+
+def parse_part(_: click.Context, option: click.Parameter, value: str | None) -> Part:
+    """Return the part that the value of an option names, the whole without one."""
+    try:
+        return WHOLE if value is None else Part.parse(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param=option) from None
 
 
 def leave_out(folder: Path, sources: Sequence[Source]) -> list[Source]:
@@ -36,12 +44,14 @@ class CopyRun:
         job: how files are read and repaired.
         out: the folder of the copies.
         overwrite: replace what is in the way.
+        part: which part of the run is done.
         problems: takes what went wrong.
     """
 
     job: Job
     out: Path
     overwrite: bool
+    part: Part
     problems: Problems
 
     def clean_all(self, paths: Sequence[str], sources: Sequence[Source], jobs: int) -> None:
@@ -62,9 +72,9 @@ class CopyRun:
             if isinstance(problem, FileProblem):
                 (self.problems.note if problem.is_harmless else self.problems.add)(str(problem))
         files = [source for source in sources if isinstance(source, Path)]
-        shards = plan_run([Path(path) for path in paths], files, self.out)
+        shards = self.part.of_shards(plan_run([Path(path) for path in paths], files, self.out))
         totals, new, kept = Totals(), 0, 0
-        with self.problems.collected(self.out), locked(self.out), Workers(jobs) as workers:
+        with self.problems.collected(self.out), locked(self.out, self.part), Workers(jobs) as workers:
             key = run_key(self.job)
             if not self.overwrite:
                 for shard in shards:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from textfix.errors import RunError
 from textfix.files.writing import sweep
@@ -20,6 +21,43 @@ except ImportError:  # Windows
 
 _LOCK = "lock"  # the name of the file that a run holds
 _NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP)  # of file systems without locks
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """
+    One of several processes, maybe on several machines, that do a run together.
+
+    Attributes:
+        number: which, from 1.
+        of: how many there are.
+    """
+
+    number: int
+    of: int
+
+    @classmethod
+    def parse(cls, text: str) -> Part:
+        """
+        Return a part that is written as "2/8".
+
+        Raises:
+            ValueError: it is written in another way, or there is no such part.
+
+        >>> Part.parse("2/8")
+        Part(number=2, of=8)
+        """
+        number, slash, of = text.partition("/")
+        if not (slash and number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of)):
+            raise ValueError(f"{text!r} is not a part, such as 2/8")
+        return cls(int(number), int(of))
+
+    def of_shards(self, shards: Sequence[Shard]) -> Sequence[Shard]:
+        """Return the shards of this part: those of all parts together are all, and none is in two."""
+        return shards[self.number - 1 :: self.of]
+
+
+WHOLE = Part(1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +112,11 @@ def _check_distinct(shards: Iterable[Shard]) -> None:
 
 
 @contextmanager
-def locked(out: Path) -> Iterator[None]:
+def locked(out: Path, part: Part = WHOLE) -> Iterator[None]:
     """
     Hold the folder of a run's outputs, as long as the block lasts or until this process dies.
+
+    Parts of a run hold it together, each only once.
 
     Raises:
         RunError: another run holds it.
@@ -84,16 +124,24 @@ def locked(out: Path) -> Iterator[None]:
     """
     folder = out / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / _LOCK).open("ab") as stream:
-        if fcntl is not None:
-            try:
-                fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise RunError(f"another run is at work in {out}; wait for it, or choose another folder") from None
-            except OSError as error:
-                if error.errno not in _NO_LOCKS:
-                    raise
+    with ExitStack() as stack:
+        if part != WHOLE:
+            own = stack.enter_context((folder / f"{_LOCK}-{part.number}-of-{part.of}").open("ab"))
+            _lock(own, out, shared=False)
+        _lock(stack.enter_context((folder / _LOCK).open("ab")), out, shared=part != WHOLE)
         yield
+
+
+def _lock(stream: BinaryIO, out: Path, *, shared: bool) -> None:
+    if fcntl is None:
+        return
+    try:
+        fcntl.flock(stream, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise RunError(f"another run is at work in {out}; wait for it, or choose another folder") from None
+    except OSError as error:
+        if error.errno not in _NO_LOCKS:
+            raise
 
 
 def sweep_outputs(shards: Iterable[Shard]) -> None:
