@@ -7,7 +7,7 @@ import numpy as np
 from textfix.config import Config
 from textfix.engine.apostrophes.diagnosis import DeletionPosterior
 from textfix.engine.mixture import mixture_of
-from textfix.engine.quotations.spans import LostQuotations, Reading
+from textfix.engine.quotations.spans import OPENING, LostQuotations, Reading
 from textfix.engine.text.arrays import F64, Bools, Ints
 from textfix.engine.text.characters import DOUBLE, class_table
 from textfix.engine.text.hashing import word_hash
@@ -82,7 +82,7 @@ def posterior(reading: Reading, diagnosis: DeletionPosterior, casual: Bools, con
         evidence[:, column] = np.bincount(reading.pairs.document, bare[:, column], documents)
     widows = np.bincount(reading.widows.document, minlength=documents)
     evidence += (reading.complete - widows)[:, None] * np.log(1 - _STANDING * SHARES)
-    evidence += widows[:, None] * np.log(np.array([_WIDOW, 0.5, _WIDOW / 4]))
+    evidence += (widows - _moved(reading.widows, documents))[:, None] * np.log(np.array([_WIDOW, 0.5, _WIDOW / 4]))
     with np.errstate(divide="ignore"):
         logs = np.log(prior) + evidence
     logs -= logs.max(axis=1, keepdims=True)
@@ -90,6 +90,19 @@ def posterior(reading: Reading, diagnosis: DeletionPosterior, casual: Bools, con
     result: F64 = weights / weights.sum(axis=1, keepdims=True)
     result[casual] = SHARES == 0
     return result
+
+
+def _moved(widows: LostQuotations, documents: int) -> Ints:
+    """
+    Count the marks that seem to stand before a line feed instead of behind it, intp (documents,).
+
+    The quotation that such a mark ends lacks its opening mark, and so does the next one, which begins right behind it:
+    that is one slip, not two.
+    """
+    opening = np.flatnonzero(widows.missing == OPENING)
+    document, last, first = (column[opening] for column in (widows.document, widows.last, widows.first))
+    moved = (last[:-1] + 1 == first[1:]) & (document[:-1] == document[1:])
+    return np.bincount(document[1:][moved], minlength=documents)
 
 
 _TOLD = {  # what the caller knows, as the probability that some and that all quotation marks were lost

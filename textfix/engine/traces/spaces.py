@@ -44,7 +44,7 @@ from textfix.engine.traces.weights import (
 )
 
 # Not P e p t o b i m b o, which is letters spread, nor "that s that are paid", where a word was lost before the s.
-PROOF = regex.compile(contractions(" (?![md] [b-zB-HJ-Z](?:\\s|$)|(?<=that )s that [a-z])"))
+PROOF = regex.compile(contractions(" (?![md] [b-zB-HJ-Z](?:\\s|$)|(?<=that )s that \\w)"))
 _POSSESSIVE = regex.compile(
     r" (?:s(?<=[^\W\d_]{2} s|\b[A-Z] s|\d0 s)|S(?<=[A-Z]{2} S))(?=[\s,;:!?)…\"”—]|\.?+(?:\s|$))"
 )
