@@ -17,6 +17,7 @@ from textfix.engine.quotations.posterior import worth_reading
 from textfix.engine.stages import DAMAGED
 from textfix.engine.text.arrays import F64, Bools, Ints
 from textfix.engine.text.lexicon import CONTRACTION, FLAGS
+from textfix.engine.text.paragraph_types import title_case_words
 from textfix.engine.text.standing_marks import Place
 
 _ROUNDING = 1e-9  # errors of float64 in the sums over a document; far more than there are
@@ -34,7 +35,8 @@ def make_slots(batch: Batch, candidates: Candidates, probabilities: F64) -> Slot
     token, (_, edge) = candidates.token, batch.marks
     clitic = (batch.words.fields[token, FLAGS] & CONTRACTION) != 0
     clitic |= probabilities[1:].argmax(axis=0) + 1 == Place.LAST2
-    return Slots(1 - probabilities[0], batch.tokens.document[token], edge[token], candidates.occurrences, clitic)
+    document, titled = batch.tokens.document[token], title_case_words(batch.tokens, batch.words.upper)[token]
+    return Slots(1 - probabilities[0], document, edge[token], candidates.occurrences, clitic, titled)
 
 
 def score_where_needed(batch: Batch, scoring: Scoring, standing: Standing) -> F64:

@@ -275,7 +275,7 @@ def diagnosis(slots, inner, config, orphans=0, unknown=0):
     one = np.ones(1)
     register = TextType(np.array([50]), one, one, one < 0, one < 0, np.array([orphans]), np.array([unknown]))
     document = np.zeros(probability.size, dtype=np.intp)
-    candidates = Slots(probability, document, at_edge, occurrences, at_edge & False)
+    candidates = Slots(probability, document, at_edge, occurrences, at_edge & False, at_edge & False)
     return infer_deletion(candidates, Standing(np.array([inner]), np.zeros(1)), register, config)
 
 

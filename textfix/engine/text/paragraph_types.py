@@ -1,4 +1,4 @@
-"""The language of each paragraph, whatever the rest of its document is in."""
+"""The language and case of each paragraph, whatever the rest of its document is in."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from textfix.engine.text.words import Words
 _RARE = 14  # seen fewer than 128 times with any mark or none: hardly English if in small letters
 _RARE_SMALL = 0.25  # share of rare words among those in small letters that shows another language or a dialect
 _RARE_ANY = 0.35  # share of rare words among all, in a paragraph without any function word of English
+_TITLED = 0.8  # share of capitals among longer words in title case
+_LONG = 4  # letters of a word that is capitalised in a title
 
 
 def foreign_words(tokens: Tokens, words: Words, protected: Bools, min_english: float) -> Bools:
@@ -28,15 +30,11 @@ def foreign_words(tokens: Tokens, words: Words, protected: Bools, min_english: f
         protected: bool (n_tokens,), words of code, addresses and markup, which do not count.
         min_english: share of English function words below which rare words show another language.
     """
-    if tokens.raw.size == 0:
-        return np.zeros(0, dtype=np.bool_)
-    number = np.cumsum((tokens.before & BREAK) != 0) - 1  # every document begins with a break
+    number, edges = _paragraphs(tokens)
     flags, counted = words.fields[:, FLAGS], ~protected
-    edges = np.append(np.flatnonzero(np.diff(number, prepend=-1)), number.size)
 
     def count(chosen: Bools) -> Ints:
-        at = np.flatnonzero(chosen & counted)
-        return np.diff(np.searchsorted(at, edges))
+        return _count(chosen & counted, edges)
 
     is_clitic = (flags & (ALWAYS | CONTRACTION)) != 0  # im is a word of German, and says nothing
     small, rare = (tokens.kinds == LETTER) & ~is_clitic, _rare_words(words) & ~is_clitic
@@ -49,9 +47,35 @@ def foreign_words(tokens: Tokens, words: Words, protected: Bools, min_english: f
     return result
 
 
+def _paragraphs(tokens: Tokens) -> tuple[Ints, Ints]:
+    """Return the number of each word's paragraph, intp (n_tokens,), and the words at the borders, intp (n + 1,)."""
+    starts = (tokens.before & BREAK) != 0  # so does every document
+    return np.cumsum(starts) - 1, np.append(np.flatnonzero(starts), starts.size)
+
+
+def _count(chosen: Bools, edges: Ints) -> Ints:
+    """Count the chosen words of each paragraph."""
+    return np.diff(np.searchsorted(np.flatnonzero(chosen), edges))
+
+
 def _rare_words(words: Words) -> Bools:
     """Return a bool mask (n_tokens,) of the words that edited text hardly has."""
     rare: Bools = words.fields[:, BARE] < _RARE  # most words are not: the other columns are read for few
     at = np.flatnonzero(rare)
     rare[at] = words.fields[at, :WORD_CLASS].max(axis=1) < _RARE
     return rare
+
+
+def title_case_words(tokens: Tokens, upper: Bools) -> Bools:
+    """
+    Return the words of headlines in title case, where capitals tell no name from a verb, bool (n_tokens,).
+
+    Args:
+        tokens: the batch.
+        upper: bool (n_tokens,), words with a capital.
+    """
+    number, edges = _paragraphs(tokens)
+    long = tokens.end - tokens.start >= _LONG
+    titled = _count(long & upper, edges) >= np.maximum(2, _TITLED * _count(long, edges))
+    result: Bools = titled[number]
+    return result
