@@ -3,7 +3,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from support.cli import Run, Write
+from support.cli import DEFECT, GOOD, Run, Write
 from textfix.evaluation.evaluate import evaluate
 from textfix.evaluation.tables import records
 
@@ -83,3 +83,12 @@ def test_settings_of_the_project(run: Run, write: Write) -> None:
     write({"pyproject.toml": b"[tool.textfix]\nsafe-confidence = 0.9\n", "a.txt": TEXT})
     assert b"confidence 0.9 and more" in run("evaluate", "a.txt")[1]
     assert b"confidence 0.8 and more" in run("evaluate", "a.txt", "--isolated")[1]
+
+
+@pytest.mark.usefixtures("defect")
+def test_a_defect_in_one_document_is_an_error_and_costs_no_other(run: Run, write: Write) -> None:
+    write({"a.txt": "XXX didn’t go, and it’s late.\n".encode(), "b.txt": GOOD})
+    code, out, err = run("evaluate", "--json", "a.txt", "b.txt")
+    assert (code, err) == (2, f"error: a.txt: a document cannot be analyzed ({DEFECT}); please report this defect\n")
+    lost = json.loads(out)[0]
+    assert (lost["documents"], lost["overall"]["right"], lost["overall"]["missing"]) == (2, 3, 2)

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from support.cli import Run, Write
+from support.cli import DEFECT, Run, Write
 from textfix.engine.text.user_lexicon import dump_forms
 
 TAUGHT = (
@@ -118,3 +118,16 @@ def test_an_output_that_cannot_be_written(run: Run, write: Write) -> None:
         b"",
         "error: folder: is a directory; check its permissions and kind\n",
     )
+
+
+@pytest.mark.usefixtures("defect")
+def test_a_defect_in_one_document_is_an_error_and_costs_no_other(run: Run, write: Write) -> None:
+    clean = "Here the Zorbellans stayed, and the harbour was theirs. They sold Zorbellan’s boat.\n".encode()
+    write({"a.txt": b"XXX was here, and the harbour was theirs.\n", "b.txt": clean})
+    code, out, err = run("learn", "a.txt", "b.txt")
+    assert code == 2
+    assert "Zorbellan’s\t1\n".encode() in out
+    assert err.splitlines() == [
+        "2 forms learned from 1 document",
+        f"error: a.txt: a document cannot be analyzed ({DEFECT}); please report this defect",
+    ]

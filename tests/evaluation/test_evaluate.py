@@ -33,7 +33,8 @@ def edits(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Return a function that says which edits are made, each as the text before it, its rule and its confidence."""
 
     def make(*wanted: tuple[str, str, float]) -> None:
-        def analyze(_: Cleaner, texts: list[str]) -> list[Report]:
+        def analyze(_: Cleaner, texts: list[str], errors: str) -> list[Report]:
+            assert errors == "keep"
             return [Report(text, tuple(found(text)), Damage({"quotes": 1.0}), "1") for text in texts]
 
         def found(text: str) -> list[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,6 +49,8 @@ def evaluate(paths: tuple[str, ...], damages: tuple[Deletion, ...], as_json: boo
     genres = [_genre(path, paths) for path, _ in documents]
     texts = [text for _, text in documents]
     evaluations = [evaluate(texts, damage, run.settings.config, genres) for damage in damages]
+    defects = dict(ChainMap(*(dict(evaluation.errors) for evaluation in evaluations)))  # once for all damages
+    run.add_defects([path for path, _ in documents], defects)
     print_text(to_json(tables.records(evaluations)) if as_json else tables.show(evaluations))
     run.problems.exit(0)
 

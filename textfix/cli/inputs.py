@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -144,6 +144,11 @@ class Run:
         for line, reason in failures:
             advice = "it is left as it is; please report this defect"
             self.problems.add(f"{file.path}:{line}: cannot be analyzed ({reason}); {advice}")
+
+    def add_defects(self, paths: Sequence[Path], errors: Mapping[int, str]) -> None:
+        """Add a problem for each document that could not be analyzed: `paths` those of all, `errors` by index."""
+        for index, reason in sorted(errors.items()):
+            self.problems.add(f"{paths[index]}: a document cannot be analyzed ({reason}); please report this defect")
 
     def checked(self, sources: Sequence[Source], checker: Checker) -> Iterator[Result[CheckedText]]:
         """Yield what a checker finds in each file that can be read, with a progress bar if that takes long."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,7 +43,9 @@ def learn(paths: tuple[str, ...], output: Path | None, min_count: int, **options
 
     run = Run(Settings.from_options(options), paths)
     sources = find_sources(paths, run.settings.files.selection())
-    names = learn_names((text for _, text in run.documents(sources)), run.settings.config, min_count)
+    read: list[Path] = []
+    names = learn_names(_texts(run.documents(sources), read), run.settings.config, min_count)
+    run.add_defects(read, names.errors)
     _print_omissions(names)
     if not names.clean:
         run.problems.add("no clean document to learn from; name files of clean English prose")
@@ -54,6 +57,13 @@ def learn(paths: tuple[str, ...], output: Path | None, min_count: int, **options
         run.problems.exit(2)
     print_text(f"{count(len(names.forms), 'form')} learned from {count(names.clean, 'document')}\n", err=True)
     run.problems.exit(0)
+
+
+def _texts(documents: Iterable[tuple[Path, str]], read: list[Path]) -> Iterator[str]:
+    """Yield the texts of documents, and add the path of each to a list."""
+    for path, text in documents:
+        read.append(path)
+        yield text
 
 
 def _print_omissions(names: LearnedNames) -> None:

@@ -74,6 +74,7 @@ class Evaluation:
             in s that are bare or hold ’s or s’; contractions and words like `this` do not count.
         quotations: the figures of quotation marks.
         others: edits of every other rule, by code; all are wrong, since the damage deletes marks only.
+        errors: why a document could not be analyzed, by its index; its marks count as missing.
     """
 
     damage: Deletion
@@ -90,6 +91,7 @@ class Evaluation:
     choices: Mapping[str, Choice]
     quotations: QuotationFigures
     others: Mapping[str, int]
+    errors: Mapping[int, str]
 
     @property
     def wrong_per_10k(self) -> float:
@@ -179,12 +181,14 @@ class _Compared:
         marks: their quotation marks.
         changed: how many of the texts have an edit.
         others: edits of rules that do not insert marks, by code.
+        errors: why a text could not be analyzed, None if it could; one for each text.
     """
 
     words: ComparedWords
     marks: ComparedMarks
     changed: int
     others: Counter[str]
+    errors: tuple[str | None, ...]
 
 
 def _join(parts: Sequence[_Compared]) -> _Compared:
@@ -193,6 +197,7 @@ def _join(parts: Sequence[_Compared]) -> _Compared:
         join_marks([part.marks for part in parts]),
         sum(part.changed for part in parts),
         sum((part.others for part in parts), Counter()),
+        tuple(error for part in parts for error in part.errors),
     )
 
 
@@ -201,12 +206,13 @@ def _compare(
 ) -> _Compared:
     """Damage, repair and compare one batch."""
     damaged = [delete_marks(text, damage) for text in texts]
-    reports = [report for report in cleaner.analyze_many(damaged) if report is not None]
+    reports = [report for report in cleaner.analyze_many(damaged, errors="keep") if report is not None]
     edits = [choose_edits(report.findings, "unsafe") for report in reports]
     applied = [_applied(report, found, thresholds) for report, found in zip(reports, edits, strict=True)]
     others = Counter(edit.rule for some in applied for edit in some if edit.rule not in _MARKS)
     batch = RepairedBatch.read(texts, damaged, edits, genre)
-    return _Compared(compare_words(batch), compare_marks(batch), sum(map(bool, applied)), others)
+    errors = tuple(report.error for report in reports)
+    return _Compared(compare_words(batch), compare_marks(batch), sum(map(bool, applied)), others, errors)
 
 
 def _applied(report: Report, found: Sequence[Finding], thresholds: _Thresholds) -> list[Finding]:
@@ -240,4 +246,5 @@ def _summarize(
         choices=count_choices(words, least),
         quotations=summarize_marks(compared.marks, thresholds.quotations, list(sizes)),
         others=dict(sorted(compared.others.items())),
+        errors={index: error for index, error in enumerate(compared.errors) if error is not None},
     )

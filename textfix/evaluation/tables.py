@@ -129,7 +129,9 @@ def _record(evaluation: Evaluation) -> dict[str, Any]:
         "wrong_per_10k": _rounded(evaluation.wrong_per_10k),
         "quotations": _quotation_record(evaluation),
     }
-    return asdict(evaluation) | _shared(evaluation) | derived
+    record = asdict(evaluation) | _shared(evaluation) | derived
+    del record["errors"]  # the command line shows them by file
+    return record
 
 
 def _quotation_record(evaluation: Evaluation) -> dict[str, Any]:

@@ -37,12 +37,14 @@ class LearnedNames:
         clean: number of documents that were used.
         damaged: number of documents that look damaged; using them would teach the damage.
         other: number of documents that are not English prose.
+        errors: why a document could not be analyzed, by its index; it is in none of these numbers.
     """
 
     forms: Mapping[str, int]
     clean: int
     damaged: int
     other: int
+    errors: Mapping[int, str]
 
     def to_file(self) -> str:
         """Return the content of a lexicon file with these forms."""
@@ -67,12 +69,16 @@ def learn_names(texts: Iterable[str], config: Config | None = None, min_count: i
     lexicon = load_model().lexicon
     counts: Counter[str] = Counter()
     states: Counter[str] = Counter()
+    errors: dict[int, str] = {}
+    read = 0
     for batch in split_batches(texts, _BATCH):
-        reports = [report for report in cleaner.analyze_many(batch) if report is not None]
-        states.update(report.damage.state for report in reports)
+        reports = [report for report in cleaner.analyze_many(batch, errors="keep") if report is not None]
+        errors |= {at: report.error for at, report in enumerate(reports, start=read) if report.error is not None}
+        read += len(reports)
+        states.update(report.damage.state for report in reports if report.error is None)
         counts.update(_rare_forms([report.source for report in reports if report.damage.state == "clean"], lexicon))
     clean, other = states["clean"], states["other"]
-    return LearnedNames(_frequent_families(counts, min_count), clean, states.total() - clean - other, other)
+    return LearnedNames(_frequent_families(counts, min_count), clean, states.total() - clean - other, other, errors)
 
 
 def _rare_forms(texts: Sequence[str], lexicon: Lexicon) -> Iterator[str]:
