@@ -316,8 +316,15 @@ def test_a_file_whose_name_is_not_utf8(run: Run, write: Write) -> None:
     assert outcome.err.startswith("would fix caf\\xe9.txt\n")
 
 
+@pytest.mark.parametrize(
+    ("args", "summary"),
+    [
+        pytest.param(("-i", "a.txt", "b.txt"), "0 files changed, 1 unchanged\n", id="in place"),
+        pytest.param(("a.txt", "-o", "a.txt"), "", id="its own output"),
+    ],
+)
 def test_a_file_that_was_changed_while_it_was_repaired_is_left_alone(
-    run: Run, write: Write, monkeypatch: pytest.MonkeyPatch
+    run: Run, write: Write, monkeypatch: pytest.MonkeyPatch, args: tuple[str, ...], summary: str
 ) -> None:
     analyze = cleaner.analyze
 
@@ -328,11 +335,10 @@ def test_a_file_that_was_changed_while_it_was_repaired_is_left_alone(
 
     write({"a.txt": LOST, "b.txt": FINE})
     monkeypatch.setattr(cleaner, "analyze", edit)
-    assert run("clean", "-i", "a.txt", "b.txt") == (
+    assert run("clean", *args) == (
         2,
         b"",
-        "0 files changed, 1 unchanged\n"
-        "error: a.txt: changed since it was read; it is left as it is; run textfix again\n",
+        f"{summary}error: a.txt: changed since it was read; it is left as it is; run textfix again\n",
     )
     assert Path("a.txt").read_bytes() == b"mine"
 

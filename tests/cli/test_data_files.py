@@ -47,6 +47,12 @@ def test_files_are_repaired_in_place(run: Run, write: Write) -> None:
     assert Path("fine.jsonl").stat().st_ino == status.st_ino, "the file was not replaced"
 
 
+def test_a_file_may_be_its_own_output(run: Run, write: Write) -> None:
+    write({"a.jsonl": BAD})
+    assert run("clean", "a.jsonl", "-o", "./a.jsonl") == (0, b"", "1 record: 1 text changed, 3 edits\n")
+    assert Path("a.jsonl").read_bytes() == FIXED
+
+
 @pytest.mark.parametrize("stdin", [False, True])
 def test_a_format_is_named(run: Run, write: Write, stdin: bool) -> None:
     write({"a.dat": BAD})

@@ -43,7 +43,26 @@ def test_a_named_encoding_is_strict_and_reversible(encoding, text):
     except UnicodeEncodeError:
         return
     decoded = decode(data, encoding)
-    assert encode(decoded.text, decoded.encoding, decoded.bom) == data or encoding in ("utf-8-sig", "utf-16")
+    assert encode(decoded.text, decoded.encoding, decoded.bom) == data
+
+
+@pytest.mark.parametrize("name", ["utf-16", "utf-32"])
+@pytest.mark.parametrize("order", ["le", "be"])
+def test_the_order_of_bytes_is_kept(name, order):
+    data = f"\ufeff{LOST}".encode(f"{name}-{order}")
+    assert clean_bytes(data, encoding=name) == f"\ufeff{GOOD}".encode(f"{name}-{order}")
+
+
+def test_a_named_mark_that_is_absent_is_not_added():
+    assert clean_bytes(LOST.encode(), encoding="utf-8-sig") == GOOD.encode()
+    with pytest.raises(DecodeError, match=r"^the data: no byte order mark; name utf-16-le or utf-16-be$"):
+        clean_bytes(LOST.encode("utf-16-le"), encoding="utf-16")
+
+
+def test_an_encoding_that_gives_other_bytes_is_refused():
+    data = LOST.encode() + b" 1 +- 2 A+AGE-"  # a letter that UTF-7 writes by itself
+    with pytest.raises(DecodeError, match=r"^the data: utf-7 would change bytes that need no repair; convert it to "):
+        clean_bytes(data, encoding="utf-7")
 
 
 @given(st.binary(max_size=60))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -88,7 +89,7 @@ def clean(
         _check_copies(out, in_place or output or is_dry or view.kind or options["output_encoding"])
     else:
         _check_destination(paths, in_place, output, elsewhere=is_dry or view.kind is not None)
-    destination = None if is_dry else _Destination(in_place, output, to_stdout=view.kind is None)
+    destination = None if is_dry else _destination(paths, in_place, output, to_stdout=view.kind is None)
     run = Run(Settings.from_options(choose_survey(options, survey)), paths)
     job = make_job(run.settings, data_format, fields, errors)
     prose, data = separate(_find(paths, run, job, out), job, run.problems)
@@ -210,6 +211,14 @@ class _Destination:
             return run.write(write_file, self.output, data)
         print_bytes(data)
         return True
+
+
+def _destination(paths: tuple[str, ...], in_place: bool, output: Path | None, *, to_stdout: bool) -> _Destination:
+    """Return where repaired text goes; an output that is the input is written in place, if it did not change since."""
+    with suppress(OSError):  # the output is new
+        if output and paths and os.path.samefile(paths[0], output):
+            return _Destination(True, None, to_stdout)
+    return _Destination(in_place, output, to_stdout)
 
 
 def _deliver_all(run: Run, sources: Sequence[Source], view: _View, destination: _Destination | None) -> tuple[int, int]:

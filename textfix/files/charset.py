@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import re
-from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, lookup
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE, lookup
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from textfix.errors import DecodeError, EncodeError
 
 _BOMS = ((BOM_UTF8, "utf-8"), (BOM_UTF16_LE, "utf-16-le"), (BOM_UTF16_BE, "utf-16-be"))
+_NAMED_BOMS = ((BOM_UTF32_LE, "utf-32-le"), (BOM_UTF32_BE, "utf-32-be"), *_BOMS)  # the first begins as UTF-16 does
+# What the codecs read that write a byte order mark of their own.
+_ORDERED = {
+    "utf-8-sig": ("utf-8",),
+    "utf-16": ("utf-16-le", "utf-16-be"),
+    "utf-32": ("utf-32-le", "utf-32-be"),
+}
 # The usual encodings of English text that is not UTF-8.  Many others assign the same letters to most bytes, so that
 # charset-normalizer could not distinguish them.
 _CANDIDATES = ("cp1252", "mac_roman")
@@ -123,11 +130,33 @@ def _codec_name(encoding: str) -> str:
 
 
 def _decode_as(data: bytes, encoding: str, where: str) -> Decoded:
-    bom = next((bom for bom, name in _BOMS if name == encoding and data.startswith(bom)), b"")
+    """Decode bytes in a named encoding, if it gives the same bytes again: else more than the edits would change."""
+    mark, encoding = _byte_order(data, encoding, where)
     try:
-        return Decoded(data[len(bom) :].decode(encoding), encoding, bom)
+        text = data[len(mark) :].decode(encoding)
     except UnicodeDecodeError as error:
-        raise DecodeError(_refusal(where, data, len(bom) + error.start, encoding, "name another encoding")) from None
+        raise DecodeError(_refusal(where, data, len(mark) + error.start, encoding, "name another encoding")) from None
+    if not _comes_back(text, encoding, data[len(mark) :]):
+        raise DecodeError(f"{where}: {encoding} would change bytes that need no repair; convert it to UTF-8 first")
+    return Decoded(text, encoding, mark)
+
+
+def _byte_order(data: bytes, encoding: str, where: str) -> tuple[bytes, str]:
+    """Return the byte order mark that data begin with, and the codec that reads what follows and writes no mark."""
+    choices = _ORDERED.get(encoding, (encoding,))
+    for mark, name in _NAMED_BOMS:
+        if name in choices and data.startswith(mark):
+            return mark, name
+    if len(choices) > 1 and data:
+        raise DecodeError(f"{where}: no byte order mark; name {choices[0]} or {choices[1]}")
+    return b"", choices[0]
+
+
+def _comes_back(text: str, encoding: str, data: bytes) -> bool:
+    try:
+        return text.encode(encoding) == data
+    except UnicodeEncodeError:
+        return False
 
 
 def _refusal(where: str, data: bytes, offset: int, encoding: str, advice: str) -> str:
