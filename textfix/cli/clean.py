@@ -13,19 +13,21 @@ from typing import Any, Literal
 import click
 
 from textfix.cli.copies import CopyRun, leave_out, parse_part
-from textfix.cli.data_files import DataRun, data_options, make_job, separate
+from textfix.cli.data_files import DataRun, data_options, make_job, open_log, separate
 from textfix.cli.inputs import Result, Run, Source, find_sources
 from textfix.cli.options import SHARED, Settings, shared_options
 from textfix.cli.output import count, is_terminal, print_bytes, print_text
 from textfix.cli.survey import AUTO, choose_survey, survey_options, take_sample
 from textfix.files.writing import sweep, write_file
 from textfix.formats.file_report import FileReport
-from textfix.formats.records import ErrorPolicy
+from textfix.formats.records import ErrorPolicy, FieldText
+from textfix.formats.stream import Reports
 from textfix.render.diff import render_diff
 from textfix.render.explanations import render_explanations
 from textfix.render.json_records import finding_records, to_json
 from textfix.render.located import LocatedFile
 from textfix.render.printable import printable
+from textfix.runs.edit_log import EditLog
 from textfix.runs.job import Job
 from textfix.runs.plan import WHOLE, Part
 
@@ -48,6 +50,7 @@ from textfix.runs.plan import WHOLE, Part
     metavar="I/N",
     help="With --out, do the I-th of N parts of the files; run all parts, in any order and on any machines.",
 )
+@click.option("--edits", type=click.Path(path_type=Path), metavar="FILE", help="Write every edit here, as JSON lines.")
 @click.option("--check", is_flag=True, help="Write nothing; list the files that would change and exit with 1.")
 @click.option("--diff", "as_diff", is_flag=True, help="Write nothing; show a diff and exit with 1 if there is one.")
 @click.option("--explain", is_flag=True, help="Show an explanation of each finding instead of the text.")
@@ -62,6 +65,7 @@ def clean(
     out: Path | None,
     overwrite: bool,
     part: Part,
+    edits: Path | None,
     check: bool,
     as_diff: bool,
     explain: bool,
@@ -85,6 +89,8 @@ def clean(
     """
     view = _View(_choose_view(as_diff, explain, as_json), check)
     is_dry = check or as_diff
+    if edits and errors == "skip":
+        raise click.UsageError("--edits counts records, and --errors skip leaves some out; drop one of them")
     if out or overwrite or part != WHOLE:
         _check_copies(out, in_place or output or is_dry or view.kind or options["output_encoding"])
     else:
@@ -100,10 +106,12 @@ def clean(
         run.use(replace(run.settings.config, survey=sampled))
         job = replace(job, config=run.settings.config)
     if out:
-        CopyRun(job, out, overwrite, part, run.problems).clean_all(paths, (*prose, *data), jobs)
+        copies = CopyRun(replace(job, edits=edits is not None), out, overwrite, part, run.problems, edits)
+        copies.clean_all(paths, (*prose, *data), jobs)
         run.problems.exit(0)
-    changed, unchanged = _deliver_all(run, prose, view, destination)
-    totals = DataRun(job, _data_target(destination), run.problems).clean_all(data, jobs)
+    with open_log(edits) as log:
+        changed, unchanged = _deliver_all(run, prose, view, destination, log)
+        totals = DataRun(job, _data_target(destination), run.problems, log).clean_all(data, jobs)
     if check:
         print_text("".join(f"would fix {printable(name)}\n" for name in totals.changed), err=True)
     if check or in_place:
@@ -221,12 +229,18 @@ def _destination(paths: tuple[str, ...], in_place: bool, output: Path | None, *,
     return _Destination(in_place, output, to_stdout)
 
 
-def _deliver_all(run: Run, sources: Sequence[Source], view: _View, destination: _Destination | None) -> tuple[int, int]:
-    """Show and write the results for all sources; return how many files changed and how many did not."""
+def _deliver_all(
+    run: Run, sources: Sequence[Source], view: _View, destination: _Destination | None, log: EditLog | None
+) -> tuple[int, int]:
+    """Show, write and log the results for all sources; return how many files changed and how many did not."""
     changed = unchanged = 0
     for result in run.results(sources, progress=view.kind in (None, "json")):
         view.add(result)
         delivered = destination is None or destination.deliver(run, result)
+        if log is not None and delivered:
+            reports: Reports = [part.report for part in result.report.parts]
+            texts = [FieldText(n, "text", part.report.source) for n, part in enumerate(result.report.parts, 1)]
+            log.add(result.path, texts, reports)
         changed += result.changed and delivered
         unchanged += not result.changed
     view.finish()

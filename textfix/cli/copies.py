@@ -13,9 +13,12 @@ from textfix.cli.data_files import Totals, report_bad_records
 from textfix.cli.inputs import Source, Stdin
 from textfix.cli.output import Problems, count, print_text
 from textfix.files.problems import FileProblem
+from textfix.files.writing import writing
 from textfix.formats.stream import NO_HOOKS, Hooks
+from textfix.runs.edit_records import renamed
 from textfix.runs.job import Job
 from textfix.runs.keys import RunKey, run_key
+from textfix.runs.notes import edits_path
 from textfix.runs.plan import WHOLE, Part, Shard, is_below, locked, plan_run, sweep_outputs
 from textfix.runs.processes import Workers, count_small
 from textfix.runs.shards import ShardResult, check_free, clean_shard
@@ -46,6 +49,7 @@ class CopyRun:
         overwrite: replace what is in the way.
         part: which part of the run is done.
         problems: takes what went wrong.
+        edits: the file to which the edits of all copies are written; None for none.
     """
 
     job: Job
@@ -53,6 +57,7 @@ class CopyRun:
     overwrite: bool
     part: Part
     problems: Problems
+    edits: Path | None = None
 
     def clean_all(self, paths: Sequence[str], sources: Sequence[Source], jobs: int) -> None:
         """
@@ -73,6 +78,7 @@ class CopyRun:
                 (self.problems.note if problem.is_harmless else self.problems.add)(str(problem))
         files = [source for source in sources if isinstance(source, Path)]
         shards = self.part.of_shards(plan_run([Path(path) for path in paths], files, self.out))
+        done: list[Shard] = []
         totals, new, kept = Totals(), 0, 0
         with self.problems.collected(self.out), locked(self.out, self.part), Workers(jobs) as workers:
             key = run_key(self.job)
@@ -86,9 +92,20 @@ class CopyRun:
                     totals.add(str(shard.source), counts, is_changed=self.job.changes(counts))
                     report_bad_records(self.problems, self.job, str(shard.source), counts)
                     new, kept = new + result.is_new, kept + (not result.is_new)
+                    done.append(shard)
                 elif self.job.errors == "stop":
                     break
+            if self.edits is not None:
+                self._gather_edits(done, self.edits)
         print_text(f"{count(new, 'file')} written, {kept} up to date\n{totals.summary()}\n", err=True)
+
+    def _gather_edits(self, shards: Sequence[Shard], target: Path) -> None:
+        """Write the edits of all copies to one file, in which each copy has its path below the folder as its name."""
+        with self.problems.collected(target), writing(target) as stream:
+            for shard in shards:
+                copy = shard.destination
+                with edits_path(copy).open("rb") as edits:
+                    stream.writelines(renamed(line, copy.name, copy.relative_to(self.out).as_posix()) for line in edits)
 
     def _clean_each(
         self, shards: Sequence[Shard], key: RunKey, workers: Workers

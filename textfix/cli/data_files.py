@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, TypeVar, get_args
@@ -22,6 +22,7 @@ from textfix.files.writing import writing
 from textfix.formats.records import ErrorPolicy
 from textfix.formats.registry import format_names
 from textfix.formats.stream import NO_HOOKS, Counts, Hooks
+from textfix.runs.edit_log import EditLog
 from textfix.runs.files import clean_in_place, reading
 from textfix.runs.job import TEXT, Job, Stream, clean_data
 from textfix.runs.processes import Workers, core_count, count_small
@@ -37,13 +38,14 @@ JOBS = click.option(
     metavar="N",
     help="Processes that share the work; as many as there are cores by default.",
 )
+FORMAT = click.option(
+    "--format",
+    "data_format",
+    type=click.Choice([TEXT, *format_names()]),
+    help="Format of the files; chosen by their suffixes by default.",
+)
 _OPTIONS = (
-    click.option(
-        "--format",
-        "data_format",
-        type=click.Choice([TEXT, *format_names()]),
-        help="Format of the files; chosen by their suffixes by default.",
-    ),
+    FORMAT,
     click.option(
         "--field",
         "--column",
@@ -163,11 +165,13 @@ class DataRun:
         job: how they are repaired.
         target: where they go: "in place", to standard output, nowhere, or to a file.
         problems: takes what went wrong.
+        edits: takes the edits of the files that are repaired; None if nobody wants them.
     """
 
     job: Job
     target: Literal["in place", "stdout", "nowhere"] | Path
     problems: Problems
+    edits: EditLog | None = None
 
     def clean_all(self, sources: Sequence[DataSource], jobs: int) -> Totals:
         """
@@ -192,7 +196,8 @@ class DataRun:
     ) -> Iterator[tuple[DataSource, Counts | None]]:
         """Yield each source with its counts, None if it failed; workers share files, or blocks if there are few."""
         files = [source for source in sources if isinstance(source, Path)]
-        if self.target == "in place" and len(files) >= workers.count > 1 and self.job.errors != "stop":
+        in_order = self.edits is not None or self.job.errors == "stop"
+        if self.target == "in place" and len(files) >= workers.count > 1 and not in_order:
             outcomes = workers.map(partial(_repair, job=self.job), files, count_small(files))
             for file, (counts, problems) in zip(files, outcomes, strict=True):
                 self.problems.extend(problems)
@@ -202,29 +207,48 @@ class DataRun:
                 yield source, self._clean(source, Hooks(workers.map))
 
     def _clean(self, source: DataSource, hooks: Hooks) -> Counts | None:
-        """Repair a file; return None, after adding a problem, if that failed."""
+        """Repair a file and log its edits; return None, after adding a problem, if that failed."""
+        if self.edits is None:
+            return self._clean_one(source, hooks)
+        with self.edits.held() as log:
+            counts = self._clean_one(source, replace(hooks, watch=log.watcher(shown(source))))
+            log.is_kept = counts is not None
+        return counts
+
+    def _clean_one(self, source: DataSource, hooks: Hooks) -> Counts | None:
         if self.target == "in place" and isinstance(source, Path):
             counts, problems = _repair(source, self.job, hooks)
             self.problems.extend(problems)
             return counts
         name = shown(source)
-        with self.problems.collected(Path(name)), opened(source) as stream, self._opened_target() as target:
+        with self.problems.collected(Path(name)), opened(source) as stream, opened_target(self.target) as target:
             return clean_data(Stream(stream, name), target, self.job, hooks)
         return None
 
-    @contextmanager
-    def _opened_target(self) -> Iterator[Stream]:
-        """Open what takes repaired bytes."""
-        if isinstance(self.target, Path):
-            with writing(self.target) as stream:
-                yield Stream(stream, str(self.target))
-        elif self.target == "stdout":
-            stdout = stream_of(sys.stdout)
-            yield Stream(stdout, "<stdout>")
-            stdout.flush()  # so that a closed pipe raises here and not at exit
-        else:
-            with Path(os.devnull).open("wb") as stream:
-                yield Stream(stream, os.devnull)
+
+@contextmanager
+def opened_target(target: Path | str) -> Iterator[Stream]:
+    """Open what takes repaired bytes: a file, "stdout", or else nothing."""
+    if isinstance(target, Path):
+        with writing(target) as stream:
+            yield Stream(stream, str(target))
+    elif target == "stdout":
+        stdout = stream_of(sys.stdout)
+        yield Stream(stdout, "<stdout>")
+        stdout.flush()  # so that a closed pipe raises here and not at exit
+    else:
+        with Path(os.devnull).open("wb") as stream:
+            yield Stream(stream, os.devnull)
+
+
+@contextmanager
+def open_log(path: Path | None) -> Iterator[EditLog | None]:
+    """Open a file of edits, which appears when the block ends; None if nobody wants one."""
+    if path is None:
+        yield None
+    else:
+        with writing(path) as stream:
+            yield EditLog(stream)
 
 
 def report_bad_records(problems: Problems, job: Job, name: str, counts: Counts) -> None:

@@ -22,11 +22,13 @@ from textfix.render.printable import printable
 
 # The commands, each of the module of its name, and what the list of commands says of them.
 COMMANDS = {
+    "apply": "Apply edits that are known already.",
     "clean": "Repair text.",
     "diagnose": "Diagnose what damaged each document.",
     "evaluate": "Measure accuracy on your own text.",
     "learn": "Learn names from your own text.",
     "lint": "Report damaged text.",
+    "revert": "Undo edits that were made.",
     "survey": "Survey what befell a data set.",
 }
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import BinaryIO, Literal, Protocol
 
-from textfix.errors import RecordError
+from textfix.edits import Finding
+from textfix.errors import FormatError, RecordError
 from textfix.formats.records import Block, FieldText, Format, ReadOptions
 from textfix.report import Report
 
@@ -27,6 +28,7 @@ Reports = list[Report | None]
 # Applies a function to items, keeps their order, and holds few of them at a time: `map`, or one with workers.
 OrderedMap = Callable[[Callable[[list[str | None]], Reports], Iterable[list[str | None]]], Iterator[Reports]]
 Watcher = Callable[[Sequence[FieldText], Reports], None]
+EditChooser = Callable[[FieldText], Sequence[Finding]]
 
 
 @dataclass(slots=True)
@@ -50,8 +52,11 @@ class Counts:
 
     def add(self, block: Block, reports: Reports) -> None:
         """Count a block that was rebuilt."""
-        sizes = [len(report.edits) for report in reports if report is not None]
-        problems = [*block.problems, *_defects(block, reports)]
+        self.count(block, [0 if report is None else len(report.edits) for report in reports], _defects(block, reports))
+
+    def count(self, block: Block, sizes: Sequence[int], more: Iterable[RecordError]) -> None:
+        """Count a block that was rebuilt, by the number of edits on each text; `more`: problems besides its own."""
+        problems = [*block.problems, *more]
         self.records += block.records
         self.changed += sum(size > 0 for size in sizes)
         self.edits += sum(sizes)
@@ -66,7 +71,8 @@ class Hooks:
 
     Attributes:
         ordered_map: applies a function to items one after the other, in order; `map`, or a parallel one.
-        watch: called with the texts of each block and the reports on them, in the order of the file.
+        watch: called with the texts of each block and the reports on them, in the order of the file; None instead of
+            a report if the record cannot hold its edits.
     """
 
     ordered_map: OrderedMap = map
@@ -109,8 +115,49 @@ def clean_stream(
             writer.write(block.rebuild([() if report is None else report.edits for report in reports]))
             counts.add(block, reports)
             if hooks.watch is not None:
-                hooks.watch(block.texts, reports)
+                hooks.watch(block.texts, _written(block, reports))
     return counts
+
+
+def rewrite_stream(
+    source: BinaryIO, destination: BinaryIO, data_format: Format, options: ReadOptions, choose: EditChooser
+) -> Counts:
+    """
+    Copy a data file from one stream to another with edits that are known already.
+
+    Args:
+        source: the uncompressed bytes.
+        destination: takes the uncompressed bytes; what was written is worthless if an error is raised.
+        data_format: the format of the file.
+        options: its name, the fields that hold text, and what becomes of records that cannot be read.
+        choose: returns the edits of a text; a `FormatError` says why it cannot be edited.
+
+    Raises:
+        RecordError, FormatError, OSError: see `clean_stream`.
+    """
+    counts = Counts()
+    reader = data_format.open(source, options)
+    with closing(reader.writer(destination)) as writer:
+        for block in reader.blocks():
+            edits, problems = _chosen(block, choose)
+            if options.errors == "stop":
+                _raise_first(problems)
+            writer.write(block.rebuild(edits))
+            counts.count(block, [len(found) for found in edits], problems)
+    return counts
+
+
+def _chosen(block: Block, choose: EditChooser) -> tuple[list[Sequence[Finding]], list[RecordError]]:
+    """Return the edits of each text of a block, and an error for each that cannot be edited."""
+    edits: list[Sequence[Finding]] = []
+    problems: list[RecordError] = []
+    for text in block.texts:
+        try:
+            edits.append(choose(text))
+        except FormatError as error:
+            edits.append(())
+            problems.append(block.problem(text.record, f"field {text.field!r}: {error}"))
+    return edits, problems
 
 
 def _analyzed(blocks: Iterable[Block], cleaner: Analyzer, ordered_map: OrderedMap) -> Iterator[tuple[Block, Reports]]:
@@ -124,6 +171,14 @@ def _analyzed(blocks: Iterable[Block], cleaner: Analyzer, ordered_map: OrderedMa
 
     for reports in ordered_map(partial(cleaner.analyze_many, errors="keep"), texts()):
         yield waiting.popleft(), reports
+
+
+def _written(block: Block, reports: Reports) -> Reports:
+    """Return the reports with None for those on records that are kept as they are."""
+    bad = {problem.record for problem in block.problems}
+    if not bad:
+        return reports
+    return [None if text.record in bad else report for text, report in zip(block.texts, reports, strict=True)]
 
 
 def _defects(block: Block, reports: Reports) -> Iterator[RecordError]:

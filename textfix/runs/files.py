@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 from textfix.files.documents import open_file
 from textfix.files.writing import KeepFile, Note, check_unchanged, replacing
-from textfix.formats.stream import Counts, Hooks
-from textfix.runs.job import Job, Stream, clean_data
+from textfix.formats.stream import Counts, EditChooser, Hooks
+from textfix.runs.job import Job, Stream, clean_data, rewrite_data
 
 
 def clean_in_place(source: Path, job: Job, hooks: Hooks, note: Note) -> Counts:
@@ -27,10 +28,27 @@ def clean_in_place(source: Path, job: Job, hooks: Hooks, note: Note) -> Counts:
         OSError: the file cannot be read or written, or changed while it was read; it is as it was.
         FormatError, RecordError, MissingExtraError: see `clean_data`.
     """
+    return _in_place(source, job, partial(clean_data, job=job, hooks=hooks), note)
+
+
+def rewrite_in_place(source: Path, job: Job, choose: EditChooser, note: Note) -> Counts:
+    """
+    Edit a data file in place, atomically, with edits that are known already; see `clean_in_place`.
+
+    Args:
+        source: the file.
+        job: how it is read.
+        choose: returns the edits of a text; a `FormatError` says why it cannot be edited.
+        note: called with a sentence for each thing that the file cannot keep.
+    """
+    return _in_place(source, job, partial(rewrite_data, job=job, choose=choose), note)
+
+
+def _in_place(source: Path, job: Job, work: Callable[[Stream, Stream], Counts], note: Note) -> Counts:
     counts = Counts()
     stream, snapshot = open_file(source)
     with stream, replacing(source, snapshot, note) as target:
-        counts = clean_data(Stream(stream, str(source)), Stream(target, str(source)), job, hooks)
+        counts = work(Stream(stream, str(source)), Stream(target, str(source)))
         if not job.changes(counts):
             raise KeepFile
     return counts

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import closing, nullcontext
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -14,7 +15,7 @@ from textfix.formats.plain_text import Split
 from textfix.formats.prose import Prose
 from textfix.formats.records import ErrorPolicy, Format, ReadOptions
 from textfix.formats.registry import check_prose, format_named, format_of
-from textfix.formats.stream import NO_HOOKS, Counts, Hooks, clean_stream
+from textfix.formats.stream import NO_HOOKS, Counts, EditChooser, Hooks, clean_stream, rewrite_stream
 
 TEXT = "text"  # the name of the format of prose
 
@@ -32,6 +33,7 @@ class Job:
             raises `RecordError`.
         split: what ends a document of a text file.
         encoding: name of the codec of text files; None detects it from their bytes.
+        edits: whether a shard's edits are written beside its note.
     """
 
     config: Config
@@ -40,6 +42,7 @@ class Job:
     errors: ErrorPolicy = "keep"
     split: Split = "file"
     encoding: str | None = None
+    edits: bool = False
 
     def format_of(self, file: str) -> str:
         """
@@ -106,6 +109,29 @@ def clean_data(source: Stream, destination: Stream, job: Job, hooks: Hooks = NO_
         MissingExtraError: a library that the file needs is not installed.
         OSError: a stream cannot be read or written.
     """
+    with _unpacked(source, destination, job) as (reading, writing, data_format, options):
+        return clean_stream(reading, writing, textfix.Cleaner(job.config), data_format, options, hooks)
+
+
+def rewrite_data(source: Stream, destination: Stream, job: Job, choose: EditChooser) -> Counts:
+    """
+    Copy a data file from one stream to another with edits that are known already; see `clean_data`.
+
+    Args:
+        source: where it comes from; errors mention its name.
+        destination: where it goes; what was written is worthless if an error is raised.
+        job: how it is read.
+        choose: returns the edits of a text; a `FormatError` says why it cannot be edited.
+    """
+    with _unpacked(source, destination, job) as (reading, writing, data_format, options):
+        return rewrite_stream(reading, writing, data_format, options, choose)
+
+
+@contextmanager
+def _unpacked(
+    source: Stream, destination: Stream, job: Job
+) -> Iterator[tuple[BinaryIO, BinaryIO, Format, ReadOptions]]:
+    """Give the streams of uncompressed bytes, and how to read them."""
     data_format = job.open_format(source.name)
     options = ReadOptions(source.name, job.fields, job.errors)
     reading = decompressed(source.bytes, source.name)
@@ -114,4 +140,4 @@ def clean_data(source: Stream, destination: Stream, job: Job, hooks: Hooks = NO_
         nullcontext(reading) if reading is source.bytes else closing(reading),
         nullcontext(writing) if writing is destination.bytes else closing(writing),
     ):
-        return clean_stream(reading, writing, textfix.Cleaner(job.config), data_format, options, hooks)
+        yield reading, writing, data_format, options

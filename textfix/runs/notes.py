@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -65,24 +65,28 @@ class ShardNote:
         key: the settings and versions that it is made with.
         counts: what was done to its records.
         output: what the output is; None until it is there.
+        edits: what the file of edits beside the note is; None if there is none.
     """
 
     source: SourceState
     key: RunKey
     counts: Counts
     output: OutputState | None = None
+    edits: OutputState | None = None
 
-    def completed(self, counts: Counts, output: OutputState) -> ShardNote:
-        """Return the note on the same shard when it is done."""
-        return replace(self, counts=counts, output=output)
+    def is_fulfilled_by(self, destination: Path, *, edits: bool) -> bool:
+        """
+        True if the outputs are there as the note describes them; they are read only if they are younger than it.
 
-    def is_fulfilled_by(self, destination: Path) -> bool:
-        """True if the output is there as the note describes it; it is read only if it is younger than its note."""
+        Args:
+            destination: the output.
+            edits: whether a file of edits is wanted as well.
+        """
         try:
-            status, written = os.stat(destination), os.stat(note_path(destination))
-            if self.output is None or self.output.size != status.st_size:
-                return False
-            return status.st_mtime_ns <= written.st_mtime_ns or OutputState.of(destination) == self.output
+            written = os.stat(note_path(destination)).st_mtime_ns
+            return _is_there(destination, self.output, written) and (
+                not edits or _is_there(edits_path(destination), self.edits, written)
+            )
         except OSError:
             return False
 
@@ -120,6 +124,7 @@ class ShardNote:
             "textfix_note": _FORMAT,
             "source": asdict(self.source),
             "output": None if self.output is None else asdict(self.output),
+            "edits": None if self.edits is None else asdict(self.edits),
             "key": self.key.digest,
             "made_with": self.key.to_mapping(),
             "counts": {name: getattr(counts, name) for name in ("records", "changed", "edits", "bad")},
@@ -138,15 +143,28 @@ def note_path(destination: Path) -> Path:
     return destination.parent / FOLDER / f"{destination.name}.json"
 
 
+def edits_path(destination: Path) -> Path:
+    """Return the path of the edits that were made in an output."""
+    return destination.parent / FOLDER / f"{destination.name}.edits.jsonl"
+
+
+def _is_there(output: Path, expected: OutputState | None, written: int) -> bool:
+    status = os.stat(output)
+    if expected is None or expected.size != status.st_size:
+        return False
+    return status.st_mtime_ns <= written or OutputState.of(output) == expected
+
+
 def _from_values(values: dict[str, Any]) -> ShardNote | None:
     if values["textfix_note"] != _FORMAT:
         return None
     source = SourceState(**values["source"])
-    output = values["output"]
+    output, edits = (None if values[name] is None else OutputState(**values[name]) for name in ("output", "edits"))
     problems = [RecordError(source.name, *problem) for problem in values["problems"]]
     return ShardNote(
         source,
         RunKey.from_mapping(values["made_with"]),
         Counts(**values["counts"], problems=problems),
-        None if output is None else OutputState(**output),
+        output,
+        edits,
     )

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import stat
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,9 +17,10 @@ from textfix.files.compression import compression_of
 from textfix.files.documents import open_file
 from textfix.files.writing import check_unchanged, replacing
 from textfix.formats.stream import NO_HOOKS, Counts, Hooks
+from textfix.runs.edit_log import EditLog
 from textfix.runs.job import Job, Stream, clean_data
 from textfix.runs.keys import RunKey, run_key
-from textfix.runs.notes import OutputState, ShardNote, SourceState
+from textfix.runs.notes import OutputState, ShardNote, SourceState, edits_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +74,32 @@ def clean_shard(
     with stream:
         note = ShardNote(SourceState.of(source, snapshot), own, Counts())
         old = ShardNote.read(destination)
-        if old is not None and (old.source, old.key) == (note.source, own) and old.is_fulfilled_by(destination):
+        is_current = old is not None and (old.source, old.key) == (note.source, own)
+        if old is not None and is_current and old.is_fulfilled_by(destination, edits=job.edits):
             return ShardResult(old, is_new=False)
         destination.parent.mkdir(parents=True, exist_ok=True)
-        with replacing(destination) as target:
+        with _logging(destination, job, hooks) as hooks, replacing(destination) as target:
             _keep_mode(target, stream)
             counts = _copy(Stream(stream, str(source)), Stream(target, str(destination)), job, hooks)
             check_unchanged(source, snapshot)
             target.flush()  # if the disk is full, before a note speaks of this file
             note.write(destination)
-    note = note.completed(counts, OutputState.of(destination))
+    edits = OutputState.of(edits_path(destination)) if job.edits else None
+    note = replace(note, counts=counts, output=OutputState.of(destination), edits=edits)
     note.write(destination)
     return ShardResult(note, is_new=True)
+
+
+@contextmanager
+def _logging(destination: Path, job: Job, hooks: Hooks) -> Iterator[Hooks]:
+    """Give hooks that write the edits as well, to a file that is complete when the output is there; not unasked."""
+    if not job.edits:
+        yield hooks
+        return
+    path = edits_path(destination)
+    path.parent.mkdir(exist_ok=True)
+    with replacing(path) as stream:
+        yield replace(hooks, watch=partial(EditLog(stream).add, destination.name))
 
 
 def check_free(destination: Path, key: RunKey) -> None:
