@@ -11,8 +11,10 @@ import textfix
 from support import ROOT
 from support.pages import CONTRIBUTING, DOCS, README, blocks, run_command, shown_commands
 from textfix import Config
-from textfix.files.file_settings import FILE_SETTINGS, FileSettings
-from textfix.files.lint_settings import parse_lint_settings
+from textfix.files.file_settings import file_settings_of
+from textfix.files.lint_settings import lint_settings_of
+from textfix.files.settings_files import Layer
+from textfix.files.text_settings import OTHER_SETTINGS
 
 PAGES = {path.relative_to(ROOT).as_posix(): path for path in [README, CONTRIBUTING, *DOCS]}
 TEXTS = {name: path.read_text("utf-8") for name, path in PAGES.items()}
@@ -39,10 +41,12 @@ def test_a_command_prints_what_its_page_shows(command, output):
 @every_page
 def test_settings_exist(name):
     for block in blocks(TEXTS[name], "toml"):
-        table = tomllib.loads(block)["tool"]["textfix"]
-        parse_lint_settings(table.pop("lint", {}), Path("pyproject.toml"))
-        FileSettings().updated(table, Path.cwd(), name)
-        Config.from_mapping({key: value for key, value in table.items() if key.replace("-", "_") not in FILE_SETTINGS})
+        content = tomllib.loads(block)
+        table = content["tool"]["textfix"] if "tool" in content else content  # of a pyproject.toml or a textfix.toml
+        layers = [Layer(table, Path("textfix.toml"))]
+        lint_settings_of(layers)
+        file_settings_of(layers, {})
+        Config.from_mapping({key: value for key, value in table.items() if key.replace("-", "_") not in OTHER_SETTINGS})
 
 
 @every_page

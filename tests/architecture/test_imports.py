@@ -64,7 +64,7 @@ DOORS = {
     "onnx": "engine.nn.onnx_backend",
     "onnxruntime": "engine.nn.onnx_backend",
     "charset_normalizer": "files.charset",
-    "tomllib": "files.pyproject",
+    "tomllib": "files.settings_files",
     "backports": "files.compression",
     "pyarrow": ("formats", "integrations"),
     "click": "cli",

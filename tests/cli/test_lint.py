@@ -391,3 +391,17 @@ def test_results_are_kept_elsewhere_or_not_at_all(run: Run, write: Write, option
     assert run("lint", option)[1].decode() == lines("a.txt") + THREE
     assert not Path(".textfix_cache").exists()
     assert Path("elsewhere").exists() == (option != "--no-cache")
+
+
+def test_the_nearest_settings_hold_for_a_file(run: Run, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    other, words = b"[project]\nname = 'x'\n", b"allowed-words = 'w.txt'\n"
+    write({"textfix.toml": b"ignore = ['TF201']\n", "a.txt": LOST, "b/pyproject.toml": other, "b/b.txt": LOST})
+    write({"c/textfix.toml": b"extend = '../textfix.toml'\n[lint]\n" + words, "c/c.txt": LOST, "c/w.txt": b"Putins\n"})
+    write({"d/textfix.toml": b"select = ['TF201']\n", "d/d.txt": LOST})
+    found = [line[:20] for line in run("lint")[1].decode().splitlines()[:-1]]
+    expected = ["a.txt:1:37: TF202 [*", "b/b.txt:1:37: TF202 ", "d/d.txt:1:6: TF201 [", "d/d.txt:1:17: TF201 "]
+    assert found == expected
+    assert b"Found 12 findings " in run("lint", "--isolated")[1]
+    assert b"Found 4 findings " in run("lint", "--config", "textfix.toml")[1]
+    monkeypatch.chdir("d")
+    assert b"Found 3 findings " in run("lint", "d.txt", "../a.txt", "../c")[1]

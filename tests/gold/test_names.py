@@ -30,7 +30,7 @@ from textfix.engine.text.lexicon import (
     WORD_CLASS,
 )
 from textfix.engine.text.user_lexicon import dump_forms, merge_forms, parse_forms
-from textfix.files.pyproject import load_config
+from textfix.files.text_settings import load_config
 from textfix.gold.names import learn_names
 
 HEADER = "# textfix lexicon 1\n"

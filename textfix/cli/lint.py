@@ -14,7 +14,7 @@ import click
 from textfix import __version__
 from textfix.cli.data_files import JOBS
 from textfix.cli.inputs import Result, Run, Source, Stdin, find_sources
-from textfix.cli.lint_options import load_linter, split_per_file_ignores
+from textfix.cli.lint_options import by_settings, find_baseline, make_linter, split_per_file_ignores
 from textfix.cli.options import SHARED, Settings, shared_options
 from textfix.cli.output import count, is_terminal, print_bytes, print_text
 from textfix.edits import Finding, choose_edits
@@ -79,7 +79,6 @@ def lint(
     as_diff: bool,
     show_files: bool,
     stdin_filename: Path | None,
-    update_baseline: bool,
     **options: Any,
 ) -> None:
     """
@@ -96,26 +95,27 @@ def lint(
         return
     if as_diff and fix:
         raise click.UsageError("--diff writes nothing and --fix writes the fixes; drop one of them")
-    linter, baseline = load_linter(options, settings, update=update_baseline)
-    run = _LintRun(Run(settings, paths or (".",)), linter, "fix" if fix else "diff" if as_diff else "report")
+    base = Run(settings, paths or (".",))
+    path, baseline = find_baseline(options, settings)
+    run = _LintRun(base, "fix" if fix else "diff" if as_diff else "report")
     if not sources:
-        run.base.problems.note("no text files found in the given paths")
+        base.problems.note("no text files found in the given paths")
     folder = options["cache_dir"] or settings.root / CACHE_FOLDER
     with Workers(options["jobs"]) as workers, nullcontext() if options["no_cache"] else closing(Cache(folder)) as cache:
-        checker = Checker(settings.config, settings.split, workers, cache)
-        for result in run.base.checked(list(run.prose(sources)), checker):
-            run.add(result)
-    if update_baseline and baseline is not None:
-        run.write_baseline(baseline)
+        for own, some in by_settings(list(run.prose(sources)), settings, options):
+            linter = make_linter(options, own, baseline)
+            for result in base.checked(some, Checker(own.config, own.split, workers, cache)):
+                run.add(result, linter)
+    if options["update_baseline"] and path is not None:
+        run.write_baseline(path)
     run.finish(options, to_stderr=fix and paths == ("-",))
 
 
 class _LintRun:
     """The findings of a run, as they are collected."""
 
-    def __init__(self, base: Run, linter: Linter, mode: str) -> None:
+    def __init__(self, base: Run, mode: str) -> None:
         self.base = base
-        self._linter = linter
         self._mode = mode
         self._files: list[LocatedFile] = []
         self._fixed = 0
@@ -135,9 +135,9 @@ class _LintRun:
                     continue
             yield source
 
-    def add(self, result: Result[CheckedText]) -> None:
+    def add(self, result: Result[CheckedText], linter: Linter) -> None:
         """Lint one file: fix it, show its diff, or keep its findings."""
-        linted = self._linter.lint(_relative(result), result.report)
+        linted = linter.lint(_relative(result), result.report)
         if self._mode == "fix":
             linted = self._fix(result, linted)
         elif self._mode == "diff" and linted.edits:

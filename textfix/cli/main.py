@@ -24,11 +24,13 @@ from textfix.render.printable import printable
 COMMANDS = {
     "apply": "Apply edits that are known already.",
     "clean": "Repair text.",
+    "config": "Show the settings that are in force.",
     "diagnose": "Diagnose what damaged each document.",
     "evaluate": "Measure accuracy on your own text.",
     "learn": "Learn names from your own text.",
     "lint": "Report damaged text.",
     "revert": "Undo edits that were made.",
+    "rule": "Describe rules.",
     "survey": "Survey what befell a data set.",
 }
 

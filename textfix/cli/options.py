@@ -10,8 +10,10 @@ from typing import Any, TypeVar, get_args
 import click
 
 from textfix.config import Config, DamageHint, Quotations, Style
-from textfix.files.file_settings import FILE_SETTINGS, FileSettings, load_file_settings
-from textfix.files.pyproject import check_rules, find_table, load_config
+from textfix.files.file_settings import FILE_SETTINGS, FileSettings, file_settings_of
+from textfix.files.lint_settings import LintSettings, lint_settings_of
+from textfix.files.settings_files import Layer, read_layers
+from textfix.files.text_settings import check_rules, config_of
 from textfix.formats.plain_text import Split
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -99,7 +101,7 @@ SHARED = {
         "config_file",
         type=click.Path(path_type=Path),
         metavar="FILE",
-        help="Read [tool.textfix] from this file instead of the nearest pyproject.toml.",
+        help="Read the settings from this file instead of the nearest textfix.toml or pyproject.toml.",
     ),
     "isolated": click.option("--isolated", is_flag=True, help="Read no settings from files."),
 }
@@ -127,7 +129,8 @@ class Settings:
         encoding: name of the codec of the files; None detects it from their bytes.
         output_encoding: name of the codec to write; None keeps the one that was read.
         files: which files are taken from folders.
-        root: the folder of the settings of the project; the current one if there are none.
+        lint: what the project allows.
+        layers: the files with the settings of the project, the weakest first.
     """
 
     config: Config
@@ -135,12 +138,22 @@ class Settings:
     encoding: str | None
     output_encoding: str | None
     files: FileSettings
-    root: Path
+    lint: LintSettings
+    layers: tuple[Layer, ...]
+
+    @property
+    def root(self) -> Path:
+        """The folder of the settings of the project; the current one if there are none."""
+        return self.layers[-1].path.absolute().parent if self.layers else Path.cwd()
 
     @classmethod
-    def from_options(cls, options: Mapping[str, Any]) -> Settings:
+    def from_options(cls, options: Mapping[str, Any], folder: Path | None = None) -> Settings:
         """
         Combine the values of shared options with the settings of the project.
+
+        Args:
+            options: the values, by the names of the parameters.
+            folder: the folder for which the settings shall hold; None for the current one.
 
         Raises:
             UsageError: two options contradict each other.
@@ -151,12 +164,11 @@ class Settings:
             raise click.UsageError("--config names a file and --isolated reads none; drop one of them")
         names = {field.name for field in fields(Config)}
         overrides = {name: value for name, value in options.items() if name in names and value not in (None, ())}
-        config = load_config(overrides, file, isolated=isolated)
+        layers = read_layers(file, isolated=isolated, folder=folder)
+        config = config_of(layers, overrides)
         if more := options.get("extend_select"):
             config = config.updated({"select": (*config.select, *more)})
             check_rules(config)
         chosen = {name: value for name, value in options.items() if name in FILE_SETTINGS and value not in (None, ())}
-        files = load_file_settings(chosen, file, isolated=isolated)
-        _, source = find_table(file, isolated=isolated)
-        root = Path.cwd() if source is None else source.absolute().parent
-        return cls(config, options["split"], options["encoding"], options.get("output_encoding"), files, root)
+        files, encodings = file_settings_of(layers, chosen), (options["encoding"], options.get("output_encoding"))
+        return cls(config, options["split"], *encodings, files, lint_settings_of(layers), layers)

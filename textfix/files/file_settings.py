@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from textfix.errors import ConfigError
 from textfix.files.paths import Selection, default_exclude, is_prose
 from textfix.files.patterns import Patterns
-from textfix.files.pyproject import find_table
+from textfix.files.settings_files import Layer
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,23 +73,19 @@ class FileSettings:
 FILE_SETTINGS = frozenset(field.name for field in fields(FileSettings))
 
 
-def load_file_settings(
-    overrides: Mapping[str, Any], file: Path | None = None, *, isolated: bool = False
-) -> FileSettings:
+def file_settings_of(layers: Iterable[Layer], overrides: Mapping[str, Any]) -> FileSettings:
     """
-    Return the settings that choose files for a run.
+    Return the settings that files add up to.
 
     Args:
-        overrides: settings that take precedence over those of the project; patterns are relative to the current folder.
-        file: the TOML file to read; None for the nearest pyproject.toml, if there is one.
-        isolated: read no file.
+        layers: the content of the files, the weakest first.
+        overrides: settings that take precedence over those of files; patterns are relative to the current folder.
 
     Raises:
-        ConfigError: the file cannot be read, or a value is not allowed.
+        ConfigError: a value is not allowed.
     """
-    table, source = find_table(file, isolated=isolated)
     settings = FileSettings()
-    if source is not None:
+    for table, source in layers:
         settings = settings.updated(table, source.parent, str(source))
     return settings.updated(overrides, Path.cwd(), "command line")
 

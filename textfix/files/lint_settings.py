@@ -1,16 +1,16 @@
-"""The settings of the linter: the `[tool.textfix.lint]` table of the nearest pyproject.toml."""
+"""The settings of the linter: the table `lint` among those of the project."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 from textfix.config import unknown_setting
 from textfix.errors import ConfigError
 from textfix.files.patterns import Patterns
-from textfix.files.pyproject import find_table
+from textfix.files.settings_files import Layer
 from textfix.named_files import read_named_text
 
 
@@ -42,46 +42,35 @@ class LintSettings:
         return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
 
 
-def load_lint_settings(file: Path | None = None, *, isolated: bool = False) -> LintSettings:
+def lint_settings_of(layers: Iterable[Layer]) -> LintSettings:
     """
-    Return the settings of the linter.
+    Return the settings that the tables of the linter in some files add up to.
 
     Args:
-        file: the TOML file to read; None for the nearest pyproject.toml, if there is one.  Its paths are relative to
-            its folder.
-        isolated: read no file.
-
-    Raises:
-        ConfigError: the file cannot be read; a setting is unknown or its value is not allowed.
-    """
-    table, source = find_table(file, isolated=isolated)
-    return LintSettings() if source is None else parse_lint_settings(table.get("lint", {}), source)
-
-
-def parse_lint_settings(content: Any, source: Path) -> LintSettings:
-    """
-    Return the settings in a [tool.textfix.lint] table.
-
-    Args:
-        content: the table.
-        source: the file that it is in; paths are relative to its folder.
+        layers: the content of the files, the weakest first; paths are relative to the folder of each.
 
     Raises:
         ConfigError: a setting is unknown or its value is not allowed.
 
-    >>> parse_lint_settings({"baseline": "b.json"}, Path("docs/pyproject.toml")).baseline.as_posix()
+    >>> lint_settings_of([Layer({"lint": {"baseline": "b.json"}}, Path("docs/textfix.toml"))]).baseline.as_posix()
     'docs/b.json'
     """
-    where = f"{source}: tool.textfix.lint"
-    if not isinstance(content, dict):
-        raise ConfigError(f"{where} is {content!r}; it must be a table")
-    settings = {key.replace("-", "_"): value for key, value in content.items()}
-    _check_names(settings, where)
-    return LintSettings(
-        _ignores(settings.get("per_file_ignores", {}), source.parent, where),
-        _path(settings, "baseline", source.parent, where),
-        _path(settings, "allowed_words", source.parent, where),
-    )
+    result = LintSettings()
+    for table, source in layers:
+        where, content = f"{source}: lint", table.get("lint", {})
+        if not isinstance(content, dict):
+            raise ConfigError(f"{where} is {content!r}; it must be a table")
+        settings = {key.replace("-", "_"): value for key, value in content.items()}
+        _check_names(settings, where)
+        changes: dict[str, Any] = {
+            name: _path(value, name, source.parent, where)
+            for name, value in settings.items()
+            if name != "per_file_ignores"
+        }
+        if "per_file_ignores" in settings:
+            changes["per_file_ignores"] = _ignores(settings["per_file_ignores"], source.parent, where)
+        result = replace(result, **changes)
+    return result
 
 
 def _check_names(settings: Mapping[str, Any], where: str) -> None:
@@ -102,10 +91,7 @@ def _ignores(value: Any, folder: Path, where: str) -> dict[Patterns, tuple[str, 
     return {Patterns([pattern], folder.absolute()): tuple(codes) for pattern, codes in value.items()}
 
 
-def _path(settings: Mapping[str, Any], name: str, folder: Path, where: str) -> Path | None:
-    value = settings.get(name)
-    if value is None:
-        return None
+def _path(value: Any, name: str, folder: Path, where: str) -> Path:
     if not isinstance(value, str):
         raise ConfigError(f"{where}: {name.replace('_', '-')} is {value!r}; it must be the path of a file")
     return folder / value

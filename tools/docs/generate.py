@@ -13,7 +13,6 @@ from __future__ import annotations
 import json
 import re
 import sys
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -25,6 +24,7 @@ from textfix import Cleaner, Config
 from textfix.cli.main import main as cli
 from textfix.files.file_settings import FileSettings
 from textfix.files.lint_settings import LintSettings
+from textfix.render.rule_descriptions import writes
 from textfix.report import Report
 from textfix.rule import Rule
 from textfix.rules import RULES
@@ -71,33 +71,9 @@ def link(rule: Rule) -> str:
 
 def rule_block(rule: Rule, example: Example | None) -> str:
     """Return the section on one rule."""
-    lines = [f"### {rule.code} {rule.name}", f"{capitalized(rule.summary)}. {escape(rule.reason)}", writes(rule)]
+    what = f"{capitalized(rule.summary)}. {escape(rule.reason)}"
+    lines = [f"### {rule.code} {rule.name}", what, f"May write: {writes(rule)}."]
     return "\n\n".join(lines + ([example.render()] if example else []))
-
-
-def writes(rule: Rule) -> str:
-    """Return a sentence on what the rule may write."""
-    if rule.kind == "decode":
-        return "May write: what the span encodes, and nothing else."
-    inserts = "letters" if rule.kind == "letter" else characters(rule.alphabet)
-    parts = [f"inserts {inserts}"] if inserts else []
-    if rule.traces:
-        parts.append(f"deletes {characters(rule.traces)}")
-    return f"May write: {'; '.join(parts)}." if parts else "May write: nothing; the finding is only shown."
-
-
-def characters(which: Iterable[str]) -> str:
-    """Return characters in a fixed order, each as code or by its name if it cannot be seen."""
-    return ", ".join(
-        f"`` {char} ``" if char == "`" else f"`{char}`" if char.isprintable() and char != " " else name(char)
-        for char in sorted(which)
-    )
-
-
-def name(char: str) -> str:
-    """Return the code point of a character, with its name if it has one."""
-    known = {"\n": "line feed", "\r": "carriage return"}.get(char, "control character")  # controls have no names
-    return f"U+{ord(char):04X} {unicodedata.name(char, known).lower()}"
 
 
 class Example:
@@ -173,9 +149,11 @@ def configuration_page() -> str:
         [
             NOTE,
             "# Configuration",
-            "`textfix.Config` is frozen and takes keywords only. The same settings can stand in the `[tool.textfix]` "
-            "table of the nearest `pyproject.toml`, with hyphens or underscores in their names; command-line options "
-            "override them. An unknown name or a wrong value is a `ConfigError` that says what is allowed.",
+            "`textfix.Config` is frozen and takes keywords only. The same settings can stand in the nearest "
+            "`textfix.toml`, or in the table `[tool.textfix]` of the nearest `pyproject.toml` that has one, with "
+            "hyphens or underscores in their names; command-line options override them. `extend` names another file, "
+            "whose settings hold where the file has none of its own; `extend-exclude` adds up. An "
+            "unknown name or a wrong value is a `ConfigError` that says what is allowed.",
             '```toml\n[tool.textfix]\nstyle = "straight"     # a pure-ASCII repository gets \'\nsafe-confidence = 0.9\n'
             'ignore = ["TF203"]\nlexicon = "textfix-lexicon.tsv"\n```',
             table(["setting", "values", "default", "option", "meaning"], rows),

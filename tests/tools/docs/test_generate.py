@@ -8,8 +8,9 @@ from textfix import Config
 from textfix.cli.main import main as cli
 from textfix.files.file_settings import FileSettings
 from textfix.files.lint_settings import LintSettings
+from textfix.render.rule_descriptions import characters
 from textfix.rules import RULES
-from tools.docs.generate import PAGES, attribute_docs, characters, escape, visible
+from tools.docs.generate import PAGES, attribute_docs, escape, visible
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ import pytest
 
 from textfix import Survey
 from textfix.errors import ConfigError
-from textfix.files.pyproject import find_pyproject, load_config
+from textfix.files.text_settings import load_config
 
 
 @pytest.fixture
@@ -19,19 +19,6 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def write(path: Path, content: str) -> Path:
     path.write_text(content, encoding="utf-8")
     return path
-
-
-def test_the_nearest_file_is_found(project: Path) -> None:
-    outer = write(project / "pyproject.toml", "")
-    assert find_pyproject(Path.cwd()) == outer
-    inner = write(project / "below" / "pyproject.toml", "")
-    assert find_pyproject(Path.cwd()) == inner
-
-
-def test_a_folder_of_that_name_is_not_the_file(project: Path) -> None:
-    (project / "below" / "pyproject.toml").mkdir()
-    outer = write(project / "pyproject.toml", "")
-    assert find_pyproject(Path.cwd()) == outer
 
 
 def test_a_survey_lies_beside_the_file_that_names_it(project: Path) -> None:
