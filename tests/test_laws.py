@@ -78,6 +78,29 @@ CASES = (
         "âIÃ¢â¬âb",
         "an edit that joined a decoded letter with a mark had the rule of the mark",
     ),
+    *(
+        Case(
+            "alphabet_safe",
+            text,
+            "an edit over another with an invisible character in it had a rule that may not make it",
+            settings={"damage": "partial", "style": "straight"},
+        )
+        for text in ("\xa0\u200c\xa0", "`` H \u200b''", "``\ufeff ''", "isn\ufffd\ufeff\ufffd\ufffdt")
+    ),
+    Case(
+        "idempotent",
+        "He opened his mouth: #220;#8221; and went.",
+        "an inserted mark parted a number from the colon that tells a colour",
+        settings={"damage": "quotes", "level": "unsafe", "quotations": "unsafe"},
+    ),
+    Case(
+        "idempotent",
+        "?re a,? she ymn. I?",
+        "a mark that is restored makes another question mark probable enough",
+        broken=True,
+        kinds=("traces", "several damages"),
+        settings={"damage": "partial", "style": "straight"},
+    ),
     Case(
         "batch_free",
         ("’.", "We will stay, she said. Its late."),

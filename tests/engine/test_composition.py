@@ -62,6 +62,19 @@ def test_a_merged_edit_is_as_sure_as_the_less_sure_and_has_the_rule_of_the_first
     assert compose_findings("ï¿½s", [first], [second], "unsafe") == (edit(0, 3, "’", "unsafe", confidence=0.6),)
 
 
+def test_what_neither_rule_may_make_is_parted_and_stays_one_group():
+    first = [edit(1, 2, "", rule="TF701"), edit(5, 6, "x", group=1)]
+    found = compose_findings("\xa0\u200c\xa0 ab", first, [edit(0, 2, "", rule="TF702", confidence=0.8)], "safe")
+    assert [(f.start, f.end, f.replacement, f.rule, f.confidence) for f in found[:3]] == [
+        (0, 1, "", "TF702", 0.8),
+        (1, 2, "", "TF701", 0.8),
+        (2, 3, "", "TF702", 0.8),
+    ]
+    assert len({f.group for f in found[:3]} - {None, found[3].group}) == 1
+    (whole,) = compose_findings("isn?!?t", [edit(4, 5, "", rule="TF701")], [edit(3, 5, "x", rule="TF601")], "safe")
+    assert (whole.start, whole.end, whole.rule) == (3, 6, "TF701"), "nor may the parts"
+
+
 def test_groups_of_two_stages_do_not_collide_and_those_that_share_an_edit_are_one():
     first = [edit(0, 1, "x", group=0), edit(4, 5, "xy", group=0)]
     apart = [edit(2, 2, "y", group=0), edit(3, 3, "y", group=0)]

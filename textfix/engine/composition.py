@@ -37,13 +37,14 @@ class _Placed:
 def compose_findings(
     text: str, first: Sequence[Finding], second: Sequence[Finding], level: Applicability
 ) -> tuple[Finding, ...]:
-    """
+    r"""
     Return the findings of two stages as findings on the text that the first stage read.
 
     An edit of the second stage that meets what an edit of the first one wrote becomes one edit with it: over both
     spans, as sure and as safe as the less sure of them.  Its rule is that of the first stage, which names what stands
     in the input, unless this rule must not write the edit and that of the second stage may: a mark that is written
-    into a decoded letter is a decoding.  Groups that share such an edit become one group.  Findings that are not
+    into a decoded letter is a decoding.  Where neither may, its parts become a group: `\xa0\u200c\xa0` is three
+    deletions under two rules.  Groups that share such an edit become one group.  Findings that are not
     applied stay where the input still shows their span; those that meet an edit go, and their groups with them.
 
     Args:
@@ -66,7 +67,8 @@ def compose_findings(
     undo = invert_edits(text, edits)
     early = [_Placed(span.start, span.end, edit, True) for span, edit in zip(undo, edits, strict=True)]
     between = apply_edits(text, edits)
-    joined = _joined(text, between, early, [_Placed(f.start, f.end, f, False) for f in later])
+    unused = next_group([*first, *second])
+    joined = _joined(text, between, early, [_Placed(f.start, f.end, f, False) for f in later], unused)
     waiting, waiting_later = _without(first, edits), _without(second, later)
     shown = _apart([*waiting, *_moved_back(waiting_later, early)], joined)
     return tuple(sorted([*joined, *whole_groups(shown, [*waiting, *waiting_later])], key=_span))
@@ -93,8 +95,8 @@ def _without(findings: Iterable[Finding], edits: Collection[Finding]) -> list[Fi
     return [finding for finding in findings if finding not in applied]
 
 
-def _joined(text: str, between: str, early: Sequence[_Placed], later: Sequence[_Placed]) -> list[Finding]:
-    """Return the edits of both stages as edits on `text`."""
+def _joined(text: str, between: str, early: Sequence[_Placed], later: Sequence[_Placed], unused: int) -> list[Finding]:
+    """Return the edits of both stages as edits on `text`; groups from `unused` on are free."""
     edits: list[Finding] = []
     shared: list[set[int]] = []
     shift = 0
@@ -113,29 +115,58 @@ def _joined(text: str, between: str, early: Sequence[_Placed], later: Sequence[_
         made = apply_edits(between[start:end], inside)
         if made == text[begin : end - shift]:
             continue  # the second stage undid the first
-        sources = [p.edit for p in sorted(meeting, key=lambda placed: not placed.early)]
-        groups = {edit.group for edit in sources if edit.group is not None}
+        groups = {p.edit.group for p in meeting if p.edit.group is not None} or {unused + len(edits)}
         shared.append(groups)
-        edits.append(
-            replace(
-                sources[0],
-                start=begin,
-                end=end - shift,
-                replacement=made,
-                rule=_rule_of(text[begin : end - shift], made, sources),
-                confidence=min(edit.confidence for edit in sources),
-                applicability="unsafe" if any(edit.applicability == "unsafe" for edit in sources) else "safe",
-                group=min(groups, default=None),
-            )
-        )
+        span = replace(edit, start=begin, end=end - shift, replacement=made)
+        edits += _joint_edits(text, span, meeting, min(groups))
     names = _united(shared)
     return [edit if edit.group is None else replace(edit, group=names[edit.group]) for edit in edits]
 
 
-def _rule_of(span: str, made: str, sources: Sequence[Finding]) -> str:
-    """Return the code of the first rule among those of some edits that may make their joint edit."""
-    codes = dict.fromkeys(edit.rule for edit in sources)
-    return next((code for code in codes if RULES[code].allows(span, made)), sources[0].rule)
+def _joint_edits(text: str, span: Finding, meeting: Sequence[_Placed], group: int) -> list[Finding]:
+    """
+    Return the joint edit of a meeting, under the first of its rules that may make it; else its parts, as one group.
+
+    Args:
+        text: the input of the first stage.
+        span: an edit with the span and the replacement of the joint edit.
+        meeting: the edits that meet.
+        group: that of the parts, and of a joint edit of which a source has a group.
+    """
+    sources = [placed.edit for placed in sorted(meeting, key=lambda placed: not placed.early)]
+    joint = replace(
+        span,
+        rule=sources[0].rule,
+        confidence=min(edit.confidence for edit in sources),
+        applicability="unsafe" if any(edit.applicability == "unsafe" for edit in sources) else "safe",
+        group=None if all(edit.group is None for edit in sources) else group,
+    )
+    for code in dict.fromkeys(edit.rule for edit in sources):
+        named = replace(joint, rule=code)
+        if _is_allowed(text, named):
+            return [named]
+    parts = [replace(part, group=group) for part in _parts(joint, meeting)]
+    return parts if parts and all(_is_allowed(text, part) for part in parts) else [joint]
+
+
+def _parts(joint: Finding, meeting: Sequence[_Placed]) -> list[Finding]:
+    """Return the deletions of the first stage, and around them what the one edit of the second stage changes."""
+    early, later = [p.edit for p in meeting if p.early], [p.edit for p in meeting if not p.early]
+    if len(later) != 1 or any(edit.replacement for edit in early):
+        return []
+    parts, at = [], joint.start
+    for edit in early:
+        if at < edit.start:
+            parts.append(replace(joint, start=at, end=edit.start, replacement="", rule=later[0].rule))
+        parts.append(replace(joint, start=edit.start, end=edit.end, replacement="", rule=edit.rule))
+        at = edit.end
+    if at < joint.end:
+        parts.append(replace(joint, start=at, replacement="", rule=later[0].rule))
+    return [replace(parts[0], replacement=joint.replacement), *parts[1:]]
+
+
+def _is_allowed(text: str, edit: Finding) -> bool:
+    return RULES[edit.rule].allows(text[edit.start : edit.end], edit.replacement or "")
 
 
 def _changes(text: str, edit: Finding) -> bool:
