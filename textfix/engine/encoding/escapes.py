@@ -49,6 +49,8 @@ _BACKSLASH_PROOF = {"'": regex.compile(rf"[A-Za-z]\\'{_CLITIC}"), '"': regex.com
 _ESCAPES_BEFORE = regex.compile(r"(?:\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}|%[0-9A-Fa-f]{2})++", regex.REVERSE)
 _LONGEST = 60  # characters of escapes before an escape that are looked over for the word that they touch
 _SIGNS = ("%", "=", "\\", "u20", "u00")
+# A program's string may need its backslashes, and so may a text that speaks of them.
+_BACKSLASH_MEANT = regex.compile(r"(?i:\bbackslash)|[$@%]\w+\\['\"]")
 # Old news feeds have a backslash for each line break.  A folder may look like that, too.
 _LOST_BREAK = regex.compile(r"(?<=\s[A-Za-z][a-z]{1,20}[,.;:]?)\\(?=[a-z]{2,20}[\s,.])")
 _DOUBTFUL = 0.6
@@ -122,7 +124,7 @@ def _program(text: str) -> Iterator[Finding]:
         yield from _glued(text, _UNICODE, _decode_unicode)
     if len(breaks := list(_LOST_BREAK.finditer(text))) > 1 and ":\\" not in text:
         yield from (Finding(*match.span(), " ", rules.ESCAPE.code, _DOUBTFUL, "display") for match in breaks)
-    if _BACKSLASH_USED.search(text):
+    if _BACKSLASH_USED.search(text) or _BACKSLASH_MEANT.search(text):
         return
     for mark, proof in _BACKSLASH_PROOF.items():
         if text.count(mark) == text.count(f"\\{mark}") and proof.search(text):

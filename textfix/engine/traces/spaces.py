@@ -18,7 +18,7 @@ import regex
 from textfix import rules
 from textfix.edits import Finding
 from textfix.engine.document import Document
-from textfix.engine.text.english import contractions, word_after, word_before
+from textfix.engine.text.english import CLITICS, contractions, word_after, word_before
 from textfix.engine.text.lexicon import ENGLISH
 from textfix.engine.text.paragraphs import is_headline
 from textfix.engine.text.vocabulary import Vocabulary
@@ -252,24 +252,29 @@ def _case_of_two(text: str, start: int, end: int, words: Vocabulary) -> str:
 # --- spaces -----------------------------------------------------------------------------------------------------
 
 _SPACE, _LINE_FEED = np.uint8(ord(" ")), np.uint8(ord("\n"))
+_SINGLE = [clitic.encode() for clitic in sorted(CLITICS) if len(clitic) == 1]
+_E, _L, _R, _V = (np.uint8(ord(letter)) for letter in "elrv")
 _SHORT = 500  # characters of a text that is searched faster than it is made an array
 
 
 def has_clitics(text: str) -> bool:
     """
-    True if a lone s, t or m stands between two spaces.
+    True if a lone clitic stands between two spaces.
 
-    >>> has_clitics("I don t"), has_clitics("I don t know"), has_clitics("I don t know" + "." * 500)
+    >>> has_clitics("I don t"), has_clitics("I don t know"), has_clitics("I don t know, we ve" + "." * 500)
     (False, True, True)
     """
     if len(text) < _SHORT:
         text = text.replace("\n", " ")
-        return " s " in text or " t " in text or " m " in text
+        return any(f" {clitic} " in text for clitic in CLITICS)
     codes = np.frombuffer(text.encode("utf-8", "surrogatepass"), dtype=np.uint8)
     blank = (codes == _SPACE) | (codes == _LINE_FEED)
-    alone = blank[:-2] & blank[2:]
-    letters = codes[1:-1][alone].tobytes()
-    return b"s" in letters or b"t" in letters or b"m" in letters
+    letters = codes[1:-1][blank[:-2] & blank[2:]].tobytes()
+    if any(letter in letters for letter in _SINGLE):
+        return True
+    first, second = codes[1:-2], codes[2:-1]
+    pairs = ((first == _L) & (second == _L)) | (((first == _R) | (first == _V)) & (second == _E))  # ll, re, ve
+    return bool((pairs & blank[:-3] & blank[3:]).any())
 
 
 def find_spaces(document: Document) -> tuple[list[Finding], Operator | None]:
