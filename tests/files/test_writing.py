@@ -1,6 +1,5 @@
 import errno
 import os
-import shutil
 import stat
 import struct
 import subprocess
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from support.disks import mounted
 from textfix.files.documents import Snapshot
 from textfix.files.problems import RefusedError
 from textfix.files.writing import KeepFile, replacing, sweep, write_atomic, write_file
@@ -334,13 +334,8 @@ def test_a_file_that_is_swept_before_it_is_locked_is_made_again(
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of 64 KiB."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)]
-    if not shutil.which("mount") or subprocess.run(command, capture_output=True, check=False).returncode:
-        pytest.skip("nothing can be mounted here")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
+    with mounted(tmp_path / "disk", 64) as folder:
+        yield folder
 
 
 def test_a_full_disk_leaves_all_as_it_was(small_disk: Path) -> None:

@@ -221,7 +221,8 @@ class DataRun:
             self.problems.extend(problems)
             return counts
         name = shown(source)
-        with self.problems.collected(Path(name)), opened(source) as stream, opened_target(self.target) as target:
+        # The source is looked at again before the target is complete.
+        with self.problems.collected(Path(name)), opened_target(self.target) as target, opened(source) as stream:
             return clean_data(Stream(stream, name), target, self.job, hooks)
         return None
 

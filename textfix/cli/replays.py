@@ -122,7 +122,7 @@ class Replay:
             choose = self.choose(edits)
             if target == "in place":
                 return rewrite_in_place(file, job, choose, lambda what: self.problems.note(f"{file}: {what}"))
-            with reading(file) as stream, opened_target(target) as opened:
+            with opened_target(target) as opened, reading(file) as stream:  # in this order, see DataRun
                 return rewrite_data(Stream(stream, str(file)), opened, job, choose)
         return None
 
