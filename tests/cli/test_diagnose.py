@@ -54,3 +54,13 @@ def test_a_path_is_asked_for(run: Run) -> None:
     code, _, err = run("diagnose")
     assert code == 2
     assert "Missing argument" in err
+
+
+def test_data_files_are_left_to_the_survey(run: Run, write: Write) -> None:
+    write({"a.jsonl": b'{"text": "I dont"}', "b.txt": FINE, "c.xml": b"<a>"})
+    code, out, err = run("diagnose", "a.jsonl", "b.txt", "c.xml")
+    assert (code, out[:5]) == (2, b"b.txt")
+    assert [line.partition(";")[0] for line in err.splitlines()] == [
+        "error: c.xml: a data file, not prose",
+        "error: a.jsonl: a data file, not prose",
+    ]

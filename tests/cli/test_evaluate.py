@@ -24,11 +24,22 @@ class Case:
 
 
 TEXT = CLEAN.encode()
+ROW = b'{"b": "%s"}'
 SEA = {"books/sea-one.txt": TEXT, "books/sea-two.txt": TEXT, "books/land/a.txt": TEXT}
 CASES = {
     "a file": Case("a.txt", out="damage quotes: 1 documents", before={"a.txt": TEXT}),
     "and the same undamaged": Case("a.txt", out="damage none: 1 documents", before={"a.txt": TEXT}),
     "one damage": Case("a.txt --damage partial", out="damage partial: 1 documents", before={"a.txt": TEXT}),
+    "records": Case(
+        "a.dat --format jsonl --field b", out="2 documents", before={"a.dat": ROW % TEXT + b"\n" + ROW % TEXT}
+    ),
+    "a record that cannot be read": Case(
+        "a.jsonl",
+        code=2,
+        out="1 documents",
+        err="error: a.jsonl: line 2: it is a number, not an object; left out",
+        before={"a.jsonl": ROW % TEXT + b"\n7\n"},
+    ),
     "standard input": Case("-", out="damage quotes: 1 documents", stdin=TEXT),
     "files are parted": Case(
         "a.txt --documents line", out="2 documents", before={"a.txt": TEXT + b"\n\n \n" + TEXT + b"\n"}

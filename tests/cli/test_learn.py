@@ -33,6 +33,7 @@ REFUSED = "left out as damaged; repair first, or pass --damage clean if they are
 NOTHING = "error: no clean document to learn from; name files of clean English prose\n"
 CASES = {
     "a file": Case("a.txt", out=LEARNT, err=TWO, before={"a.txt": TEXT}),
+    "records": Case("a.csv --column b", out=LEARNT, err=TWO, before={"a.csv": b'a,b\n1,"%s"\n2,\n' % TEXT}),
     "a folder": Case(
         ".",
         out=dump_forms({"Mivvis": 2, "O’Quibble": 2, "Zorbellan": 2, "Zorbellan’s": 4}).encode(),

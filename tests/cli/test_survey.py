@@ -72,7 +72,7 @@ def test_columns_of_a_folder_are_read_and_bad_records_reported(run: Run, write: 
     assert code == 2
     assert b"2 records of English prose" in out
     assert err.startswith("error: data/b.csv: row 2: no column")
-    assert err.endswith("; not surveyed\n")
+    assert err.endswith("; left out\n")
 
 
 def test_auto_surveys_a_sample_that_is_the_same_each_time(run: Run, write: Write) -> None:

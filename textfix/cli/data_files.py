@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, Literal, TypeVar, get_args
 
 import click
 
-from textfix.cli.inputs import Source, Stdin
+from textfix.cli.inputs import Run, Source, Stdin, find_sources
 from textfix.cli.options import Settings
 from textfix.cli.output import Problems, count, stream_of
 from textfix.files.compression import compression_of
@@ -26,9 +26,11 @@ from textfix.runs.edit_log import EditLog
 from textfix.runs.files import clean_in_place, reading
 from textfix.runs.job import TEXT, Job, Stream, clean_data
 from textfix.runs.processes import Workers, core_count, count_small
+from textfix.runs.survey import read_blocks
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 DataSource = Path | Stdin
+_PROBLEMS_SHOWN = 100  # records of files that are only read; as many as `textfix clean` names of each file
 
 JOBS = click.option(
     "-j",
@@ -44,16 +46,17 @@ FORMAT = click.option(
     type=click.Choice([TEXT, *format_names()]),
     help="Format of the files; chosen by their suffixes by default.",
 )
+_FIELD = click.option(
+    "--field",
+    "--column",
+    "fields",
+    multiple=True,
+    metavar="NAME",
+    help="Field of the records that holds text, such as text or meta.title; may be repeated.",
+)
 _OPTIONS = (
     FORMAT,
-    click.option(
-        "--field",
-        "--column",
-        "fields",
-        multiple=True,
-        metavar="NAME",
-        help="Field of the records that holds text, such as text or meta.title; may be repeated.",
-    ),
+    _FIELD,
     click.option(
         "--errors",
         type=click.Choice(get_args(ErrorPolicy)),
@@ -70,6 +73,11 @@ def data_options(command: _Command) -> _Command:
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
+
+
+def reading_options(command: _Command) -> _Command:
+    """Add the options for data files that are only read to a command, which passes their values to `read_documents`."""
+    return FORMAT(_FIELD(command))
 
 
 def make_job(settings: Settings, data_format: str | None, fields: tuple[str, ...], errors: ErrorPolicy) -> Job:
@@ -259,6 +267,39 @@ def report_bad_records(problems: Problems, job: Job, name: str, counts: Counts) 
         problems.add(f"{name}: {problem.unit} {problem.record}: {problem.reason}; {action}")
     if counts.bad > len(counts.problems):
         problems.add(f"{name}: {count(counts.bad - len(counts.problems), 'more record')} {action}")
+
+
+def read_documents(
+    run: Run, paths: Sequence[str], data_format: str | None, fields: tuple[str, ...]
+) -> Iterator[tuple[Path, str]]:
+    """
+    Yield the documents of text files and the texts of data files that are not blank, with the path of each.
+
+    Args:
+        run: reads text files, and takes what went wrong.
+        paths: the arguments.
+        data_format: name of the format of all files; None chooses it by the suffix of each.
+        fields: names of the fields that hold text.
+
+    Raises:
+        UsageError: two options contradict each other.
+    """
+    job = make_job(run.settings, data_format, fields, "keep")
+    found = find_sources(paths, run.settings.files.selection(None if data_format is None else job.wants))
+    prose, data = separate(found, job, run.problems)
+    yield from run.documents(prose)
+    for source in data:
+        yield from ((Path(shown(source)), text) for text in read_texts(source, job, run.problems) if text.strip())
+
+
+def read_texts(source: DataSource, job: Job, problems: Problems) -> Iterator[str]:
+    """Yield the texts of a data file; records that cannot be read are problems, the first of them."""
+    name = shown(source)
+    with problems.collected(Path(name)), opened(source) as stream:
+        for block in read_blocks(Stream(stream, name), job):
+            for problem in block.problems[: max(0, _PROBLEMS_SHOWN - len(problems))]:
+                problems.add(f"{problem}; left out")
+            yield from (text for _, _, text in block.texts if text is not None)
 
 
 def opened(source: DataSource) -> AbstractContextManager[BinaryIO]:

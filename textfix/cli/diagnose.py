@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 import textfix
+from textfix.cli.data_files import separate, shown
 from textfix.cli.inputs import Result, Run, find_sources
 from textfix.cli.options import Settings, shared_options
 from textfix.cli.output import print_text
@@ -17,6 +18,7 @@ from textfix.formats.file_report import FileReport
 from textfix.render.explanations import render_diagnosis
 from textfix.render.json_records import diagnosis_records, to_json
 from textfix.render.survey_summary import render_survey
+from textfix.runs.job import Job
 from textfix.runs.processes import Workers
 from textfix.runs.survey import survey_texts
 
@@ -35,7 +37,10 @@ def diagnose(paths: tuple[str, ...], as_json: bool, **options: Any) -> None:
     Exits with 0 on success, 2 on errors.
     """
     run = Run(Settings.from_options(options), paths)
-    results = run.results(find_sources(paths, run.settings.files.selection()), progress=as_json)
+    prose, data = separate(find_sources(paths, run.settings.files.selection()), Job(run.settings.config), run.problems)
+    for source in data:
+        run.problems.add(f"{shown(source)}: a data file, not prose; use textfix survey, which reads records")
+    results = run.results(prose, progress=as_json)
     if as_json:
         print_text(to_json([record for result in results for record in diagnosis_records(result.path, result.report)]))
     elif any(os.path.isdir(path) for path in paths):

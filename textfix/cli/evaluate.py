@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from textfix.cli.inputs import Run, find_sources
+from textfix.cli.data_files import read_documents, reading_options
+from textfix.cli.inputs import Run
 from textfix.cli.options import Settings, shared_options
 from textfix.cli.output import print_text
 from textfix.evaluation import tables
@@ -32,20 +33,29 @@ if TYPE_CHECKING:
     help="Damage to simulate; may be repeated.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Show the figures as JSON.")
+@reading_options
 @shared_options("min-confidence", "unsafe", "quotations", "lexicon", "encoding", "documents", "config", "isolated")
-def evaluate(paths: tuple[str, ...], damages: tuple[Deletion, ...], as_json: bool, **options: Any) -> None:
+def evaluate(
+    paths: tuple[str, ...],
+    damages: tuple[Deletion, ...],
+    as_json: bool,
+    data_format: str | None,
+    fields: tuple[str, ...],
+    **options: Any,
+) -> None:
     """
     Damage your own clean text, repair it, and compare: files and folders (- for stdin).
 
-    The text must be clean: its errors count as correct.  Figures are also shown by genre, which is the name of the
-    file, up to the first hyphen, or of the folder that contains it inside a folder that you name.
+    Of data files, the texts of the records are taken.  The text must be clean: its errors count as correct.  Figures
+    are also shown by genre, which is the name of the file, up to the first hyphen, or of the folder that contains it
+    inside a folder that you name.
 
     Exits with 0 on success, 2 on errors.
     """
     from textfix.evaluation.evaluate import evaluate  # late: imports numpy
 
     run = Run(Settings.from_options(options), paths)
-    documents = list(run.documents(find_sources(paths, run.settings.files.selection())))
+    documents = list(read_documents(run, paths, data_format, fields))
     genres = [_genre(path, paths) for path, _ in documents]
     texts = [text for _, text in documents]
     evaluations = [evaluate(texts, damage, run.settings.config, genres) for damage in damages]

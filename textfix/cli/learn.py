@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from textfix.cli.inputs import Run, find_sources
+from textfix.cli.data_files import read_documents, reading_options
+from textfix.cli.inputs import Run
 from textfix.cli.options import Settings, shared_options
 from textfix.cli.output import count, print_bytes, print_text
 from textfix.files.writing import write_file
@@ -29,22 +30,31 @@ if TYPE_CHECKING:
     show_default=True,
     help="How often a word, its plural and its possessives must occur together.",
 )
+@reading_options
 @shared_options("damage", "encoding", "documents", "config", "isolated")
-def learn(paths: tuple[str, ...], output: Path | None, min_count: int, **options: Any) -> None:
+def learn(
+    paths: tuple[str, ...],
+    output: Path | None,
+    min_count: int,
+    data_format: str | None,
+    fields: tuple[str, ...],
+    **options: Any,
+) -> None:
     """
     Learn names and house forms from your own clean text: files and folders (- for stdin).
 
-    Writes a small file to be read, edited and committed; --lexicon FILE and [tool.textfix] lexicon = "FILE" use it.
-    Documents that look damaged are left out, unless --damage clean asserts that they are not.
+    Of data files, the texts of the records are taken.  Writes a small file to be read, edited and committed;
+    --lexicon FILE and [tool.textfix] lexicon = "FILE" use it.  Documents that look damaged are left out, unless
+    --damage clean asserts that they are not.
 
     Exits with 0 on success, 2 on errors, such as no clean document.
     """
     from textfix.gold.names import learn_names  # late: imports numpy
 
     run = Run(Settings.from_options(options), paths)
-    sources = find_sources(paths, run.settings.files.selection())
+    documents = read_documents(run, paths, data_format, fields)
     read: list[Path] = []
-    names = learn_names(_texts(run.documents(sources), read), run.settings.config, min_count)
+    names = learn_names(_texts(documents, read), run.settings.config, min_count)
     run.add_defects(read, names.errors)
     _print_omissions(names)
     if not names.clean:

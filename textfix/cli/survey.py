@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import click
 
 import textfix
-from textfix.cli.data_files import DataSource, data_options, make_job, opened, separate, shown
+from textfix.cli.data_files import DataSource, data_options, make_job, read_texts, separate
 from textfix.cli.inputs import Run, Source, Stdin, find_sources
 from textfix.cli.options import Settings, shared_options
 from textfix.cli.output import count, print_text
@@ -21,15 +21,14 @@ from textfix.formats.records import ErrorPolicy
 from textfix.render.printable import printable_json
 from textfix.render.survey_summary import render_survey, survey_record, verdict
 from textfix.report import Report
-from textfix.runs.job import Job, Stream
+from textfix.runs.job import Job
 from textfix.runs.processes import Workers
-from textfix.runs.survey import read_blocks, sample_texts, survey_texts
+from textfix.runs.survey import sample_texts, survey_texts
 from textfix.surveys import Survey
 
 AUTO = "auto"
 # Records in which examples are looked for, the characters of one, and examples that are shown; guesses.
 _LOOKED_THROUGH, _SHORT, _EXAMPLES = 500, 300, 3
-_PROBLEMS_SHOWN = 100  # records that could not be read, as many as `textfix clean` names
 
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -119,7 +118,7 @@ class _Records:
         for _, text in self.run.documents(self.prose):
             yield self._counted(text)
         for source in self.data:
-            for text in self._texts(source):
+            for text in read_texts(source, self.job, self.run.problems):
                 yield self._counted(text)
 
     def _counted(self, text: str) -> str:
@@ -127,15 +126,6 @@ class _Records:
         if len(text) <= _SHORT and len(self.short) < _LOOKED_THROUGH:
             self.short.append(text)
         return text
-
-    def _texts(self, source: DataSource) -> Iterator[str]:
-        """Yield the texts of a data file; records that cannot be read are problems."""
-        name = shown(source)
-        with self.run.problems.collected(Path(name)), opened(source) as stream:
-            for block in read_blocks(Stream(stream, name), self.job):
-                for problem in block.problems[: _PROBLEMS_SHOWN - len(self.run.problems)]:
-                    self.run.problems.add(f"{problem}; not surveyed")
-                yield from (text for _, _, text in block.texts if text is not None)
 
 
 def survey_options(command: _Command) -> _Command:
