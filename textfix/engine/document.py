@@ -9,7 +9,7 @@ import numpy as np
 
 from textfix.config import Config
 from textfix.engine.text.code_spans import code_spans, is_fenced, is_json
-from textfix.engine.text.lexicon import ENGLISH, FLAGS, FOREIGN, Lexicon
+from textfix.engine.text.lexicon import CONTRACTION, ENGLISH, FLAGS, FOREIGN, FREQUENT, Lexicon
 from textfix.engine.text.paragraphs import flow_lines, paragraph_spans
 from textfix.engine.text.prose import fill_spans, is_marked_up, prose_zones
 from textfix.engine.text.style import mark_writer
@@ -59,9 +59,12 @@ class Document:
 
     @cached_property
     def is_english(self) -> bool:
-        """True if function words of English are at least as many as those of its neighbours."""
+        """True if function words of English, or without any its common words, outweigh those of other languages."""
         flags = self.lexicon.rows(self.tokens.raw)[:, FLAGS]
-        return bool(np.count_nonzero(flags & ENGLISH) >= np.count_nonzero(flags & FOREIGN))
+        english, foreign = np.count_nonzero(flags & ENGLISH), np.count_nonzero(flags & FOREIGN)
+        if english == 0 and 2 * np.count_nonzero(flags & (FREQUENT | CONTRACTION)) < flags.size:
+            return False
+        return bool(english >= foreign)
 
     @cached_property
     def is_json(self) -> bool:
