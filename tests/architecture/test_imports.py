@@ -114,6 +114,13 @@ def test_a_dependency_has_one_door(package, door):
     assert all(any(is_within(module, door) for door in doors) for module in importing), importing
 
 
+def test_the_compiled_kernel_has_one_door():
+    name = "textfix.engine.text._kernel"
+    assert {module for module, nodes in NODES.items() if any(name in imported_names(node) for node in nodes)} == {
+        "engine.text.kernel"
+    }
+
+
 def test_the_engine_opens_files_in_one_module():
     opening = {module for module, nodes in NODES.items() if is_within(module, "engine") and opens_files(nodes)}
     assert opening == {"engine.data_files", "engine.nn.model_file"}, "the last one from memory only"

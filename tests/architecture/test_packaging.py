@@ -4,8 +4,10 @@ import email
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
+import sysconfig
 import tarfile
 import zipfile
 
@@ -43,13 +45,27 @@ def run(*command, cwd, **environment):
     return done.stdout
 
 
+LEFT_OUT = ".git .tox .venv .hypothesis build dist _build __pycache__ *_cache *.egg-info *.so *.pyd _kernel.c"
+EXTENSION = f"textfix/engine/text/_kernel{sysconfig.get_config_var('EXT_SUFFIX')}"
+COMPILER = (sysconfig.get_config_var("CC") or "cl").split()[0]
+
+
 @pytest.fixture(scope="module")
-def dist(tmp_path_factory):
-    """Build the sdist, and from it the wheel, with what is installed here: no registry is asked."""
+def source(tmp_path_factory):
+    """Copy the checkout: a build leaves files beside the sources."""
     pytest.importorskip("build")
-    pytest.importorskip("hatchling")
+    pytest.importorskip("Cython")
+    pytest.importorskip("setuptools", minversion="77")
+    return shutil.copytree(
+        ROOT, tmp_path_factory.mktemp("source") / "textfix", ignore=shutil.ignore_patterns(*LEFT_OUT.split())
+    )
+
+
+@pytest.fixture(scope="module")
+def dist(source, tmp_path_factory):
+    """Build the sdist, and from it the wheel, with what is installed here: no registry is asked."""
     folder = tmp_path_factory.mktemp("dist")
-    run("-m", "build", "--no-isolation", "--outdir", str(folder), str(ROOT), cwd=folder)
+    run("-m", "build", "--no-isolation", "--outdir", str(folder), str(source), cwd=folder)
     return folder
 
 
@@ -74,10 +90,10 @@ def info(wheel, name):
 
 def test_files_are_named_by_the_version(dist):
     version = textfix.__version__
-    assert {path.name for path in dist.iterdir()} == {
-        f"textfix-{version}-py3-none-any.whl",
-        f"textfix-{version}.tar.gz",
-    }
+    assert [path.name for path in dist.glob("*.tar.gz")] == [f"textfix-{version}.tar.gz"]
+    (wheel,) = dist.glob("*.whl")
+    assert wheel.name.startswith(f"textfix-{version}-cp")
+    assert len(list(dist.iterdir())) == 2
 
 
 def test_the_wheel_holds_the_package_and_nothing_else(wheel):
@@ -85,8 +101,10 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel):
     package = {
         path.relative_to(ROOT).as_posix()
         for path in (ROOT / "textfix").rglob("*")
-        if path.is_file() and path.suffix != ".pyc" and not path.name.startswith(".")
+        if path.is_file() and path.suffix not in (".pyc", ".pyx", ".c", ".so", ".pyd") and not path.name.startswith(".")
     }
+    if shutil.which(COMPILER):
+        package.add(EXTENSION)
     assert {"textfix/__init__.py", "textfix/py.typed", "textfix/data/apostrophe.npz"} <= package
     assert {name for name in names if name.startswith("textfix/")} == package
     assert {name.split("/")[0] for name in names} == {"textfix", f"textfix-{textfix.__version__}.dist-info"}
@@ -142,6 +160,9 @@ def test_the_command_is_an_entry_point(wheel):
         "textfix/data/apostrophe.npz",
         "tests/architecture/test_packaging.py",
         "tools/common/corpus.py",
+        "benchmarks/__main__.py",
+        "textfix/engine/text/_kernel.pyx",
+        "setup.py",
     ],
 )
 def test_the_sdist_holds_what_the_tests_need(sdist_names, name):
@@ -150,19 +171,33 @@ def test_the_sdist_holds_what_the_tests_need(sdist_names, name):
 
 def test_the_sdist_holds_nothing_private(sdist_names):
     folders = {name.split("/")[0] for name in sdist_names if "/" in name}
-    assert folders <= {"textfix", "tests", "corpus", "tools", "docs", "benchmarks"}
+    assert folders <= {"textfix", "textfix.egg-info", "tests", "corpus", "tools", "docs", "benchmarks"}
     assert not [name for name in sdist_names if name.endswith(".pyc") or "__pycache__" in name]
 
 
-def test_the_wheel_works_where_the_checkout_is_not(dist, tmp_path):
-    target, elsewhere = tmp_path / "target", tmp_path / "elsewhere"
+def install(path, target, elsewhere):
+    """Install a wheel into a folder, run it where no checkout is, and return what it prints of its version."""
     elsewhere.mkdir()
-    (path,) = dist.glob("*.whl")
     run("-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--target", target, path, cwd=elsewhere)
     out = run("-c", CODE, str(target), cwd=elsewhere, PYTHONPATH=str(target), PYTHONSAFEPATH="1")
     assert out.splitlines() == [
         textfix.__version__,
         ascii("I don’t know what’s happening on Putin’s border."),
     ]
-    shown = run("-m", "textfix", "--version", cwd=elsewhere, PYTHONPATH=str(target))
-    assert textfix.__version__ in shown
+    return run("-m", "textfix", "--version", cwd=elsewhere, PYTHONPATH=str(target))
+
+
+def test_the_wheel_works_where_the_checkout_is_not(dist, tmp_path):
+    (path,) = dist.glob("*.whl")
+    shown = install(path, tmp_path / "target", tmp_path / "elsewhere")
+    kernel = "compiled kernel" if shutil.which(COMPILER) else "without compiled kernel"
+    assert f"version {textfix.__version__} ({kernel})" in shown
+
+
+def test_a_wheel_is_built_and_works_without_a_compiler(source, tmp_path):
+    run("-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path), str(source), cwd=tmp_path, CC="none")
+    (path,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(path) as wheel:
+        assert EXTENSION not in wheel.namelist()
+    shown = install(path, tmp_path / "target", tmp_path / "elsewhere")
+    assert f"version {textfix.__version__} (without compiled kernel)" in shown

@@ -114,7 +114,21 @@ def _cleaning_up() -> Iterator[None]:
             signal.signal(number, signal.SIG_DFL)
 
 
+def _show_version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        kernel = import_module("textfix.engine.text.kernel")
+        click.echo(f"{ctx.find_root().info_name}, version {__version__} ({kernel.description()})")
+        ctx.exit()
+
+
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__)
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_version,
+    help="Show the version and what computes, and exit.",
+)
 def main() -> None:
     """Detect and repair text damaged by bad encoding."""

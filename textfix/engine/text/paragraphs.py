@@ -14,6 +14,7 @@ from textfix.engine.text.characters import NEWLINE
 
 _WRAP_MIN, _WRAP_MAX = 30, 100  # columns between which text is believed to be hard-wrapped; a guess
 _WRAP_SLACK = 6  # marks that were deleted after the wrapping made lines shorter by about this much
+WRAPPING = (_WRAP_MIN, _WRAP_MAX, _WRAP_SLACK)  # for the compiled kernel
 
 
 def paragraph_breaks(start: Ints, end: Ints, document: Ints, feeds: Ints, is_end: Bools, is_spaced: Bools) -> Bools:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from types import ModuleType
 
 import numpy as np
 
+from textfix.engine.text import kernel
 from textfix.engine.text.arrays import U16, U32, Bools, Ints
 from textfix.engine.text.characters import (
     COLON,
@@ -26,7 +28,7 @@ from textfix.engine.text.characters import (
     class_table,
 )
 from textfix.engine.text.hashing import hash_tables, place_factor
-from textfix.engine.text.paragraphs import paragraph_breaks
+from textfix.engine.text.paragraphs import WRAPPING, paragraph_breaks
 
 _LAST_ASCII = 127
 BREAK = NEWLINE  # in a resolved gap, this bit marks the end of a paragraph
@@ -196,6 +198,31 @@ def tokenize(texts: Sequence[str]) -> Tokens:
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     lengths = np.fromiter((len(text) + len(SEPARATOR) for text in texts), dtype=np.intp, count=len(texts))
     text_start = np.concatenate([np.zeros(1, dtype=np.intp), np.cumsum(lengths)])
+    if kernel.compiled is None:
+        return find_tokens(codes, text_start)
+    return scan_tokens(codes, text_start, kernel.compiled)
+
+
+def scan_tokens(codes: U32, text_start: Ints, compiled: ModuleType) -> Tokens:
+    """Return what `find_tokens` returns, computed by the compiled kernel."""
+    scanned = compiled.scan(codes, text_start, (class_table(), *hash_tables()), (WORD, MARK, NEWLINE))
+    skeleton, classes, origin, marks, start, end, raw, power, kinds, before, after, document, feeds = scanned
+    masks = (NEWLINE, SPACE, STOP | COLON, HYPHEN | DASH)
+    compiled.resolve((start, end, before, after, document, feeds), masks, WRAPPING)
+    mark_codes = codes[marks]
+    return Tokens(
+        skeleton, classes, origin, start, end, raw, power, kinds, before, after, document, text_start, marks, mark_codes
+    )
+
+
+def find_tokens(codes: U32, text_start: Ints) -> Tokens:
+    """
+    Find the words of joined texts: the reference for the compiled kernel.
+
+    Args:
+        codes: uint32 (n_chars,), the characters of the texts, a separator behind each.
+        text_start: intp (n_documents + 1,), offset of each text, and of a next one.
+    """
     classes = class_table().take(codes, mode="clip")  # as all look-ups here: twice as fast as indexing
     origin: Ints | None = None
     is_mark = (classes & MARK) != 0
