@@ -21,6 +21,8 @@ surveys = st.builds(
     cells=st.lists(cell, max_size=6).map(add_rows),
     reliability=st.tuples(positive, positive, positive),
     sources=st.sets(st.sampled_from("abcdefghijklmnopqrst"), max_size=9).map(sorted).map(tuple),
+    traces=st.tuples(positive, positive, positive),
+    standing=positive,
 )
 
 
@@ -40,9 +42,11 @@ def test_the_file_gives_the_same_survey(survey):
 
 
 def test_a_sum_counts_each_record_once():
-    one = Survey("1", 3, 1, 40, (((0, 0, 0, 1), (2, 40, *[5] * 7)),), (4, 3, 1), ("a",))
-    two = Survey("1", 1, 0, 10, (((0, 0, 0, 1), (1, 10, *[-2] * 7)),), (1, 1, 0), ("b",))
-    assert one + two == Survey("1", 4, 1, 50, (((0, 0, 0, 1), (3, 50, *[3] * 7)),), (5, 4, 1), ("a", "b"))
+    one = Survey("1", 3, 1, 40, (((0, 0, 0, 1), (2, 40, *[5] * 7)),), (4, 3, 1), ("a",), (1024, 0, 7), 3)
+    two = Survey("1", 1, 0, 10, (((0, 0, 0, 1), (1, 10, *[-2] * 7)),), (1, 1, 0), ("b",), (1000, 1, 0), 1)
+    assert one + two == Survey(
+        "1", 4, 1, 50, (((0, 0, 0, 1), (3, 50, *[3] * 7)),), (5, 4, 1), ("a", "b"), (2024, 1, 7), 4
+    )
 
 
 def test_surveys_of_two_models_do_not_add_up():
@@ -56,8 +60,9 @@ def test_surveys_of_two_models_do_not_add_up():
         ("no", "a.json: not JSON: .*; make the file with textfix survey"),
         ("[]", "a.json: not a survey; make the file with textfix survey"),
         ('{"words": 3}', "a.json: not a survey"),
-        ('{"textfix_survey": 99}', "a.json: a survey of format 99, not 1"),
-        ('{"textfix_survey": 1}', "a.json: a damaged survey: KeyError: 'records'"),
+        ('{"textfix_survey": 1, "records": 3}', "a.json: a survey of format 1, not 2"),
+        ('{"textfix_survey": 99}', "a.json: a survey of format 99, not 2"),
+        ('{"textfix_survey": 2}', "a.json: a damaged survey: KeyError: 'records'"),
         (Survey(words=3).to_json().replace("3", "3.5"), "a.json: a damaged survey: TypeError: 3.5 is not a whole"),
         (Survey().to_json().replace('"cells": []', '"cells": [[[1,1,1,1],[0]]]'), "a.json: a damaged survey: ValueErr"),
     ],

@@ -15,8 +15,9 @@ from typing import Any
 from textfix.errors import ConfigError
 from textfix.named_files import read_named_text
 
-FORMAT = 1  # of the file; raised whenever a file of the older kind would be read wrongly
+FORMAT = 2  # of the file; raised whenever a file of the older kind would be read wrongly
 SHARES = 8  # values of q, the share of its apostrophes that a record lost, see `textfix.engine.apostrophes.diagnosis`
+TRACES = ("question mark", "replacement character", "space")  # names of their rules
 _KEYS = 4  # numbers that name a cell, see `textfix.engine.survey`
 STEPS_A_NAT = 64  # log likelihoods are counted in these steps
 STEPS_OF_DOUBT = 1024  # of a probability
@@ -43,6 +44,8 @@ class Survey:
         reliability: of the words that most probably are possessives, in records where another apostrophe stands:
             their number, how many are expected to have had none, in 1/1024, and how many hold none.
         sources: names of the sources, sorted; the first sixteen.
+        traces: how many records are expected to have a character of each kind of `TRACES` for each mark, in 1/1024.
+        standing: number of the others in which a mark stands.
 
     >>> Survey() + Survey() == Survey()
     True
@@ -55,6 +58,8 @@ class Survey:
     cells: Rows = ()
     reliability: tuple[int, int, int] = (0, 0, 0)
     sources: tuple[str, ...] = ()
+    traces: tuple[int, int, int] = (0, 0, 0)
+    standing: int = 0
 
     def __add__(self, more: Survey) -> Survey:
         """
@@ -75,6 +80,8 @@ class Survey:
             add_rows((*self.cells, *more.cells)),
             _sum(self.reliability, more.reliability),
             tuple(sorted({*self.sources, *more.sources}))[:_SOURCES_KEPT],
+            _sum(self.traces, more.traces),
+            self.standing + more.standing,
         )
 
     def to_json(self) -> str:
@@ -138,6 +145,8 @@ class SurveySummary:
         error: the standard error of this share.
         states: the share of the records in each state: "clean", "partial", "apostrophes" and "quotes", as in
             `Damage.posterior`.
+        traces: of the records that show what became of their marks, the share in which a question mark, U+FFFD or a
+            space stands for each of them, by the name of the rule.
     """
 
     records: int
@@ -146,6 +155,7 @@ class SurveySummary:
     damaged: float
     error: float
     states: Mapping[str, float]
+    traces: Mapping[str, float]
 
 
 def add_rows(rows: Iterable[tuple[Key, Row]]) -> Rows:
@@ -169,15 +179,17 @@ def _sum(one: tuple[int, int, int], other: tuple[int, int, int]) -> tuple[int, i
 
 
 def _from_values(values: Mapping[str, Any]) -> Survey:
-    numbers = {name: _whole(values[name]) for name in ("records", "other", "words")}
+    numbers = {name: _whole(values[name]) for name in ("records", "other", "words", "standing")}
     cells = add_rows(map(_row, values["cells"]))
     likely, expected, bare = map(_whole, values["reliability"])
+    questions, replacements, spaces = map(_whole, values["traces"])
     sources = tuple(str(name) for name in values["sources"])
     return Survey(
         str(values["model"]),
         cells=cells,
         reliability=(likely, expected, bare),
         sources=sources,
+        traces=(questions, replacements, spaces),
         **numbers,
     )
 

@@ -50,7 +50,13 @@ def test_halves_add_up_to_the_whole_in_any_order_and_batch(monkeypatch):
 
 
 @settings(max_examples=12)
-@given(st.lists(st.sampled_from([*RECORDS[:7], *DAMAGED[:7], "Ein Haus am See ist nicht das, was er will.", ""])))
+@given(
+    st.lists(
+        st.sampled_from(
+            [*RECORDS[:7], *DAMAGED[:7], "Halvorsen didn?t know.", "Ein Haus am See ist nicht das, was er will.", ""]
+        )
+    )
+)
 def test_each_record_adds_the_same_whatever_stands_beside_it(texts):
     parts = sum((textfix.survey([text]) for text in texts), Survey())
     assert textfix.survey(texts) == parts
@@ -134,3 +140,33 @@ def test_rare_damage_is_found_as_often_as_without_a_survey():
     repaired = Cleaner().clean_many(texts)
     assert repaired != texts
     assert Cleaner(Config(survey=textfix.survey(mixed_records(700, 20)))).clean_many(texts) == repaired
+
+
+TRACES = {"question mark": "?", "replacement character": "\ufffd", "space": " "}
+
+
+@pytest.mark.parametrize("trace", TRACES)
+def test_a_set_with_traces_makes_short_records_sure(trace):
+    table = {ord(mark): TRACES[trace] for mark in "’“”"}
+    survey = textfix.survey([record.translate(table) for record in RECORDS[:98]])
+    assert textfix.summarize(survey).traces[trace] > 0.9
+    weak = "A boat “for free” left." if trace == "question mark" else "The mayor’s boat."
+    damaged = weak.translate(table)
+    assert textfix.clean(damaged, Config(survey=survey)) != textfix.clean(damaged)
+    assert textfix.clean(damaged, Config(survey=survey, damage="partial")) == textfix.clean(
+        damaged, Config(damage="partial")
+    )
+    assert survey.standing == 0
+
+
+def test_marks_that_stand_bound_what_traces_say():
+    """A few records with traces do not make question marks of the others suspicious."""
+    asked = "Is it late?Halvorsen asked."
+    survey = textfix.survey([*RECORDS[:98], "Halvorsen didn?t know.", "Okafor can?t stay."])
+    assert textfix.summarize(survey).traces["question mark"] < 0.1
+    assert textfix.clean(asked, Config(survey=survey)) is asked
+
+
+def test_traces_that_a_record_proves_are_restored_in_a_clean_set():
+    survey = textfix.survey(RECORDS)
+    assert textfix.clean("Halvorsen didn?t know.", Config(survey=survey)) == "Halvorsen didn’t know."

@@ -19,7 +19,8 @@ from textfix.engine.stages import prepare
 from textfix.engine.text.arrays import F64, I64, Bools
 from textfix.engine.text.batching import split_batches
 from textfix.engine.text.newlines import unify_newlines
-from textfix.surveys import STEPS_A_NAT, STEPS_OF_DOUBT, Survey, SurveySummary, add_rows
+from textfix.engine.traces.detect import weigh_traces
+from textfix.surveys import STEPS_A_NAT, STEPS_OF_DOUBT, TRACES, Survey, SurveySummary, add_rows
 
 _BATCH = 1 << 18  # characters that are read together, as in `Cleaner`
 # Borders between cells, in nats: what a total loss, a partial one (q = .5) and many slips are more probable by than
@@ -28,6 +29,7 @@ _TOTAL = np.array([-16, -8, -4, -2, -1, -0.5, -0.1, 0.1, 0.5, 1, 1.5, 2, 2.5, 3,
 _PARTIAL = np.array([-8, -4, -2, -1, -0.5, -0.1, 0.1, 0.5, 1, 2, 3, 4, 6, 9])
 _SLIPS = np.array([-0.5, -0.02, 0.02, 0.5, 1, 2])
 _LIKELY = 0.8  # probability of an apostrophe of the words whose reliability is measured
+_TRACED = 0.5  # probability of an operator from which the marks of a record were replaced, and none stands
 _MOST = 60.0  # nats of a record: one long document is not to outweigh what sums can hold
 
 
@@ -69,12 +71,15 @@ def summarize_survey(survey: Survey, config: Config | None = None) -> SurveySumm
         "apostrophes": deleted * (1 - mixture.quotes),
         "quotes": deleted * mixture.quotes,
     }
-    return SurveySummary(mixture.records, survey.other, survey.words, mixture.damaged, mixture.error, states)
+    shown = survey.standing * STEPS_OF_DOUBT + sum(survey.traces)
+    traces = {name: steps / max(1, shown) for name, steps in zip(TRACES, survey.traces, strict=True)}
+    return SurveySummary(mixture.records, survey.other, survey.words, mixture.damaged, mixture.error, states, traces)
 
 
 def _survey_batch(texts: Sequence[str], model: Model, config: Config) -> Survey:
     """Survey some records together; what each adds does not depend on the others."""
     batch = Batch.of(texts, model.lexicon, config)
+    traces, standing = _count_traces(batch)
     staged = prepare(batch)
     if any(state.is_changed for state in staged):
         batch = Batch.of([state.document.text for state in staged], model.lexicon, config)
@@ -85,8 +90,29 @@ def _survey_batch(texts: Sequence[str], model: Model, config: Config) -> Survey:
     rows = np.concatenate([np.ones((len(texts), 1), dtype=np.int64), words[:, None], _steps(logs)], axis=1)
     keys = _keys(logs, scores.standing.double > 0)
     cells = add_rows(zip(map(tuple, keys[english].tolist()), map(tuple, rows[english].tolist()), strict=True))
-    reliability = _reliability(scores, len(texts))
-    return Survey(model.version, len(texts), int((~english).sum()), int(words[english].sum()), cells, reliability)
+    return Survey(
+        model.version,
+        len(texts),
+        int((~english).sum()),
+        int(words[english].sum()),
+        cells,
+        _reliability(scores, len(texts)),
+        traces=traces,
+        standing=standing,
+    )
+
+
+def _count_traces(batch: Batch) -> tuple[tuple[int, int, int], int]:
+    """Return `Survey.traces` and `Survey.standing` of texts in which nothing was restored yet."""
+    survivors = batch.survivors
+    standing = (survivors.apostrophes + survivors.double_curly + survivors.double_straight > 0) & ~batch.text_type.other
+    sums = dict.fromkeys(TRACES, 0)
+    for row, document in enumerate(batch.documents):
+        for trace, probability in weigh_traces(document).items():
+            sums[trace] += round(probability * STEPS_OF_DOUBT)
+            standing[row] &= probability < _TRACED
+    questions, replacements, spaces = sums.values()
+    return (questions, replacements, spaces), int(standing.sum())
 
 
 def _reliability(scores: ApostropheScores, documents: int) -> tuple[int, int, int]:

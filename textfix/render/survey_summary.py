@@ -14,6 +14,11 @@ _WHOLE, _NONE = 0.98, 0.01  # shares from which a set is said to be damaged as a
 _VAGUE = 0.1  # standard error from which only a range is given; a guess
 _ENOUGH = 1000  # records from which the estimate is not called rough, see docs/guide/surveys.md
 _SHOWN = 100  # characters of an example; a guess at what fits a terminal
+_TRACES = {
+    "question mark": "a question mark stands for each mark",
+    "replacement character": "U+FFFD stands for each mark",
+    "space": "a space stands for each mark",
+}
 _STATES = {
     "clean": "clean",
     "partial": "some apostrophes lost",
@@ -32,7 +37,7 @@ def render_survey(summary: SurveySummary, examples: Sequence[DerivedText] = ()) 
     """
     size = f"{_number(summary.records, 'record')} of English prose, {_number(summary.words, 'word')}"
     others = f"; {_number(summary.other, 'other record')} left out" if summary.other else ""
-    lines = [f"{verdict(summary)}", f"{size}{others}."]
+    lines = [verdict(summary), f"{size}{others}."]
     if 0 < summary.records < _ENOUGH:
         lines.append(f"The estimate is rough: it takes {_ENOUGH:,} records to be sure of it.")
     blocks = [lines, _table(summary)] if summary.records else [lines]
@@ -45,11 +50,14 @@ def verdict(summary: SurveySummary) -> str:
     """
     Return one sentence on what befell a set.
 
-    >>> verdict(SurveySummary(2000, 0, 9000, 0.48, 0.02, {"partial": 0.01, "apostrophes": 0.02, "quotes": 0.45}))
+    >>> verdict(SurveySummary(2000, 0, 9000, 0.48, 0.02, {"partial": 0.01, "apostrophes": 0.02, "quotes": 0.45}, {}))
     'About 48 % of the records (± 2) lost their apostrophes and quotation marks.'
     """
     if not summary.records:
         return "No English prose was found, so nothing is known of the set."
+    trace = max(_TRACES, key=lambda name: summary.traces.get(name, 0.0))
+    if (share := summary.traces.get(trace, 0.0)) >= max(_NONE, summary.damaged):
+        return f"In {_percent(share)} % of the records that show their marks or traces of them, {_TRACES[trace]}."
     if summary.damaged < _NONE:
         return "The records kept their apostrophes."
     what = max(("partial", "apostrophes", "quotes"), key=lambda state: summary.states[state])
@@ -74,6 +82,7 @@ def survey_record(summary: SurveySummary, examples: Sequence[DerivedText] = ()) 
         "damaged": round(summary.damaged, 4),
         "error": round(summary.error, 4),
         "states": {name: round(share, 4) for name, share in summary.states.items()},
+        "traces": {name: round(share, 4) for name, share in summary.traces.items()},
         "examples": [{"before": example.source, "after": example.text} for example in examples],
     }
 
@@ -81,6 +90,7 @@ def survey_record(summary: SurveySummary, examples: Sequence[DerivedText] = ()) 
 def _table(summary: SurveySummary) -> list[str]:
     width = max(map(len, _STATES.values()))
     rows = [f"{_STATES[name]:<{width}}  {share:6.1%}" for name, share in summary.states.items()]
+    rows += [f"{_TRACES[name]:<{width}}  {share:6.1%}" for name, share in summary.traces.items() if share >= _NONE]
     return [f"{'state':<{width}}   share", *rows]
 
 

@@ -20,6 +20,7 @@ from textfix.engine.traces.question_marks import find_question_marks, has_questi
 from textfix.engine.traces.replacement_characters import find_replacements, has_replacements
 from textfix.engine.traces.spaces import find_spaces, has_clitics
 from textfix.engine.traces.tokenized import find_tokenized
+from textfix.surveys import TRACES
 
 _ROUNDS = 4  # a repaired text is read again: what follows from the repair is found at once
 Diagnosed = tuple[list[Finding], list[Operator]]
@@ -49,6 +50,16 @@ def diagnose(document: Document) -> Diagnosed:
             if operator:
                 operators.append(operator)
     return findings, operators
+
+
+def weigh_traces(document: Document) -> dict[str, float]:
+    """Return the probability of each operator of `TRACES` that may have gone over the document."""
+    weighed = {}
+    for trace, (may_match, family) in zip(TRACES, _OF_TRACES, strict=True):
+        if may_match(document.text) and not document.is_json:
+            _, operator = family(document.flowing)
+            weighed[trace] = operator.probability if operator else 0.0
+    return weighed
 
 
 def _joined(findings: list[Finding], more: Sequence[Finding]) -> list[Finding]:
@@ -115,6 +126,11 @@ def _merged(found: Sequence[Finding], again: Sequence[Finding], edits: Sequence[
     return sorted([f for f in found if f.start not in new] + list(new.values()), key=lambda f: f.start)
 
 
+_OF_TRACES: tuple[tuple[Callable[[str], bool], _Family], ...] = (
+    (has_questions, find_question_marks),
+    (has_replacements, find_replacements),
+    (has_clitics, find_spaces),
+)
 _FAMILIES: tuple[tuple[Callable[[str], bool], _Family], ...] = (
     (has_questions, find_question_marks),
     (has_replacements, find_replacements),

@@ -13,7 +13,15 @@ from textfix.engine.document import Document
 from textfix.engine.text.english import contractions, word_before
 from textfix.engine.text.vocabulary import Vocabulary
 from textfix.engine.traces.chain import resolve
-from textfix.engine.traces.operators import LEAST, WORTH, Operator, evidence_weight, lies_inside, sigmoid
+from textfix.engine.traces.operators import (
+    LEAST,
+    WORTH,
+    Operator,
+    evidence_weight,
+    lies_inside,
+    prior_log_odds,
+    sigmoid,
+)
 from textfix.engine.traces.weights import KEEP
 from textfix.typography import CURLY_MARKS
 
@@ -49,7 +57,8 @@ def find_question_marks(document: Document) -> tuple[list[Finding], Operator | N
     traces = list(_open_to_edits(document))
     if not traces:
         return [], None
-    operator = _question_operator(document.text, traces, document.vocabulary)
+    prior = prior_log_odds(rules.QUESTION_MARK.name, document.config)
+    operator = _question_operator(document.text, traces, document.vocabulary, prior)
     if operator.probability < LEAST or not document.is_english:
         return [], operator
     found = []
@@ -60,13 +69,13 @@ def find_question_marks(document: Document) -> tuple[list[Finding], Operator | N
     return found, operator
 
 
-def _question_operator(text: str, traces: Sequence[tuple[int, int]], words: Vocabulary) -> Operator:
+def _question_operator(text: str, traces: Sequence[tuple[int, int]], words: Vocabulary, prior: float) -> Operator:
     """
     Weigh the question marks that no clean text has against the marks that such damage would have taken.
 
     >>> from textfix.engine.models import load_model
     >>> words = Vocabulary(load_model().lexicon)
-    >>> round(_question_operator("Is it so? I don?t know.", [(8, 9), (15, 16)], words).probability, 2)
+    >>> round(_question_operator("Is it so? I don?t know.", [(8, 9), (15, 16)], words, -5).probability, 2)
     0.99
     """
     at = {start for start, _ in traces}
@@ -88,7 +97,7 @@ def _question_operator(text: str, traces: Sequence[tuple[int, int]], words: Voca
         "survivors": curly,
     }
     logit = (
-        -5
+        prior
         + evidence_weight(proof, 10)
         + evidence_weight(clitics, 7.5)
         + evidence_weight(opening, 2.2)

@@ -13,7 +13,7 @@ from textfix.engine.document import Document
 from textfix.engine.text.english import contractions
 from textfix.engine.text.vocabulary import Vocabulary
 from textfix.engine.traces.chain import resolve
-from textfix.engine.traces.operators import LEAST, WORTH, Operator, evidence_weight, sigmoid
+from textfix.engine.traces.operators import LEAST, WORTH, Operator, evidence_weight, prior_log_odds, sigmoid
 from textfix.engine.traces.weights import KEEP
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
@@ -37,7 +37,8 @@ def find_replacements(document: Document) -> tuple[list[Finding], Operator | Non
     runs = [found.span() for found in _RUN.finditer(document.text)]
     if not runs:
         return [], None
-    operator = _replacement_operator(document.text, document.vocabulary)
+    prior = prior_log_odds(rules.REPLACEMENT_CHARACTER.name, document.config)
+    operator = _replacement_operator(document.text, document.vocabulary, prior)
     traces = _lost_characters(runs)
     code = rules.REPLACEMENT_CHARACTER.code
     if operator.probability < LEAST or not document.is_english:
@@ -75,7 +76,7 @@ def _lost_characters(runs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     ]
 
 
-def _replacement_operator(text: str, words: Vocabulary) -> Operator:
+def _replacement_operator(text: str, words: Vocabulary, prior: float) -> Operator:
     """Tell lost punctuation from the lost letters of another language."""
     proof = sum(1 for _ in _F_PROOF.finditer(text))
     clitics = sum(words.knows(m[1]) for m in _F_CLITIC.finditer(text))
@@ -91,7 +92,7 @@ def _replacement_operator(text: str, words: Vocabulary) -> Operator:
         "traces": text.count(REPLACEMENT),
     }
     logit = (
-        -2.5
+        prior
         + evidence_weight(proof, 7)
         + evidence_weight(clitics, 4)
         + evidence_weight(opening, 1.5)

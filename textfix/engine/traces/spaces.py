@@ -25,7 +25,15 @@ from textfix.engine.text.vocabulary import Vocabulary
 from textfix.engine.traces import weights as table
 from textfix.engine.traces.chain import Unit, decide
 from textfix.engine.traces.choices import Site, as_choices, opening
-from textfix.engine.traces.operators import LEAST, WORTH, Operator, evidence_weight, lies_inside, sigmoid
+from textfix.engine.traces.operators import (
+    LEAST,
+    WORTH,
+    Operator,
+    evidence_weight,
+    lies_inside,
+    prior_log_odds,
+    sigmoid,
+)
 from textfix.engine.traces.weights import (
     APOSTROPHE,
     CLOSE,
@@ -280,7 +288,7 @@ def has_clitics(text: str) -> bool:
 def find_spaces(document: Document) -> tuple[list[Finding], Operator | None]:
     """Return the findings on spaces that stand for marks, and the operator."""
     text = document.text
-    operator = _space_operator(text, document.vocabulary)
+    operator = _space_operator(text, document.vocabulary, prior_log_odds(rules.SPACE.name, document.config))
     if operator.probability < LEAST or not punctuated(text) or not document.is_english:
         return [], operator
     candidates = list(units(document))
@@ -299,14 +307,14 @@ def find_spaces(document: Document) -> tuple[list[Finding], Operator | None]:
 _STRIPPED, _WHOLE = (0.2, 0.13), (0.001, 0.011)
 
 
-def _space_operator(text: str, words: Vocabulary) -> Operator:
+def _space_operator(text: str, words: Vocabulary, prior: float) -> Operator:
     proof = sum(1 for _ in PROOF.finditer(text))
     owners = possessives(text, words)
     marks = sum(1 for _ in _INNER_MARK.finditer(text))
     doubled = sum(1 for _ in DOUBLED.finditer(text))
     counts = {"contractions": proof, "possessives": owners, "doubled": doubled, "survivors": marks}
     logit = (
-        -4
+        prior
         + evidence_weight(proof, 8)
         + evidence_weight(owners, 5)
         + min(2, doubled)
