@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from support.lexica import shipped_lexicon
 from textfix.config import Config
+from textfix.engine import batch as batches
 from textfix.engine import stages
 from textfix.engine.batch import Batch, is_strange
 from textfix.engine.document import Document
@@ -35,7 +36,10 @@ CODES = [
     "\r\n",
     "\x92",
 ]
-PIECES = st.sampled_from([*FRAGMENTS, *LOST, *MARKS, *CODES, *"    \n.,'’“”\"—…é½日_`?;", "the", "and of it", "Don"])
+ZONES = ["{x}", "<b>", "a=1;", "b::c()", "\n    f(x);\n", "[a](b)", "1,2,3\n", "SELECT", "$x", "\t", "# A\n", "u2019s"]
+PIECES = st.sampled_from(
+    [*FRAGMENTS, *LOST, *MARKS, *CODES, *ZONES, *"    \n.,'’“”\"—…é½日_`?;", "the", "and of it", "Don"]
+)
 TEXTS = st.lists(PIECES, max_size=12).map("".join)
 
 
@@ -67,8 +71,13 @@ def test_fragments_are_seen_among_the_words_of_a_batch(texts):
         assert held or ligatures.find(document_of(text)) == []
 
 
+@given(st.lists(TEXTS, min_size=1, max_size=4))
+def test_a_text_has_the_zones_that_it_has_by_itself(texts):
+    assert [document.zones for document in batch_of(texts).documents] == [document_of(text).zones for text in texts]
+
+
 def unfiltered(stage):
-    return replace(stage, may_match=None)
+    return replace(stage, may_match=lambda batch: np.ones(len(batch.texts), dtype=np.bool_))
 
 
 def outcomes(states):
@@ -79,6 +88,7 @@ def outcomes(states):
 def test_prefilters_skip_only_stages_that_find_nothing(texts, level):
     config = Config(level=level)
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(batches, "has_signs", lambda texts: [True] * len(texts))
         for name in ("DECODING", "RESTORING"):
             patch.setattr(stages, name, tuple(map(unfiltered, getattr(stages, name))))
         everything = stages.prepare(batch_of(texts, config))

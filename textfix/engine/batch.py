@@ -14,6 +14,7 @@ from textfix.engine.text.arrays import Bools
 from textfix.engine.text.characters import TABLE_SIZE
 from textfix.engine.text.lexicon import BARE, ENGLISH, FLAGS, FOREIGN, LAST1, Lexicon
 from textfix.engine.text.paragraph_types import foreign_words
+from textfix.engine.text.prose import has_signs
 from textfix.engine.text.protection import protected_words
 from textfix.engine.text.standing_marks import Survivors, count_by_document, count_survivors, marked_words
 from textfix.engine.text.text_type import TextType, read_text_type
@@ -61,6 +62,9 @@ class Batch:
             Document(text, lexicon, config, vocabulary, partial(tokens.take, slice(row, row + 1)))
             for row, text in enumerate(texts)
         ]
+        for document, may_have_zones in zip(documents, has_signs(texts), strict=True):
+            if not may_have_zones:
+                document.zones = ()
         return cls(documents, lexicon, config, tokens)
 
     @classmethod

@@ -63,14 +63,14 @@ class Stage:
 
     Attributes:
         find: returns the findings on a document.
-        may_match: prefilter, mask (n_documents,) of the inputs in which `find` may find any; None is all of them.
+        may_match: prefilter, mask (n_documents,) of the inputs in which `find` may find any.
             A text that an earlier stage changed is never filtered.
         shows_in_zones: what is only shown is shown in programs and markup, too.
         in_markup: run on HTML, XML and Markdown, too; False for what has its place there.
     """
 
     find: _Find
-    may_match: _Prefilter | None = None
+    may_match: _Prefilter
     shows_in_zones: bool = False
     in_markup: bool = True
 
@@ -87,8 +87,8 @@ def _used(find: _Find) -> _Find:
 
 DECODING = (
     Stage(_of_text(truncated_code_points.find), is_strange),
-    Stage(_used(escapes.find)),
-    Stage(_used(_of_text(html_entities.find)), in_markup=False),
+    Stage(_used(escapes.find), escapes.may_match),
+    Stage(_used(_of_text(html_entities.find)), html_entities.may_match, in_markup=False),
     Stage(_used(_of_text(mojibake_chains.find)), is_strange),
     Stage(mojibake_remnants.find, is_strange),
     Stage(_used(_of_text(mojibake.find)), is_strange),
@@ -100,7 +100,7 @@ _FIND_LETTERS = Stage(accents.find_lost_letters, is_strange)
 RESTORING = (
     Stage(_of_text(invisible.find), is_strange, shows_in_zones=True),
     _FIND_LETTERS,
-    Stage(detect.find),
+    Stage(detect.find, detect.may_match),
     _FIND_LETTERS,
     Stage(_of_text(invisible.find_spaces), is_strange, in_markup=False),
 )
@@ -111,7 +111,10 @@ def prepare(batch: Batch) -> list[Staged]:
     if batch.config.damage == "clean":
         return [Staged(document.text, document) for document in batch.documents]
     masks = _masks((*DECODING, *RESTORING), batch)
-    return [_until_stable(masks, row, document) for row, document in enumerate(batch.documents)]
+    return [
+        _until_stable(masks, row, document) if any(matches) else Staged(document.text, document)
+        for row, (document, matches) in enumerate(zip(batch.documents, zip(*masks.values(), strict=True), strict=True))
+    ]
 
 
 def _until_stable(masks: Mapping[_Prefilter, list[bool]], row: int, document: Document) -> Staged:
@@ -167,13 +170,13 @@ def complete(prepared: Sequence[Staged], batch: Batch, damaged: F64) -> dict[int
 
 def _masks(stages: Iterable[Stage], batch: Batch) -> Mapping[_Prefilter, list[bool]]:
     """Run each prefilter once."""
-    prefilters = dict.fromkeys(stage.may_match for stage in stages if stage.may_match is not None)
+    prefilters = dict.fromkeys(stage.may_match for stage in stages)
     return {prefilter: prefilter(batch).tolist() for prefilter in prefilters}
 
 
 def _apply_stages(stages: Iterable[Stage], masks: Mapping[_Prefilter, list[bool]], row: int, state: Staged) -> Staged:
     for stage in stages:
-        if state.is_changed or stage.may_match is None or masks[stage.may_match][row]:
+        if state.is_changed or masks[stage.may_match][row]:
             state = _apply_findings(_find_in_prose(stage, state.document), state)
     return state
 

@@ -7,11 +7,15 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import chain
 
+import numpy as np
 import regex
 
 from textfix import rules
 from textfix.edits import Finding
+from textfix.engine.batch import Batch
 from textfix.engine.document import Document
+from textfix.engine.text.arrays import Bools
+from textfix.engine.text.characters import DIGIT, LETTER
 from textfix.engine.text.code_spans import is_json, outside_code
 from textfix.engine.text.mentions import is_mentioned
 
@@ -48,7 +52,8 @@ _BACKSLASH_USED = regex.compile(r"""\\(?!['"]|[nrt]\b)""")
 _BACKSLASH_PROOF = {"'": regex.compile(rf"[A-Za-z]\\'{_CLITIC}"), '"': regex.compile(r'(?<!\S)\\"\w[^"\n]*\\"')}
 _ESCAPES_BEFORE = regex.compile(r"(?:\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}|%[0-9A-Fa-f]{2})++", regex.REVERSE)
 _LONGEST = 60  # characters of escapes before an escape that are looked over for the word that they touch
-_SIGNS = ("%", "=", "\\", "u20", "u00")
+_SIGNS = ("%", "=", "\\")
+_BARE_SIGNS = ("u20", "u00")
 # A program's string may need its backslashes, and so may a text that speaks of them.
 _BACKSLASH_MEANT = regex.compile(r"(?i:\bbackslash)|[$@%]\w+\\['\"]")
 # Old news feeds have a backslash for each line break.  A folder may look like that, too.
@@ -67,7 +72,7 @@ def find(document: Document) -> list[Finding]:
     ['’', "'", '’']
     """
     text = document.text
-    if not any(sign in text for sign in _SIGNS) or is_json(text):
+    if not any(sign in text for sign in (*_SIGNS, *_BARE_SIGNS)) or is_json(text):
         return []
     found = list(
         chain(
@@ -78,6 +83,25 @@ def find(document: Document) -> list[Finding]:
         )
     )
     return sorted(outside_code(text, found), key=lambda finding: finding.start) if found else []
+
+
+def may_match(batch: Batch) -> Bools:
+    r"""
+    Prefilter: mask of the texts in which `find` looks for escapes, bool (n_texts,).
+
+    >>> from textfix.config import Config
+    >>> from textfix.engine.models import load_model
+    >>> texts = ["It isnu2019t.", "It isn=92t.", "It is 2019."]
+    >>> may_match(Batch.of(texts, load_model().lexicon, Config())).tolist()
+    [True, True, False]
+    """
+    kinds = batch.tokens.kinds
+    mixed = batch.tokens.documents_of(np.flatnonzero(((kinds & DIGIT) != 0) & ((kinds & LETTER) != 0))).tolist()
+    held = [
+        any(sign in text for sign in _SIGNS) or (has_mixed and any(sign in text for sign in _BARE_SIGNS))
+        for text, has_mixed in zip(batch.texts, mixed, strict=True)
+    ]
+    return np.array(held, dtype=np.bool_)
 
 
 def _finding(match: regex.Match[str], decoded: str) -> Finding:

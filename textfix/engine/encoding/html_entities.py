@@ -7,10 +7,13 @@ import unicodedata
 from collections.abc import Iterator
 from html.entities import html5
 
+import numpy as np
 import regex
 
 from textfix import rules
 from textfix.edits import Finding
+from textfix.engine.batch import Batch
+from textfix.engine.text.arrays import Bools
 from textfix.engine.text.code_spans import is_json, outside_code
 from textfix.engine.text.mentions import is_mentioned
 
@@ -51,6 +54,11 @@ def find(text: str) -> list[Finding]:
     taken = {finding.end for finding in whole}
     found = [*whole, *(finding for finding in _half(text) if finding.end not in taken)]
     return sorted(outside_code(text, found), key=lambda finding: finding.start) if found else []
+
+
+def may_match(batch: Batch) -> Bools:
+    """Prefilter: mask of the texts in which `find` looks for entities, bool (n_texts,)."""
+    return np.array([";" in text for text in batch.texts], dtype=np.bool_)
 
 
 def _whole(text: str) -> list[Finding]:

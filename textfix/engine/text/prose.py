@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 
 import regex
 
@@ -48,7 +50,7 @@ def prose_zones(text: str) -> tuple[tuple[int, int], ...]:
     >>> [text[start:end].strip() for start, end in prose_zones(text)]
     ['let s=dont(x);\n    if (s != t) { cant(); }']
     """
-    if not _has_sign(text):
+    if not has_signs([text])[0]:
         return ()
     if is_json(text) or is_roff(text):
         return ((0, len(text)),)
@@ -58,12 +60,32 @@ def prose_zones(text: str) -> tuple[tuple[int, int], ...]:
     return merge_spans([*found, *blocks])
 
 
-def _has_sign(text: str) -> bool:
-    """True if a text has any sign of what is not prose."""
-    lines = "\n" + text
-    return any(map(lines.__contains__, _SIGNS)) or any(
-        literal in lines and pattern.search(lines) for literal, pattern in _SIGN_PATTERNS
-    )
+def has_signs(texts: Sequence[str]) -> list[bool]:
+    """
+    True for each text that has any sign of what is not prose; without one it has no zones.
+
+    Args:
+        texts: documents, one or more.  All are searched at once, which short ones need.
+
+    >>> has_signs(["The boats dont sail.", "let s=dont(x);"])
+    [False, True]
+    """
+    ends = list(accumulate(len(text) + 2 for text in texts))
+    lines = "\n\n".join(["", *texts])  # the offsets of a text are those of the line feeds before it, and its own
+    found = [False] * len(texts)
+    for sign in _SIGNS:
+        at = lines.find(sign)
+        while at >= 0:
+            row = bisect_right(ends, at)
+            found[row] = True
+            at = lines.find(sign, ends[row])
+    for literal, pattern in _SIGN_PATTERNS:
+        match = pattern.search(lines) if literal in lines else None
+        while match:
+            row = bisect_right(ends, match.start())
+            found[row] = True
+            match = pattern.search(lines, ends[row])
+    return found
 
 
 def is_marked_up(text: str) -> bool:

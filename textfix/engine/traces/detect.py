@@ -10,15 +10,19 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from textfix.edits import Finding, apply_edits
+from textfix.engine.batch import Batch
 from textfix.engine.document import Document
 from textfix.engine.grading import is_applied
+from textfix.engine.text.arrays import Bools
 from textfix.engine.traces import lookalikes, tokenized
 from textfix.engine.traces.lookalikes import find_lookalikes
 from textfix.engine.traces.operators import Operator
 from textfix.engine.traces.question_marks import find_question_marks, has_questions
 from textfix.engine.traces.replacement_characters import find_replacements, has_replacements
-from textfix.engine.traces.spaces import find_spaces, has_clitics
+from textfix.engine.traces.spaces import find_spaces, has_clitics, lone_clitics
 from textfix.engine.traces.tokenized import find_tokenized
 from textfix.surveys import TRACES
 
@@ -37,6 +41,26 @@ def find(document: Document) -> list[Finding]:
     '“”“’”'
     """
     return diagnose(document)[0]
+
+
+def may_match(batch: Batch) -> Bools:
+    """
+    Prefilter: mask of the texts in which a family of traces is looked for, bool (n_texts,).
+
+    Texts with zones are always looked at: what fills a zone may look like the neighbour of a trace.
+
+    >>> from textfix.config import Config
+    >>> from textfix.engine.models import load_model
+    >>> texts = ["Is it late?", "It isn?t.", "I don t know."]
+    >>> may_match(Batch.of(texts, load_model().lexicon, Config())).tolist()
+    [False, True, True]
+    """
+    alone = lone_clitics(batch.tokens).tolist()
+    held = [
+        bool(document.zones) or any(may(document.text) for may in _QUICK) or (is_alone and has_clitics(document.text))
+        for document, is_alone in zip(batch.documents, alone, strict=True)
+    ]
+    return np.array(held, dtype=np.bool_)
 
 
 def diagnose(document: Document) -> Diagnosed:
@@ -138,3 +162,4 @@ _FAMILIES: tuple[tuple[Callable[[str], bool], _Family], ...] = (
     (has_clitics, find_spaces),
     (lookalikes.may_match, find_lookalikes),
 )
+_QUICK = tuple(may for may, _ in _FAMILIES if may is not has_clitics)

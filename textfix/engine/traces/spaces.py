@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from math import log1p
 
 import numpy as np
@@ -18,9 +19,12 @@ import regex
 from textfix import rules
 from textfix.edits import Finding
 from textfix.engine.document import Document
+from textfix.engine.text.arrays import U32, Bools
 from textfix.engine.text.english import CLITICS, contractions, word_after, word_before
+from textfix.engine.text.hashing import word_hash
 from textfix.engine.text.lexicon import ENGLISH
 from textfix.engine.text.paragraphs import is_headline
+from textfix.engine.text.tokens import Tokens
 from textfix.engine.text.vocabulary import Vocabulary
 from textfix.engine.traces import weights as table
 from textfix.engine.traces.chain import Unit, decide
@@ -262,6 +266,7 @@ def _case_of_two(text: str, start: int, end: int, words: Vocabulary) -> str:
 _SPACE, _LINE_FEED = np.uint8(ord(" ")), np.uint8(ord("\n"))
 _SINGLE = [clitic.encode() for clitic in sorted(CLITICS) if len(clitic) == 1]
 _E, _L, _R, _V = (np.uint8(ord(letter)) for letter in "elrv")
+_LONGEST_CLITIC = max(map(len, CLITICS))
 _SHORT = 500  # characters of a text that is searched faster than it is made an array
 
 
@@ -283,6 +288,23 @@ def has_clitics(text: str) -> bool:
     first, second = codes[1:-2], codes[2:-1]
     pairs = ((first == _L) & (second == _L)) | (((first == _R) | (first == _V)) & (second == _E))  # ll, re, ve
     return bool((pairs & blank[:-3] & blank[3:]).any())
+
+
+def lone_clitics(tokens: Tokens) -> Bools:
+    """
+    Return a bool mask (n_documents,) of the texts with a clitic for a word; `has_clitics` is true in no other.
+
+    >>> from textfix.engine.text.tokens import tokenize
+    >>> lone_clitics(tokenize(["I don t", "I don't"])).tolist()
+    [True, False]
+    """
+    short = np.flatnonzero(tokens.end - tokens.start <= _LONGEST_CLITIC)
+    return tokens.documents_of(short[np.isin(tokens.raw[short], _clitic_hashes())])
+
+
+@cache
+def _clitic_hashes() -> U32:
+    return np.array([word_hash(clitic) for clitic in sorted(CLITICS)], dtype=np.uint32)
 
 
 def find_spaces(document: Document) -> tuple[list[Finding], Operator | None]:
