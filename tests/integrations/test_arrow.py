@@ -147,7 +147,11 @@ def test_nothing_to_repair_gives_the_same_object(array):
         pa.array([b"dont"]),
         pa.array([["dont"]]),
         pa.chunked_array([], pa.int8()),
-        pa.ExtensionArray.from_storage(pa.json_(pa.string()), pa.array(['{"a": "dont"}'])),
+        *(  # pyarrow 19 and later
+            [pa.ExtensionArray.from_storage(pa.json_(pa.string()), pa.array(['{"a": "dont"}']))]
+            if hasattr(pa, "json_")
+            else []
+        ),
         pa.array(["dont"]).dictionary_encode().cast(pa.dictionary(pa.int8(), pa.binary())),
     ],
     ids=lambda array: str(array.type),
