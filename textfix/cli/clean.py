@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import click
 
-from textfix.cli.copies import CopyRun, leave_out, parse_part
+from textfix.cli.copies import CopyRun, choose_engine, leave_out, parse_part
 from textfix.cli.data_files import DataRun, data_options, make_job, open_log, separate
 from textfix.cli.inputs import Result, Run, Source, find_sources
 from textfix.cli.options import SHARED, Settings, shared_options
@@ -50,6 +50,16 @@ from textfix.runs.plan import WHOLE, Part
     metavar="I/N",
     help="With --out, do the I-th of N parts of the files; run all parts, in any order and on any machines.",
 )
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "ray"]),
+    default="local",
+    show_default=True,
+    help="What shares the work of --out: the processes of -j, or a Ray cluster whose machines all see the files.",
+)
+@click.option(
+    "--address", metavar="ADDRESS", help="Address of the Ray cluster; that in RAY_ADDRESS, or this machine, by default."
+)
 @click.option("--edits", type=click.Path(path_type=Path), metavar="FILE", help="Write every edit here, as JSON lines.")
 @click.option("--check", is_flag=True, help="Write nothing; list the files that would change and exit with 1.")
 @click.option("--diff", "as_diff", is_flag=True, help="Write nothing; show a diff and exit with 1 if there is one.")
@@ -65,6 +75,8 @@ def clean(
     out: Path | None,
     overwrite: bool,
     part: Part,
+    engine: str,
+    address: str | None,
     edits: Path | None,
     check: bool,
     as_diff: bool,
@@ -91,7 +103,7 @@ def clean(
     is_dry = check or as_diff
     if edits and errors == "skip":
         raise click.UsageError("--edits counts records, and --errors skip leaves some out; drop one of them")
-    if out or overwrite or part != WHOLE:
+    if out or overwrite or part != WHOLE or engine != "local" or address:
         _check_copies(out, in_place or output or is_dry or view.kind or options["output_encoding"])
     else:
         _check_destination(paths, in_place, output, elsewhere=is_dry or view.kind is not None)
@@ -107,7 +119,7 @@ def clean(
         job = replace(job, config=run.settings.config)
     if out:
         copies = CopyRun(replace(job, edits=edits is not None), out, overwrite, part, run.problems, edits)
-        copies.clean_all(paths, (*prose, *data), jobs)
+        copies.clean_all(paths, (*prose, *data), choose_engine(engine, address, jobs))
         run.problems.exit(0)
     with open_log(edits) as log:
         changed, unchanged = _deliver_all(run, prose, view, destination, log)
@@ -149,7 +161,7 @@ def _choose_view(as_diff: bool, explain: bool, as_json: bool) -> str | None:
 def _check_copies(out: Path | None, other: object) -> None:
     """Refuse options that contradict --out; `other`: one of them is given."""
     if out is None:
-        raise click.UsageError("--overwrite and --shard are for copies; name their folder with --out")
+        raise click.UsageError("--overwrite, --shard and --engine are for copies; name their folder with --out")
     if other:
         raise click.UsageError(
             "--out writes a copy of each file; drop --in-place, --output, --output-encoding, --check, --diff, "

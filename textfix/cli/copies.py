@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from textfix.cli.data_files import Totals, report_bad_records
 from textfix.cli.inputs import Source, Stdin
 from textfix.cli.output import Problems, count, print_text
+from textfix.errors import MissingExtraError
 from textfix.files.problems import FileProblem
 from textfix.files.writing import writing
 from textfix.formats.stream import NO_HOOKS, Hooks
@@ -23,6 +25,9 @@ from textfix.runs.plan import WHOLE, Part, Shard, is_below, locked, plan_run, sw
 from textfix.runs.processes import Workers, count_small
 from textfix.runs.shards import ShardResult, check_free, clean_shard
 
+if TYPE_CHECKING:
+    from textfix.runs.ray_tasks import RayTasks
+
 
 def parse_part(_: click.Context, option: click.Parameter, value: str | None) -> Part:
     """Return the part that the value of an option names, the whole without one."""
@@ -30,6 +35,24 @@ def parse_part(_: click.Context, option: click.Parameter, value: str | None) -> 
         return WHOLE if value is None else Part.parse(value)
     except ValueError as error:
         raise click.BadParameter(str(error), param=option) from None
+
+
+def choose_engine(engine: str, address: str | None, jobs: int) -> Workers | RayTasks:
+    """
+    Return what shares the work of a run.
+
+    Raises:
+        UsageError: there is an address, but the engine has none; or the engine is not installed.
+    """
+    if engine == "ray":
+        try:
+            from textfix.runs.ray_tasks import RayTasks  # late: an extra, and slow to load
+        except MissingExtraError as error:
+            raise click.UsageError(str(error)) from None
+        return RayTasks(address)
+    if address is not None:
+        raise click.UsageError("--address is that of a Ray cluster; add --engine ray")
+    return Workers(jobs)
 
 
 def leave_out(folder: Path, sources: Sequence[Source]) -> list[Source]:
@@ -59,14 +82,14 @@ class CopyRun:
     problems: Problems
     edits: Path | None = None
 
-    def clean_all(self, paths: Sequence[str], sources: Sequence[Source], jobs: int) -> None:
+    def clean_all(self, paths: Sequence[str], sources: Sequence[Source], workers: Workers | RayTasks) -> None:
         """
         Write a copy of each file; one that cannot be read does not stop the others, unless the policy is "stop".
 
         Args:
             paths: the arguments.
             sources: what was found at them.
-            jobs: number of processes that share the work.
+            workers: share the work.
 
         Raises:
             RunError: something is in the way, or another run is at work.
@@ -80,7 +103,7 @@ class CopyRun:
         shards = self.part.of_shards(plan_run([Path(path) for path in paths], files, self.out))
         done: list[Shard] = []
         totals, new, kept = Totals(), 0, 0
-        with self.problems.collected(self.out), locked(self.out, self.part), Workers(jobs) as workers:
+        with self.problems.collected(self.out), locked(self.out, self.part), workers:
             key = run_key(self.job)
             if not self.overwrite:
                 for shard in shards:
@@ -108,11 +131,14 @@ class CopyRun:
                     stream.writelines(renamed(line, copy.name, copy.relative_to(self.out).as_posix()) for line in edits)
 
     def _clean_each(
-        self, shards: Sequence[Shard], key: RunKey, workers: Workers
+        self, shards: Sequence[Shard], key: RunKey, workers: Workers | RayTasks
     ) -> Iterator[tuple[Shard, ShardResult | None]]:
         """Yield each shard with what became of it, None if it failed; workers share files, or blocks if few."""
         work = partial(_clean, job=self.job, key=key, overwrite=self.overwrite)
-        if len(shards) >= workers.count > 1 and self.job.errors != "stop":
+        if not isinstance(workers, Workers):
+            there = replace(self.job, cleaner=self.job.make_cleaner())  # with its lexicon, whose file is only here
+            outcomes = workers.map(partial(work, job=there), [shard.absolute() for shard in shards])
+        elif len(shards) >= workers.count > 1 and self.job.errors != "stop":
             outcomes = workers.map(work, shards, count_small([shard.source for shard in shards]))
         else:
             outcomes = map(partial(work, hooks=Hooks(workers.map)), shards)

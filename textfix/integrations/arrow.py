@@ -8,7 +8,7 @@ from operator import is_
 from typing import Any
 
 from textfix import Cleaner, Finding, Report
-from textfix.integrations.extras import extra
+from textfix.extras import extra
 
 with extra("arrow"):
     import pyarrow as pa

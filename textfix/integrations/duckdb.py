@@ -6,7 +6,7 @@ from typing import Any
 
 from textfix import Cleaner
 from textfix.engine.cleaner import Errors
-from textfix.integrations.extras import extra
+from textfix.extras import extra
 
 with extra("duckdb"):
     from duckdb import DuckDBPyConnection

@@ -7,7 +7,7 @@ from typing import Any
 
 from textfix import Cleaner
 from textfix.engine.cleaner import Errors
-from textfix.integrations.extras import extra
+from textfix.extras import extra
 
 with extra("ray"):
     from textfix.integrations.arrow import clean_table

@@ -10,7 +10,7 @@ import numpy as np
 import textfix
 from textfix import Cleaner, Config
 from textfix.engine.cleaner import Errors
-from textfix.integrations.extras import extra
+from textfix.extras import extra
 
 with extra("sklearn"):
     from sklearn.base import BaseEstimator, TransformerMixin

@@ -34,6 +34,7 @@ class Job:
         split: what ends a document of a text file.
         encoding: name of the codec of text files; None detects it from their bytes.
         edits: whether a shard's edits are written beside its note.
+        cleaner: repairs the texts, if the content of the lexicon is to travel along; None makes it from the config.
     """
 
     config: Config
@@ -43,6 +44,11 @@ class Job:
     split: Split = "file"
     encoding: str | None = None
     edits: bool = False
+    cleaner: textfix.Cleaner | None = None
+
+    def make_cleaner(self) -> textfix.Cleaner:
+        """Return what repairs the texts."""
+        return self.cleaner or textfix.Cleaner(self.config)
 
     def format_of(self, file: str) -> str:
         """
@@ -110,7 +116,7 @@ def clean_data(source: Stream, destination: Stream, job: Job, hooks: Hooks = NO_
         OSError: a stream cannot be read or written.
     """
     with _unpacked(source, destination, job) as (reading, writing, data_format, options):
-        return clean_stream(reading, writing, textfix.Cleaner(job.config), data_format, options, hooks)
+        return clean_stream(reading, writing, job.make_cleaner(), data_format, options, hooks)
 
 
 def rewrite_data(source: Stream, destination: Stream, job: Job, choose: EditChooser) -> Counts:

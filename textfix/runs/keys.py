@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-import textfix
 from textfix.runs.job import Job
 
 _DIGITS = 16  # of a digest, in hexadecimal: enough for keys that nobody forges
@@ -71,7 +70,7 @@ def run_key(job: Job) -> RunKey:
         ConfigError: the lexicon cannot be read.
         ModelError: a model file is missing.
     """
-    identity = json.loads(textfix.Cleaner(job.config).identity)
+    identity = json.loads(job.make_cleaner().identity)
     settings = identity.pop("settings")
     survey = settings.pop("survey")
     return RunKey.from_mapping(

@@ -67,6 +67,10 @@ class Shard:
     source: Path
     destination: Path
 
+    def absolute(self) -> Shard:
+        """Return the shard for a process that works in another folder."""
+        return Shard(self.source.absolute(), self.destination.absolute())
+
 
 def plan_run(paths: Sequence[Path], files: Iterable[Path], out: Path) -> list[Shard]:
     """

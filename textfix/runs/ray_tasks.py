@@ -1,0 +1,83 @@
+"""Tasks of Ray: one function over many items, on the machines of a cluster."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from types import TracebackType
+from typing import Any, TypeVar
+
+from textfix.errors import WorkerError
+from textfix.extras import extra
+
+with extra("ray"):
+    import ray
+    from ray.exceptions import RayTaskError, WorkerCrashedError
+
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
+
+_RETRIES = 3  # of a task whose worker died; as in `textfix.runs.processes`
+_AHEAD = 2  # tasks in flight for each core: the next one waits where the last one ends
+
+
+class RayTasks:
+    """
+    The cores of a Ray cluster, each of which does one task at a time.
+
+    Every machine needs textfix and the paths of the items.
+
+    Args:
+        address: of the cluster, as for `ray.init`; None takes that of RAY_ADDRESS, or starts Ray on this machine.
+    """
+
+    def __init__(self, address: str | None = None) -> None:
+        self._address = address
+
+    def __enter__(self) -> RayTasks:
+        ray.init(address=self._address, include_dashboard=None if self._address else False, log_to_driver=False)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        ray.shutdown()  # and with it, what is still at work
+
+    def map(self, function: Callable[[_Item], _Result], items: Iterable[_Item]) -> Iterator[_Result]:
+        """
+        Yield the result for each item, in order; a task whose worker died is done again, on whatever machine.
+
+        Args:
+            function: what is done; it is sent once, and must pickle.
+            items: read as they are needed.
+
+        Raises:
+            WorkerError: the workers of a task die again and again.
+            Exception: what the function raises.
+        """
+        task = ray.remote(num_cpus=1, max_retries=_RETRIES, scheduling_strategy="SPREAD")(_call)
+        sent = ray.put(function)
+        tasks = (task.remote(sent, item) for item in items)
+        in_flight = int(_AHEAD * ray.cluster_resources().get("CPU", 1))
+        waiting = deque(islice(tasks, in_flight))
+        unfinished = list(waiting)
+        while waiting:
+            done, unfinished = ray.wait(unfinished, num_returns=1)
+            started = list(islice(tasks, len(done)))
+            unfinished += started
+            waiting.extend(started)
+            ready = set(waiting) - set(unfinished)
+            while waiting and waiting[0] in ready:
+                yield _result(waiting.popleft())
+
+
+def _call(function: Callable[[_Item], _Result], item: _Item) -> _Result:
+    return function(item)
+
+
+def _result(task: Any) -> Any:
+    try:
+        return ray.get(task)
+    except WorkerCrashedError as error:
+        raise WorkerError(f"the workers of a task died {_RETRIES + 1} times; the memory may be short") from error
+    except RayTaskError as error:
+        raise error.cause from None
