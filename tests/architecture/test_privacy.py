@@ -15,6 +15,8 @@ def refuse(*args, **kwargs):
 
 socket.socket.connect = socket.socket.connect_ex = socket.getaddrinfo = refuse
 import textfix
+from textfix.engine.nn.onnx_backend import runtime
+runtime()  # as after much text
 print(ascii(textfix.clean("We dont know, he said. Its late, and theyre here. Well go now, she said.")))
 print("onnxruntime" in sys.modules)
 """

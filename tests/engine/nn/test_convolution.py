@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from textfix.engine.nn import convolution, integer_matrix
+from textfix.engine.nn import convolution, integer_matrix, onnx_backend
 from textfix.engine.nn.convolution import Block, Stack
 from textfix.engine.nn.integer_matrix import LEVELS, Matrix
 
@@ -45,10 +45,10 @@ def plain(stack, x):
 def computer(request, monkeypatch):
     if request.param == "onnxruntime":
         pytest.importorskip("onnxruntime")
-        assert convolution.runtime() is not None
+        assert onnx_backend.runtime() is not None
     else:
         for module in (integer_matrix, convolution):
-            monkeypatch.setattr(module, "runtime", lambda: None)
+            monkeypatch.setattr(module, "runtime_for", lambda work=0: None)
 
 
 def levels(size, seed=0, low=0):

@@ -1,6 +1,7 @@
 """Products of small integers: numpy and onnxruntime say the same."""
 
 import sys
+from functools import cache
 
 import numpy as np
 import pytest
@@ -30,7 +31,7 @@ def sums_of(rows, weights):
 
 @pytest.mark.parametrize(("rows", "weights"), EXTREMES + RANDOM)
 def test_numpy_adds_exactly(monkeypatch, rows, weights):
-    monkeypatch.setattr(integer_matrix, "runtime", lambda: None)
+    monkeypatch.setattr(integer_matrix, "runtime_for", lambda work=0: None)
     sums = sums_of(rows, weights)
     assert sums.dtype == np.float32
     np.testing.assert_array_equal(sums, rows.astype(np.int64) @ weights.astype(np.int64))
@@ -39,7 +40,7 @@ def test_numpy_adds_exactly(monkeypatch, rows, weights):
 @pytest.mark.parametrize(("rows", "weights"), EXTREMES + RANDOM)
 def test_onnxruntime_adds_exactly(rows, weights):
     pytest.importorskip("onnxruntime")
-    assert integer_matrix.runtime() is not None
+    assert onnx_backend.runtime() is not None
     sums = sums_of(rows, weights)
     assert sums.dtype == np.float32
     np.testing.assert_array_equal(sums, rows.astype(np.int64) @ weights.astype(np.int64))
@@ -50,8 +51,9 @@ def test_onnxruntime_adds_exactly(rows, weights):
 def test_rows_in_parts_are_added_up(monkeypatch, with_onnxruntime, cut):
     if with_onnxruntime:
         pytest.importorskip("onnxruntime")
+        assert onnx_backend.runtime() is not None
     else:
-        monkeypatch.setattr(integer_matrix, "runtime", lambda: None)
+        monkeypatch.setattr(integer_matrix, "runtime_for", lambda work=0: None)
     rows, weights = random_matrices(33, 288, 96)
     parts = [rows[:, :cut].astype(np.float32), rows[:, cut:].astype(np.float32)]
     np.testing.assert_array_equal(Matrix(weights.astype(np.int8)).sums_of_parts(parts), rows @ weights)
@@ -79,3 +81,20 @@ def test_an_onnxruntime_that_computes_wrongly_is_left_alone(monkeypatch):
     monkeypatch.setattr(onnx_backend, "_session", lambda *args: lambda x: np.array([[0]]))
     with pytest.warns(RuntimeWarning, match="a wrong result"):
         assert onnx_backend.runtime.__wrapped__() is None
+
+
+def test_onnxruntime_is_loaded_once_it_pays(monkeypatch):
+    calls = []
+
+    @cache
+    def load():
+        calls.append(1)
+        return sys
+
+    monkeypatch.setattr(onnx_backend, "runtime", load)
+    monkeypatch.setattr(onnx_backend, "_done", 0.0)
+    half = onnx_backend._WORTH_LOADING / 2
+    assert [onnx_backend.runtime_for(work) for work in (half, 0, half, 0, 1)] == [None, None, None, sys, sys]
+    assert calls == [1]
+    monkeypatch.setattr(onnx_backend, "_done", 0.0)
+    assert onnx_backend.runtime_for(1) is sys, "it is there"

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from textfix import ModelError
 from textfix.engine import models
 from textfix.engine.models import load_tagger
-from textfix.engine.nn import convolution, integer_matrix
+from textfix.engine.nn import convolution, integer_matrix, onnx_backend
 from textfix.engine.nn.integer_matrix import LEVELS
 from textfix.engine.nn.model_file import seal
 from textfix.engine.nn.word_inputs import AFTERS, BEFORES, COLUMNS, SHAPES, SUFFIXES, WordInputs
@@ -55,7 +55,7 @@ def packed(arrays):
 
 def without_the_extra(patch):
     for module in (integer_matrix, convolution):
-        patch.setattr(module, "runtime", lambda: None)
+        patch.setattr(module, "runtime_for", lambda work=0: None)
 
 
 @pytest.fixture(scope="module", autouse=True, params=["numpy", "onnxruntime"])
@@ -63,6 +63,7 @@ def multiplier(request):
     """Run every test with either library: what is read does not depend on it."""
     if request.param == "onnxruntime":
         pytest.importorskip("onnxruntime")
+        assert onnx_backend.runtime() is not None
         yield
         return
     with pytest.MonkeyPatch.context() as patch:
@@ -160,6 +161,7 @@ def test_the_shipped_network_reads_a_document_alike_beside_others():
 
 def test_either_library_reads_the_same(monkeypatch):
     pytest.importorskip("onnxruntime")
+    assert onnx_backend.runtime() is not None
     sizes = [60, 7, 300, 2]
     seen, document = surroundings(np.random.default_rng(2), sizes), np.repeat([0, 0, 1, 2], sizes)
     fast = load_tagger().read(seen, document)

@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from textfix.engine.nn.integer_matrix import I8, LEVELS, Matrix
-from textfix.engine.nn.onnx_backend import Array, Node, Port, Run, compiled, runtime
+from textfix.engine.nn.onnx_backend import Array, Node, Port, Run, compiled, runtime_for
 from textfix.engine.text.arrays import F32, U8, Ints
 
 _LOWEST = -128  # change that onnxruntime writes down; levels end at 0 and at LEVELS, so nothing lies beyond it
@@ -80,7 +80,7 @@ class Stack:
         Returns:
             uint8 (n, channels), levels.
         """
-        if runtime() is not None:
+        if runtime_for() is not None:
             return self._convolved(x, size)
         windows = _windows(size, (block.distance for block in self.blocks))
         rows = np.concatenate([x, np.zeros((1, x.shape[1]), dtype=np.uint8)])  # and a row of nothing

@@ -9,7 +9,7 @@ from functools import cache, cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from textfix.engine.nn.onnx_backend import Node, Port, Run, compiled, runtime
+from textfix.engine.nn.onnx_backend import Node, Port, Run, compiled, runtime_for
 from textfix.engine.text.arrays import F32, U8
 
 I8 = NDArray[np.int8]
@@ -47,7 +47,7 @@ class Matrix:
         Returns:
             float32 (n, outputs), exact while sums stay below 2 ** 24.
         """
-        if runtime() is not None:
+        if runtime_for(rows.shape[0] * self.integers.size) is not None:
             return _integer_product()(x=rows, w=self.integers).astype(np.float32)
         sums = np.empty((rows.shape[0], self.integers.shape[1]), dtype=np.float32)
         for start in range(0, rows.shape[0], _ROWS_AT_ONCE):
@@ -62,7 +62,7 @@ class Matrix:
         >>> Matrix(np.array([[1], [-3]], dtype=np.int8)).sums_of_parts([np.array([[9.0]]), np.array([[2.0]])])
         array([[3.]], dtype=float32)
         """
-        if runtime() is not None:
+        if runtime_for(parts[0].shape[0] * self.integers.size) is not None:
             return self.sums(np.concatenate(parts, axis=1).astype(np.uint8))
         sums = np.zeros((parts[0].shape[0], self.integers.shape[1]), dtype=np.float32)
         first = 0

@@ -21,6 +21,7 @@ from textfix.engine.nn.threads import thread_count
 Array = NDArray[np.generic]
 Run = Callable[..., Array]  # inputs by name to the one output
 _IR_VERSION, _OPERATORS = 8, 13  # of 2021: what any onnxruntime of today reads
+_WORTH_LOADING = 6e9  # multiplications that numpy does in the .35 s that onnxruntime takes to load; measured
 _OWN = {"QLinearConv", "QLinearAdd"}  # operators of onnxruntime's own, with the channels last
 
 
@@ -70,6 +71,23 @@ def runtime() -> ModuleType | None:
         return None
     module: ModuleType = onnxruntime
     return module
+
+
+_done = 0.0  # multiplications that numpy did
+
+
+def runtime_for(multiplications: float = 0) -> ModuleType | None:
+    """
+    Return onnxruntime where it is loaded, or where numpy did so much that loading it pays; else None, for numpy.
+
+    Args:
+        multiplications: how many are asked for now.
+    """
+    global _done
+    if runtime.cache_info().currsize == 0 and _done < _WORTH_LOADING:
+        _done += multiplications
+        return None
+    return runtime()
 
 
 def _check_operators(onnxruntime: ModuleType) -> None:
