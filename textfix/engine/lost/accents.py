@@ -22,7 +22,7 @@ from textfix.engine.data_files import read_text
 from textfix.engine.document import Document
 from textfix.engine.text.arrays import U32, Bools
 from textfix.engine.text.characters import beyond_ascii
-from textfix.engine.text.hashing import HashSet, word_hash
+from textfix.engine.text.hashing import HashSet, word_hashes
 from textfix.engine.text.tokens import Tokens
 from textfix.errors import ModelError
 
@@ -153,8 +153,8 @@ def _pair_hash(first: U32, second: U32) -> U32:
 def _hashes() -> tuple[HashSet, HashSet]:
     """Return the remnants that `find` looks for: those of one word, and those of two."""
     letters = load_letters()
-    words = [word_hash(word) for word, found in letters.words.items() if found.share >= UNSAFE]
-    pairs = np.array([[word_hash(word) for word in pair.split(" ")] for pair in letters.pairs], dtype=np.uint32)
+    words = word_hashes([word for word, found in letters.words.items() if found.share >= UNSAFE])
+    pairs = word_hashes([word for pair in letters.pairs for word in pair.split(" ")]).reshape(-1, 2)
     return HashSet.of(words), HashSet.of(_pair_hash(pairs[:, 0], pairs[:, 1]))
 
 
