@@ -48,7 +48,7 @@ MAY_IMPORT = {
     "": (*NOUNS, "files.charset", "engine.cleaner", "engine.survey"),
     "files": NOUNS,
     "formats": (*NOUNS, "files"),
-    "render": (*NOUNS, "formats.file_report"),
+    "render": (*NOUNS, "formats.file_report", "runs.audit"),
     "lint": (*NOUNS, "files.patterns", "render.locations"),
     "gold": (*NOUNS, *ENGINE),
     "evaluation": (*NOUNS, *ENGINE, "gold"),

@@ -23,6 +23,7 @@ from textfix.render.printable import printable
 # The commands, each of the module of its name, and what the list of commands says of them.
 COMMANDS = {
     "apply": "Apply edits that are known already.",
+    "audit": "Audit a data set without changing it.",
     "clean": "Repair text.",
     "config": "Show the settings that are in force.",
     "diagnose": "Diagnose what damaged each document.",

@@ -158,12 +158,18 @@ def take_sample(run: Run, job: Job, prose: Sequence[Source], data: Sequence[Data
         raise click.UsageError("--survey auto reads everything twice, and standard input comes once; name a file")
     if run.settings.config.damage != "auto":
         raise click.UsageError("--survey auto finds out what --damage says; drop one of them")
-    records = _Records(run, job, prose, data)
-    texts = sample_texts(records, size)
-    found = textfix.survey(texts, config=run.settings.config)
+    found, read = sample_survey(run, job, prose, data, size)
     what = verdict(textfix.summarize(found, run.settings.config))
-    print_text(f"survey of {len(texts):,} of {count(records.number, 'record')}: {what}\n", err=True)
+    print_text(f"survey of {min(size, read):,} of {count(read, 'record')}: {what}\n", err=True)
     return found
+
+
+def sample_survey(
+    run: Run, job: Job, prose: Sequence[Source], data: Sequence[DataSource], size: int
+) -> tuple[Survey, int]:
+    """Return the survey of a sample of some records, and how many there are; see `take_sample`."""
+    records = _Records(run, job, prose, data)
+    return textfix.survey(sample_texts(records, size), config=run.settings.config), records.number
 
 
 def _examples(texts: Iterable[str], config: Config) -> list[Report]:
