@@ -296,6 +296,18 @@ def test_a_broken_model_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -
     assert run("clean", stdin=LOST) == (2, b"", "error: model.npz: damaged; install textfix again\n")
 
 
+def test_a_poem_that_is_left_bare_is_noted(run: Run, write: Write) -> None:
+    poem = b"the harbour froze in january\nand nobody couldnt remember\nthe boats dont leave before noon\n"
+    write({"a.txt": poem, "b.txt": poem, "c.txt": LOST})
+    note = "apostrophes seem lost, but lower-cased or unpunctuated text is a style and stays as it is"
+    outcome = run("clean", "a.txt")
+    assert outcome == (0, poem, f"note: a.txt: {note}; --damage quotes repairs it\n")
+    assert run("clean", "-i", "a.txt", "b.txt", "c.txt").err.endswith(
+        f"note: a.txt and 1 more file: {note}; --damage quotes repairs it\n"
+    )
+    assert run("clean", "--damage", "quotes", "a.txt").err == ""
+
+
 @pytest.mark.usefixtures("defect")
 def test_a_defect_in_one_document_is_an_error_and_costs_no_other(run: Run, write: Write) -> None:
     write({"a.txt": LOST + b"\nXXX " + LOST + b"\n" + LOST, "b.txt": LOST})

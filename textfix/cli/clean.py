@@ -134,6 +134,7 @@ def clean(
         )
     if data:
         print_text(f"{totals.summary()}\n", err=True)
+    run.note_left_bare()
     run.problems.exit(int(is_dry and changed + len(totals.changed) > 0))
 
 

@@ -14,7 +14,7 @@ import click
 
 import textfix
 from textfix.cli.options import Settings
-from textfix.cli.output import Problems, stream_of, with_progress
+from textfix.cli.output import Problems, count, stream_of, with_progress
 from textfix.config import Config
 from textfix.files.charset import BinaryError
 from textfix.files.documents import TextFile, decode_document, read_document
@@ -125,6 +125,7 @@ class Run:
         self.problems = Problems()
         self._named = frozenset(map(Path, paths))
         self._folders = [path for path in self._named if os.path.isdir(path)]
+        self._left_bare: list[Path] = []
         self._cleaner: KeepingCleaner | None = None  # made when it is needed: its engine is slow to load
 
     def use(self, config: Config) -> None:
@@ -170,6 +171,8 @@ class Run:
         for batch in _batches(read):
             files = [file for file, _ in batch]
             for (file, is_stdin), report in zip(batch, self.analyze(files), strict=True):
+                if report.is_left_bare:
+                    self._left_bare.append(file.path)
                 yield Result(file, report, is_stdin, self.settings.output_encoding)
 
     def _files(self, sources: Iterable[Source]) -> Iterator[tuple[TextFile, bool]]:
@@ -186,6 +189,16 @@ class Run:
             if file is not None:
                 documents = split_documents(file.text, self.settings.split)
                 yield from ((file.path, document) for document in documents if document.strip())
+
+    def note_left_bare(self) -> None:
+        """Add a note on the files that read as damaged, and stay as they are because of their style."""
+        if self._left_bare:
+            more = len(self._left_bare) - 1
+            names = f"{self._left_bare[0]}" + (f" and {count(more, 'more file')}" if more else "")
+            self.problems.note(
+                f"{names}: apostrophes seem lost, but lower-cased or unpunctuated text is a style and stays as it is; "
+                "--damage quotes repairs it"
+            )
 
     def encode(self, result: Result[_Report], text: str | None = None) -> bytes | None:
         """Return the bytes of a repaired file; None, after adding a problem, if its encoding lacks a character."""

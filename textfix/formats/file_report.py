@@ -11,6 +11,8 @@ from textfix.edits import Applicability, Finding, next_group, remaining_findings
 from textfix.formats.plain_text import Split, split_documents
 from textfix.report import Damage, DerivedText, Report
 
+_LOST = ("partial", "apostrophes", "quotes")  # states in which apostrophes were deleted
+
 
 class Analyzer(Protocol):
     """The part of a `Cleaner` that this module needs."""
@@ -72,6 +74,11 @@ class FileReport(DerivedText):
         """Return line and reason for each document that could not be analyzed."""
         failed = (part for part in self.parts if part.report.error is not None)
         return tuple((self.source.count("\n", 0, part.start) + 1, str(part.report.error)) for part in failed)
+
+    @property
+    def is_left_bare(self) -> bool:
+        """True if a document lost marks, as it seems, and gets none because it is lower-cased or unpunctuated."""
+        return any(damage.evidence.get("casual") and damage.state in _LOST for damage in self.damage)
 
     def by_part(self) -> Iterator[tuple[Part, tuple[Finding, ...]]]:
         """Yield each document with its findings, offsets and groups converted to those of the file."""
