@@ -52,6 +52,15 @@ def test_the_check_points_and_writes_nothing(project: Path) -> None:
     assert (project / "a.txt").read_text(encoding="utf-8") == LOST
 
 
+def test_what_the_settings_exclude_is_passed_over(project: Path) -> None:
+    (project / "textfix.toml").write_text("extend-exclude = ['many/', '*.rst']\n", encoding="utf-8")
+    done = run_hook("textfix-check", project)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "b.md:1:6: TF201 [*]" in done.stdout
+    assert "c.rst" not in done.stdout
+    assert "many" not in done.stdout
+
+
 def test_the_hook_repairs_once_and_then_passes(project: Path) -> None:
     first = run_hook("textfix", project)
     assert first.returncode == 1, first.stdout + first.stderr
