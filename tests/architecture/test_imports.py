@@ -74,6 +74,7 @@ DOORS = {
     "click": "cli",
     "pathspec": "files.patterns",
     "wcwidth": "render.full",
+    "markdown_it": "formats.markdown",
 }
 FILE_ACCESS = {"open", "read_bytes", "read_text", "write_bytes", "write_text", "load", "fromfile", "memmap"}
 

@@ -17,6 +17,7 @@ LATE_IMPORTS = {
     ("cli.evaluate", "textfix.evaluation.evaluate"): "`textfix --help` loads no numpy",
     ("cli.learn", "textfix.gold.names"): "`textfix --help` loads no numpy",
     ("cli.copies", "textfix.runs.ray_tasks"): "an extra, and slow to load",
+    ("formats.zones", "textfix.formats.markdown"): "an extra, and slow to load",
     ("formats.registry", "textfix.formats.parquet"): "an extra, and slow to load",
     ("formats.registry", "textfix.formats.arrow_ipc"): "an extra, and slow to load",
     ("files.charset", "charset_normalizer"): "slow to load, and nearly all bytes are UTF-8",

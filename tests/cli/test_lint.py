@@ -405,3 +405,13 @@ def test_the_nearest_settings_hold_for_a_file(run: Run, write: Write, monkeypatc
     assert b"Found 4 findings " in run("lint", "--config", "textfix.toml")[1]
     monkeypatch.chdir("d")
     assert b"Found 3 findings " in run("lint", "d.txt", "../a.txt", "../c")[1]
+
+
+def test_code_in_markdown_is_left_alone(run: Run, write: Write) -> None:
+    text = LOST + b"\n    its the storms fault\n\n" + LOST
+    write({"a.md": text, "b.md": text})
+    code = b"\n    its the storms fault\n\n"
+    run("lint", "--fix", "a.md")
+    run("clean", "-i", "b.md")
+    assert Path("a.md").read_bytes() == Path("b.md").read_bytes() == GOOD + code + GOOD
+    assert b":3:" in run("lint", "--zones", "none", "--damage", "quotes")[1]

@@ -23,6 +23,7 @@ from textfix.files.problems import FileProblem
 from textfix.files.writing import write_atomic
 from textfix.formats.file_report import FileReport, KeepingCleaner, analyze_files
 from textfix.formats.plain_text import split_documents
+from textfix.formats.zones import markup_zones, outside, report_outside
 from textfix.report import DerivedText
 from textfix.runs.checks import CheckedText, Checker
 
@@ -139,7 +140,12 @@ class Run:
         reports = analyze_files([file.text for file in files], self.settings.split, self._cleaner)
         for file, report in zip(files, reports, strict=True):
             self._add_failures(file, report.failures())
-        return reports
+        if self.settings.zones == "none":
+            return reports
+        return [
+            report_outside(report, markup_zones(file.path, file.text)) if report.findings else report
+            for file, report in zip(files, reports, strict=True)
+        ]
 
     def _add_failures(self, file: TextFile, failures: Iterable[tuple[int, str]]) -> None:
         for line, reason in failures:
@@ -157,6 +163,9 @@ class Run:
         for checked in checker.check(self._texts(with_progress(sources), waiting)):
             file, is_stdin = waiting.popleft()
             self._add_failures(file, checked.failures)
+            if checked.findings and self.settings.zones == "auto":
+                kept = outside(checked.findings, markup_zones(file.path, file.text))
+                checked = replace(checked, findings=kept)
             yield Result(file, checked, is_stdin, self.settings.output_encoding)
 
     def _texts(self, sources: Iterable[Source], waiting: deque[tuple[TextFile, bool]]) -> Iterator[str]:

@@ -15,6 +15,7 @@ from textfix.files.lint_settings import LintSettings, lint_settings_of
 from textfix.files.settings_files import Layer, read_layers
 from textfix.files.text_settings import check_rules, config_of
 from textfix.formats.plain_text import Split
+from textfix.formats.zones import Zones
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -74,6 +75,13 @@ SHARED = {
         show_default=True,
         help="What counts as one document: a file, a block between blank lines, or a line.",
     ),
+    "zones": click.option(
+        "--zones",
+        type=click.Choice(get_args(Zones)),
+        default="auto",
+        show_default=True,
+        help="What is left alone besides code that the text itself shows: code by the grammar of Markdown, or nothing.",
+    ),
     "exclude": click.option(
         "--exclude",
         multiple=True,
@@ -131,6 +139,7 @@ class Settings:
         files: which files are taken from folders.
         lint: what the project allows.
         layers: the files with the settings of the project, the weakest first.
+        zones: whether code is found by the grammar of a file's markup.
     """
 
     config: Config
@@ -140,6 +149,7 @@ class Settings:
     files: FileSettings
     lint: LintSettings
     layers: tuple[Layer, ...]
+    zones: Zones = "auto"
 
     @property
     def root(self) -> Path:
@@ -171,4 +181,5 @@ class Settings:
             check_rules(config)
         chosen = {name: value for name, value in options.items() if name in FILE_SETTINGS and value not in (None, ())}
         files, encodings = file_settings_of(layers, chosen), (options["encoding"], options.get("output_encoding"))
-        return cls(config, options["split"], *encodings, files, lint_settings_of(layers), layers)
+        lint, zones = lint_settings_of(layers), options.get("zones", "auto")
+        return cls(config, options["split"], *encodings, files, lint, layers, zones)

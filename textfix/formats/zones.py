@@ -1,0 +1,68 @@
+"""Parts of a file that are no prose by the grammar of its markup, in which nothing is found or repaired."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import PurePath
+from typing import Literal
+
+from textfix.edits import Finding
+from textfix.formats.file_report import FileReport
+
+Zones = Literal["auto", "none"]
+Span = tuple[int, int]
+_MARKDOWN = (".md", ".markdown")
+
+
+def markup_zones(path: PurePath, text: str) -> Sequence[Span]:
+    """
+    Return the spans of code in a file, sorted and disjoint; none if its markup is not known.
+
+    The parser is an extra; without it there are none either, and only what the text itself shows is left alone.
+
+    Args:
+        path: the file, whose suffix tells its markup.
+        text: its text.
+    """
+    if path.suffix.lower() not in _MARKDOWN:
+        return []
+    try:
+        from textfix.formats.markdown import code_zones  # late: an extra, and slow to load
+    except ImportError:
+        return []
+    return code_zones(text)
+
+
+def outside(findings: Sequence[Finding], zones: Sequence[Span]) -> tuple[Finding, ...]:
+    """
+    Return the findings that do not touch a zone; a group stays or goes as a whole.
+
+    Args:
+        findings: sorted by offset.
+        zones: sorted and disjoint.
+
+    >>> found = [Finding(at, at, "’", "TF201", 0.9, "safe") for at in (2, 5, 8)]
+    >>> [finding.start for finding in outside(found, [(4, 8)])]
+    [2, 8]
+    """
+    ends = [end for _, end in zones]
+
+    def is_inside(finding: Finding) -> bool:
+        zone = bisect_left(ends, finding.start + 1)  # the first that ends behind the begin of the finding
+        return zone < len(zones) and zones[zone][0] < max(finding.end, finding.start)
+
+    inside = [finding for finding in findings if is_inside(finding)]
+    groups = {finding.group for finding in inside} - {None}
+    return tuple(finding for finding in findings if finding not in inside and finding.group not in groups)
+
+
+def report_outside(report: FileReport, zones: Sequence[Span]) -> FileReport:
+    """Return the report on a file without the findings that touch a zone."""
+    parts = []
+    for part in report.parts:
+        own = [(start - part.start, end - part.start) for start, end in zones]
+        kept = outside(part.report.findings, own)
+        parts.append(replace(part, report=replace(part.report, findings=kept)))
+    return FileReport(report.source, tuple(parts), report.level)
