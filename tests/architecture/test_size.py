@@ -15,6 +15,7 @@ LATE_IMPORTS = {
     ("", "textfix.engine.survey"): "`import textfix` loads no numpy",
     ("", "textfix.files.charset"): "`import textfix` loads no other module",
     ("cli.evaluate", "textfix.evaluation.evaluate"): "`textfix --help` loads no numpy",
+    ("cli.evaluate", "textfix.evaluation.records"): "`textfix --help` loads no numpy",
     ("cli.learn", "textfix.gold.names"): "`textfix --help` loads no numpy",
     ("cli.copies", "textfix.runs.ray_tasks"): "an extra, and slow to load",
     ("formats.zones", "textfix.formats.markdown"): "an extra, and slow to load",

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from support.cli import DEFECT, GOOD, Run, Write
+from support.records import clean_records
 from textfix.evaluation.evaluate import evaluate
 from textfix.evaluation.tables import records
 
@@ -60,6 +61,7 @@ CASES = {
         err="error: no.txt: no such file or directory; check the path\nerror: garbled.txt: byte 2 (0x81) is not UTF-8",
         before={"a.txt": TEXT, "garbled.txt": b"a \x81\x8d\xff"},
     ),
+    "a share of no records": Case("- --share 0.5", 2, err="--share damages some of the records; add --records N"),
     "no paths": Case("", 2, err="Missing argument 'PATHS...'"),
     "standard input comes alone": Case("- a.txt", 2, err="- is standard input and comes alone"),
     "a damage must exist": Case("- --damage fire", 2, err="'fire' is not one of"),
@@ -103,3 +105,24 @@ def test_a_defect_in_one_document_is_an_error_and_costs_no_other(run: Run, write
     assert (code, err) == (2, f"error: a.txt: a document cannot be analyzed ({DEFECT}); please report this defect\n")
     lost = json.loads(out)[0]
     assert (lost["documents"], lost["overall"]["right"], lost["overall"]["missing"]) == (2, 3, 2)
+
+
+def test_records_without_and_with_a_survey(run: Run, write: Write) -> None:
+    write({"a.txt": "\n".join(clean_records(98)).encode()})
+    code, out, err = run("evaluate", "a.txt", "--records", "8", "--share", "0.5", "--damage", "quotes")
+    assert (code, err) == (0, "")
+    verdict, _, *rows = out.decode().splitlines()
+    assert verdict.startswith("quotes: with the survey, ")
+    assert verdict.endswith(" wrong marks instead of 0.")
+    assert [row.split()[0] for row in rows] == ["damage", "quotes", "quotes", "none", "none"]
+    assert [row.split()[2] for row in rows[1:]] == ["without", "with"] * 2
+
+
+def test_records_as_json(run: Run) -> None:
+    text = "\n".join(clean_records(49)).encode()
+    _, out, _ = run("evaluate", "-", "--records", "8", "--json", "--damage", "none", stdin=text)
+    (found,) = json.loads(out)
+    assert found["damaged"]["with"]["documents"] == 49
+    assert found["clean"]["with"]["documents"] == 0
+    assert found["wrong"] == []
+    assert found["survey"]["records"] == 49
