@@ -5,8 +5,9 @@ import math
 import numpy as np
 import pytest
 
+import textfix
 from textfix import Cleaner, Config, clean_many
-from textfix.engine import pipeline
+from textfix.engine import cleaner, pipeline
 from textfix.errors import OverlapError
 
 DAMAGED, REPAIRED = "I dont know whats here.", "I don’t know what’s here."
@@ -67,6 +68,39 @@ def test_a_defect_in_one_text_costs_no_other():
     reports = Cleaner().analyze_many([DAMAGED, "XXX " + DAMAGED, None, DAMAGED], errors="keep")
     assert [report and report.text for report in reports] == [REPAIRED, "XXX " + DAMAGED, None, REPAIRED]
     assert [report and report.error for report in reports] == [None, "OverlapError: two edits overlap", None, None]
+
+
+def test_batches_are_cut_and_change_nothing(monkeypatch):
+    sizes = []
+
+    def spy(texts, *rest):
+        sizes.append(len(texts))
+        return pipeline.analyze(texts, *rest)
+
+    monkeypatch.setattr(cleaner, "analyze", spy)
+    monkeypatch.setattr(cleaner, "_BATCH", 2 * len(DAMAGED))
+    texts = [DAMAGED, None, *[DAMAGED] * 4]
+    assert clean_many(texts) == [REPAIRED, None, *[REPAIRED] * 4]
+    assert sizes == [2, 2, 1]
+
+
+@pytest.mark.parametrize(
+    ("lost", "found"),
+    [
+        (
+            "They dont know why the companys shares fell at the caf and the fianc left.",
+            "They don’t know why the company’s shares fell at the café and the fiancé left.",
+        ),
+        (
+            "Its true that the caf is closed, and they dont serve it in Gteborg.",
+            "It’s true that the café is closed, and they don’t serve it in Göteborg.",
+        ),
+    ],
+)
+def test_letters_and_apostrophes_lost_in_one_text_come_back_where_they_were(lost, found):
+    report = textfix.analyze(lost)
+    assert report.text == found
+    assert report.revert() == lost
 
 
 @pytest.mark.usefixtures("defect")

@@ -54,6 +54,31 @@ def test_a_story_comes_back_from_tokens():
     assert Cleaner().clean(tokens) == story
 
 
+@pytest.mark.parametrize(
+    ("damaged", "repaired"),
+    [
+        ("don?t?", "don’t?"),
+        ("I don?t know, and it\ufffds late.", "I don’t know, and it’s late."),
+        ("I don't know, it?s late", "I don't know, it's late"),
+        ("?Yes,? he said.", "“Yes,” he said."),
+        ("He said ?no?.", "He said ?no?."),
+        ("?I don?t know,? he said.", "“I don’t know,” he said."),
+        ("?We don?t wait,? he said. ?It?s late.?", "“We don’t wait,” he said. “It’s late.”"),
+        ("He asked ?Who?? and didn?t wait.", "He asked “Who?” and didn’t wait."),
+        ("Is it? Who don?t know?", "Is it? Who don’t know?"),
+        ("They don?t ask. Is it late? The boat?s gone.", "They don’t ask. Is it late? The boat’s gone."),
+        ("The boys? boats aren?t here.", "The boys’ boats aren’t here."),
+        ("We waited ? it wasn?t long ? and left.", "We waited — it wasn’t long — and left."),
+        ("\ufffdYes,\ufffd he said. I don\ufffdt know.", "“Yes,” he said. I don’t know."),
+        ("They re late, and I m sure we don t care.", "They’re late, and I’m sure we don’t care."),
+        ("They don?t know why the compa?nys shares fell.", "They don’t know why the compa?nys shares fell."),
+    ],
+)
+def test_few_traces_decide(damaged, repaired):
+    """Texts of one to five traces, of which some are question marks, or of two kinds."""
+    assert Cleaner().clean(damaged) == repaired
+
+
 def test_clean_story_is_not_touched(lexicon):
     assert detect.find(Document(STORY, lexicon, Config())) == []
 
