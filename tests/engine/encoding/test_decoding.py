@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from support.growth import assert_linear
 from textfix import Cleaner, Config
+from textfix.edits import Finding
+from textfix.engine.text.mentions import used
 
 DECODER = Cleaner(Config(select=("TF1",)))
 
@@ -214,3 +216,10 @@ def test_clean_text_does_not_load_ftfy():
 )
 def test_a_long_run_of_anything_takes_its_time_once(piece):
     assert_linear(DECODER.analyze, piece, units=100)
+
+
+def test_mentions_are_looked_for_near_each_finding_alone():
+    def mention(text):
+        used(text, [Finding(at, at + 2, "é", "TF101", 0.9, "safe") for at in range(3, len(text), 6)])
+
+    assert_linear(mention, "cafÃ© ", units=4000)

@@ -76,7 +76,10 @@ def used(text: str, findings: Sequence[Finding]) -> Sequence[Finding]:
         return findings
     talk = [match.start() for match in _TALK.finditer(text)]
     speaks = bool(talk) and (len(findings) < _FEW or _keeps_characters(text, findings))
-    mentioned = [_is_shown(text, finding) or (speaks and _is_near(text, finding, talk)) for finding in findings]
+    border = "\n\n" if "\n\n" in text else "\n"
+    mentioned = [
+        _is_shown(text, finding, border) or (speaks and _is_near(text, finding, border, talk)) for finding in findings
+    ]
     if 2 * sum(mentioned) >= len(findings):
         return []
     return [finding for finding, is_spoken_of in zip(findings, mentioned, strict=True) if not is_spoken_of]
@@ -90,31 +93,30 @@ def _keeps_characters(text: str, findings: Sequence[Finding]) -> bool:
     return any(char and not char.isascii() and char in outside for char in decoded)
 
 
-def _sight(text: str, finding: Finding) -> tuple[int, int]:
-    """Return the part of the paragraph around a finding that is looked at."""
+def _sight(text: str, finding: Finding, border: str) -> tuple[int, int]:
+    """Return the part of the paragraph around a finding that is looked at; `border` ends paragraphs."""
     first, last = max(0, finding.start - _SIGHT), finding.end + _SIGHT
-    border = "\n\n" if "\n\n" in text else "\n"
     before, behind = text.rfind(border, first, finding.start), text.find(border, finding.end, last)
     return first if before < 0 else before, min(last, len(text)) if behind < 0 else behind
 
 
-def _is_near(text: str, finding: Finding, talk: Sequence[int]) -> bool:
-    first, last = _sight(text, finding)
+def _is_near(text: str, finding: Finding, border: str, talk: Sequence[int]) -> bool:
+    first, last = _sight(text, finding, border)
     at = bisect_left(talk, first)
     return at < len(talk) and talk[at] < last
 
 
-def _is_shown(text: str, finding: Finding) -> bool:
+def _is_shown(text: str, finding: Finding, border: str) -> bool:
     """True if the word that a finding decodes a letter of stands beside it as it should; it may be the letter alone."""
     start, end, decoded = finding.start, finding.end, finding.replacement or ""
     if not decoded.isalpha() or decoded.isascii():
         return False
-    while start and text[start - 1].isalpha():
+    first, last = _sight(text, finding, border)
+    while start > first and text[start - 1].isalpha():
         start -= 1
-    while end < len(text) and text[end].isalpha():
+    while end < last and text[end].isalpha():
         end += 1
     word = text[start : finding.start] + decoded + text[finding.end : end]
-    first, last = _sight(text, finding)
     at = text.find(word, first, last)
     while at >= 0:
         behind = at + len(word)
