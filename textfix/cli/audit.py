@@ -24,6 +24,7 @@ from textfix.cli.data_files import (
 from textfix.cli.inputs import Run, Source, Stdin, find_sources
 from textfix.cli.options import Settings, shared_options
 from textfix.cli.output import Problems, print_text
+from textfix.cli.progress import Progress
 from textfix.cli.survey import AUTO, choose_survey, sample_survey, survey_options, take_sample
 from textfix.files.problems import FileProblem
 from textfix.formats.records import ErrorPolicy
@@ -98,7 +99,8 @@ def audit(
 def _audit_all(sources: Sequence[Source], job: Job, jobs: int, problems: Problems) -> list[SourceAudit]:
     """Return what was found in each source that can be read; workers share the blocks of each."""
     audits = []
-    with Workers(jobs) as workers:
+    files = [source for source in sources if isinstance(source, Path)]
+    with Workers(jobs) as workers, Progress(files) as progress:
         for source in sources:
             if isinstance(source, FileProblem):
                 (problems.note if source.is_harmless else problems.add)(str(source))
@@ -106,7 +108,9 @@ def _audit_all(sources: Sequence[Source], job: Job, jobs: int, problems: Problem
             name = shown(source)
             audit = SourceAudit(name)
             with problems.collected(Path(name)), opened(source) as stream, opened_target("nowhere") as nowhere:
-                counts = clean_data(Stream(stream, name), nowhere, job, Hooks(workers.map, audit.add))
+                counts = clean_data(
+                    Stream(stream, name), nowhere, job, Hooks(workers.map, audit.add, progress.follow())
+                )
                 audit.records, audit.bad = counts.records, counts.bad
                 report_bad_records(problems, job, name, counts)
                 audits.append(audit)

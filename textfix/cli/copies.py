@@ -13,6 +13,7 @@ import click
 from textfix.cli.data_files import Totals, report_bad_records
 from textfix.cli.inputs import Source, Stdin
 from textfix.cli.output import Problems, count, print_text
+from textfix.cli.progress import Progress
 from textfix.errors import MissingExtraError
 from textfix.files.problems import FileProblem
 from textfix.files.writing import writing
@@ -103,13 +104,13 @@ class CopyRun:
         shards = self.part.of_shards(plan_run([Path(path) for path in paths], files, self.out))
         done: list[Shard] = []
         totals, new, kept = Totals(), 0, 0
-        with self.problems.collected(self.out), locked(self.out, self.part), workers:
+        with self.problems.collected(self.out), locked(self.out, self.part), workers, Progress(files) as progress:
             key = run_key(self.job)
             if not self.overwrite:
                 for shard in shards:
                     check_free(shard.destination, key)
             sweep_outputs(shards)
-            for shard, result in self._clean_each(shards, key, workers):
+            for shard, result in self._clean_each(shards, key, workers, progress):
                 if result is not None:
                     counts = result.note.counts
                     totals.add(str(shard.source), counts, is_changed=self.job.changes(counts))
@@ -131,19 +132,23 @@ class CopyRun:
                     stream.writelines(renamed(line, copy.name, copy.relative_to(self.out).as_posix()) for line in edits)
 
     def _clean_each(
-        self, shards: Sequence[Shard], key: RunKey, workers: Workers | RayTasks
+        self, shards: Sequence[Shard], key: RunKey, workers: Workers | RayTasks, progress: Progress
     ) -> Iterator[tuple[Shard, ShardResult | None]]:
         """Yield each shard with what became of it, None if it failed; workers share files, or blocks if few."""
         work = partial(_clean, job=self.job, key=key, overwrite=self.overwrite)
+        is_followed = False
         if not isinstance(workers, Workers):
             there = replace(self.job, cleaner=self.job.make_cleaner())  # with its lexicon, whose file is only here
             outcomes = workers.map(partial(work, job=there), [shard.absolute() for shard in shards])
         elif len(shards) >= workers.count > 1 and self.job.errors != "stop":
             outcomes = workers.map(work, shards, count_small([shard.source for shard in shards]))
         else:
-            outcomes = map(partial(work, hooks=Hooks(workers.map)), shards)
+            outcomes = (work(shard, hooks=Hooks(workers.map, progress=progress.follow())) for shard in shards)
+            is_followed = True
         for shard, (result, problems) in zip(shards, outcomes, strict=True):
             self.problems.extend(problems)
+            if result is not None and not (is_followed and result.is_new):
+                progress.add_file(shard.source, result.note.counts.records, result.note.counts.edits)
             yield shard, result
 
 

@@ -15,7 +15,8 @@ import click
 
 from textfix.cli.inputs import Run, Source, Stdin, find_sources
 from textfix.cli.options import Settings
-from textfix.cli.output import Problems, count, stream_of
+from textfix.cli.output import Problems, count, is_terminal, stream_of
+from textfix.cli.progress import Progress
 from textfix.files.compression import compression_of
 from textfix.files.problems import FileProblem
 from textfix.files.writing import writing
@@ -190,8 +191,10 @@ class DataRun:
             jobs: number of processes that share the work.
         """
         totals = Totals()
-        with Workers(jobs) as workers:
-            for source, counts in self._clean_each(sources, workers):
+        files = [source for source in sources if isinstance(source, Path)]
+        is_busy = self.target == "stdout" and is_terminal(sys.stdout)
+        with Workers(jobs) as workers, Progress(files, shows=not is_busy) as progress:
+            for source, counts in self._clean_each(sources, workers, progress):
                 if counts is not None:
                     totals.add(shown(source), counts, is_changed=self.job.changes(counts))
                     report_bad_records(self.problems, self.job, shown(source), counts)
@@ -200,7 +203,7 @@ class DataRun:
         return totals
 
     def _clean_each(
-        self, sources: Sequence[DataSource], workers: Workers
+        self, sources: Sequence[DataSource], workers: Workers, progress: Progress
     ) -> Iterator[tuple[DataSource, Counts | None]]:
         """Yield each source with its counts, None if it failed; workers share files, or blocks if there are few."""
         files = [source for source in sources if isinstance(source, Path)]
@@ -209,10 +212,11 @@ class DataRun:
             outcomes = workers.map(partial(_repair, job=self.job), files, count_small(files))
             for file, (counts, problems) in zip(files, outcomes, strict=True):
                 self.problems.extend(problems)
+                progress.add_file(file, counts.records if counts else 0, counts.edits if counts else 0)
                 yield file, counts
         else:
             for source in sources:
-                yield source, self._clean(source, Hooks(workers.map))
+                yield source, self._clean(source, Hooks(workers.map, progress=progress.follow()))
 
     def _clean(self, source: DataSource, hooks: Hooks) -> Counts | None:
         """Repair a file and log its edits; return None, after adding a problem, if that failed."""

@@ -17,7 +17,7 @@ from textfix.errors import DecodeError, EncodeError, FormatError, MissingExtraEr
 from textfix.files.problems import FileProblem
 from textfix.render.printable import printable
 
-_PATIENCE = 2.0  # seconds before a progress bar appears; a guess
+PATIENCE = 2.0  # seconds before a progress bar appears; a guess
 _Item = TypeVar("_Item")
 
 
@@ -124,8 +124,8 @@ def discard(stream: TextIO | None) -> None:
 
 
 def with_progress(items: Sequence[_Item]) -> Iterator[_Item]:
-    """Yield the items; on a terminal, show a progress bar once that takes longer than `_PATIENCE`."""
-    patient_until = time.monotonic() + _PATIENCE
+    """Yield the items; on a terminal, show a progress bar once that takes longer than `PATIENCE`."""
+    patient_until = time.monotonic() + PATIENCE
     done = 0
     while done < len(items) and not (is_terminal(sys.stderr) and time.monotonic() > patient_until):
         yield items[done]

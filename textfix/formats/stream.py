@@ -73,10 +73,13 @@ class Hooks:
         ordered_map: applies a function to items one after the other, in order; `map`, or a parallel one.
         watch: called with the texts of each block and the reports on them, in the order of the file; None instead of
             a report if the record cannot hold its edits.
+        progress: called after each block with the offset up to which the source is read, if it has offsets, and the
+            numbers of texts and edits in the block.
     """
 
     ordered_map: OrderedMap = map
     watch: Watcher | None = None
+    progress: Callable[[int, int, int], None] | None = None
 
 
 NO_HOOKS = Hooks()
@@ -116,6 +119,8 @@ def clean_stream(
             counts.add(block, reports)
             if hooks.watch is not None:
                 hooks.watch(block.texts, _written(block, reports))
+            if hooks.progress is not None:
+                hooks.progress(0, len(reports), sum(len(report.edits) for report in reports if report is not None))
     return counts
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import BinaryIO
 
 import textfix
@@ -115,6 +116,8 @@ def clean_data(source: Stream, destination: Stream, job: Job, hooks: Hooks = NO_
         MissingExtraError: a library that the file needs is not installed.
         OSError: a stream cannot be read or written.
     """
+    if hooks.progress is not None and source.bytes.seekable():
+        hooks = replace(hooks, progress=partial(_go_on, source.bytes, hooks.progress))
     with _unpacked(source, destination, job) as (reading, writing, data_format, options):
         return clean_stream(reading, writing, job.make_cleaner(), data_format, options, hooks)
 
@@ -131,6 +134,10 @@ def rewrite_data(source: Stream, destination: Stream, job: Job, choose: EditChoo
     """
     with _unpacked(source, destination, job) as (reading, writing, data_format, options):
         return rewrite_stream(reading, writing, data_format, options, choose)
+
+
+def _go_on(source: BinaryIO, progress: Callable[[int, int, int], None], _: int, texts: int, edits: int) -> None:
+    progress(source.tell(), texts, edits)
 
 
 @contextmanager
