@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from support.cli import FINE, GOOD, LOST, Run, Write
+from textfix.cli import data_files
+from textfix.formats.stream import Counts
 
 ROW = b'{"n": 1.10, "text": "%s"}\n'
 BAD, FIXED, CLEAN = (ROW % text.strip() for text in (LOST, GOOD, FINE))
@@ -104,6 +106,30 @@ def test_edits_that_are_not_written_are_not_logged(run: Run, write: Write) -> No
     assert outcome.code == 2
     lines = Path("edits.jsonl").read_bytes().splitlines()
     assert [json.loads(line)["file"] for line in lines] == ["c.jsonl"] * 3
+
+
+def test_edits_that_were_made_are_logged_when_the_run_is_interrupted(
+    run: Run, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repair = data_files.clean_in_place
+
+    def interrupt(source: Path, *rest: Any) -> Counts:
+        if source.name == "b.jsonl":
+            raise KeyboardInterrupt
+        return repair(source, *rest)
+
+    monkeypatch.setattr(data_files, "clean_in_place", interrupt)
+    write({"a.jsonl": BAD, "b.jsonl": BAD})
+    assert run("clean", "-i", "a.jsonl", "b.jsonl", "--edits", "edits.jsonl").code == 130
+    assert run("revert", "edits.jsonl", "-i").code == 0
+    assert Path("a.jsonl").read_bytes() == BAD
+
+
+def test_nothing_is_repaired_without_a_log_of_it(run: Run, write: Write) -> None:
+    write({"a.jsonl": BAD})
+    outcome = run("clean", "-i", "a.jsonl", "--edits", "missing/edits.jsonl")
+    assert (outcome.code, Path("a.jsonl").read_bytes()) == (2, BAD)
+    assert outcome.err.splitlines()[-1] == "error: missing/edits.jsonl: no such file or directory; check the path"
 
 
 def test_a_text_that_changed_since_is_left_alone(run: Run, write: Write, edits: object) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -13,7 +13,7 @@ from typing import Any, Literal
 import click
 
 from textfix.cli.copies import CopyRun, choose_engine, leave_out, parse_part
-from textfix.cli.data_files import DataRun, data_options, make_job, open_log, separate
+from textfix.cli.data_files import DataRun, Totals, data_options, make_job, open_log, separate
 from textfix.cli.inputs import Result, Run, Source, find_sources
 from textfix.cli.options import SHARED, Settings, shared_options
 from textfix.cli.output import count, is_terminal, print_bytes, print_text
@@ -121,7 +121,8 @@ def clean(
         copies = CopyRun(replace(job, edits=edits is not None), out, overwrite, part, run.problems, edits)
         copies.clean_all(paths, (*prose, *data), choose_engine(engine, address, jobs))
         run.problems.exit(0)
-    with open_log(edits) as log:
+    changed, unchanged, totals = 0, 0, Totals()
+    with nullcontext() if edits is None else run.problems.collected(edits), open_log(edits) as log:
         changed, unchanged = _deliver_all(run, prose, view, destination, log)
         totals = DataRun(job, _data_target(destination), run.problems, log).clean_all(data, jobs)
     if check:

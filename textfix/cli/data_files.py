@@ -256,12 +256,22 @@ def opened_target(target: Path | str) -> Iterator[Stream]:
 
 @contextmanager
 def open_log(path: Path | None) -> Iterator[EditLog | None]:
-    """Open a file of edits, which appears when the block ends; None if nobody wants one."""
+    """
+    Open a file of edits; None if nobody wants one.
+
+    It appears when the block ends, even by Ctrl-C: files that are repaired by then stay so.
+    """
     if path is None:
         yield None
-    else:
-        with writing(path) as stream:
+        return
+    ended: BaseException | None = None
+    with writing(path) as stream:
+        try:
             yield EditLog(stream)
+        except (KeyboardInterrupt, SystemExit) as error:
+            ended = error
+    if ended is not None:
+        raise ended
 
 
 def report_bad_records(problems: Problems, job: Job, name: str, counts: Counts) -> None:
