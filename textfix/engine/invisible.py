@@ -66,9 +66,13 @@ def find(text: str) -> list[Finding]:
     return sorted(found, key=lambda finding: finding.start)
 
 
-def find_spaces(text: str) -> list[Finding]:
+def find_spaces(text: str, *, is_english: bool = True) -> list[Finding]:
     r"""
     Find no-break spaces that bind nothing; for a text without the residue that `find` finds.
+
+    Args:
+        text: the text.
+        is_english: what English binds is known; in other languages, those between words stay.
 
     >>> [(f.start, f.replacement) for f in find_spaces("Avatar\u00a0")]
     [(6, '')]
@@ -80,6 +84,8 @@ def find_spaces(text: str) -> list[Finding]:
     trailing = (m for run in _TRAILING.finditer(text) for m in _NO_BREAK.finditer(text, *run.span()))
     edges = (m for edge in (_LEADING, _DOUBLED) for m in edge.finditer(text))
     deleted = [Finding(*m.span(), "", "TF702", 0.99, "safe") for m in (*trailing, *edges)]
+    if not is_english:
+        return sorted(deleted, key=lambda finding: finding.start)
     replaced = [Finding(*m.span(), " ", "TF702", 0.98, "safe") for m in _BETWEEN_WORDS.finditer(text)]
     doubtful = [Finding(*m.span(), " ", "TF702", 0.85, "unsafe") for m in _BEFORE_NAME.finditer(text)]
     return sorted([*deleted, *replaced, *doubtful], key=lambda finding: finding.start)

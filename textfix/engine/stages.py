@@ -80,6 +80,10 @@ def _of_text(find: Callable[[str], Sequence[Finding]]) -> _Find:
     return lambda document: find(document.text)
 
 
+def _find_no_break_spaces(document: Document) -> Sequence[Finding]:
+    return invisible.find_spaces(document.text, is_english=document.is_english)
+
+
 def _used(find: _Find) -> _Find:
     """Return a decoder that leaves what a text about encodings shows, and what stands between backticks."""
     return lambda document: used(document.text, outside_code(document.text, find(document)))
@@ -102,7 +106,7 @@ RESTORING = (
     _FIND_LETTERS,
     Stage(detect.find, detect.may_match),
     _FIND_LETTERS,
-    Stage(_of_text(invisible.find_spaces), is_strange, in_markup=False),
+    Stage(_find_no_break_spaces, is_strange, in_markup=False),
 )
 
 

@@ -9,9 +9,9 @@ from typing import NamedTuple
 import numpy as np
 
 from textfix.engine.text.arrays import U8, U16, U32, Bools, Ints
-from textfix.engine.text.characters import CLOSE_BRACKET, COLON, COMMA, DIGIT, OPEN_BRACKET, STOP, class_table
+from textfix.engine.text.characters import CLOSE_BRACKET, COLON, COMMA, DIGIT, DOUBLE, OPEN_BRACKET, STOP, class_table
 from textfix.engine.text.tokens import Tokens
-from textfix.typography import CURLY_MARKS, DOUBLE_MARKS
+from textfix.typography import CURLY_APOSTROPHE, CURLY_MARKS, DOUBLE_MARKS
 
 _CURLY = np.array([ord(c) for c in CURLY_MARKS], dtype=np.uint32)
 _DOUBLE = np.array([ord(c) for c in DOUBLE_MARKS], dtype=np.uint32)
@@ -154,6 +154,8 @@ def enclosed_words(tokens: Tokens, bit: int) -> EnclosedWords:
     """
     before, behind, maybe_inches = (np.zeros(tokens.start.size, dtype=np.bool_) for _ in range(3))
     which = (class_table().take(tokens.mark_codes, mode="clip") & bit) != 0
+    if bit == DOUBLE:
+        which[:-1] |= _are_typed_twice(tokens)
     if tokens.start.size == 0 or not which.any():
         return EnclosedWords(before, behind, maybe_inches)
     offset = tokens.skeleton_offset(tokens.marks[which])
@@ -169,6 +171,13 @@ def enclosed_words(tokens: Tokens, bit: int) -> EnclosedWords:
     behind[previous[closing & ~inches]] = True
     maybe_inches[previous[closing & inches]] = True
     return EnclosedWords(before, behind, maybe_inches)
+
+
+def _are_typed_twice(tokens: Tokens) -> Bools:
+    """Return a mask (n_marks - 1,) of the single marks that the next one makes a closing double one: “Title’’."""
+    single = tokens.mark_codes == ord(CURLY_APOSTROPHE)
+    twice: Bools = single[:-1] & single[1:] & (np.diff(tokens.marks) == 1)
+    return twice
 
 
 def _is_of(tokens: Tokens, word: Ints, document: Ints) -> Bools:
