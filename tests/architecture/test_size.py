@@ -18,6 +18,7 @@ LATE_IMPORTS = {
     ("cli.evaluate", "textfix.evaluation.records"): "`textfix --help` loads no numpy",
     ("cli.learn", "textfix.gold.names"): "`textfix --help` loads no numpy",
     ("cli.copies", "textfix.runs.ray_tasks"): "an extra, and slow to load",
+    ("render.full", "wcwidth"): "slow to load, and one output format needs it",
     ("formats.zones", "textfix.formats.markdown"): "an extra, and slow to load",
     ("formats.registry", "textfix.formats.parquet"): "an extra, and slow to load",
     ("formats.registry", "textfix.formats.arrow_ipc"): "an extra, and slow to load",

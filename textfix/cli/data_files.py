@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, Literal, TypeVar, get_args
 import click
 
 from textfix.cli.inputs import Run, Source, Stdin, find_sources
-from textfix.cli.options import Settings
+from textfix.cli.options import JOBS, Settings
 from textfix.cli.output import Problems, count, is_terminal, stream_of
 from textfix.cli.progress import Progress
 from textfix.files.compression import compression_of
@@ -26,21 +26,13 @@ from textfix.formats.stream import NO_HOOKS, Counts, Hooks
 from textfix.runs.edit_log import EditLog
 from textfix.runs.files import clean_in_place, reading
 from textfix.runs.job import TEXT, Job, Stream, clean_data
-from textfix.runs.processes import Workers, core_count, count_small
+from textfix.runs.processes import Workers, count_small
 from textfix.runs.survey import read_blocks
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 DataSource = Path | Stdin
 _PROBLEMS_SHOWN = 100  # records of files that are only read; as many as `textfix clean` names of each file
 
-JOBS = click.option(
-    "-j",
-    "--jobs",
-    type=click.IntRange(min=1),
-    default=core_count,
-    metavar="N",
-    help="Processes that share the work; as many as there are cores by default.",
-)
 FORMAT = click.option(
     "--format",
     "data_format",

@@ -12,10 +12,9 @@ from typing import Any
 import click
 
 from textfix import __version__
-from textfix.cli.data_files import JOBS
 from textfix.cli.inputs import Result, Run, Source, Stdin, find_sources
 from textfix.cli.lint_options import by_settings, find_baseline, make_linter, split_per_file_ignores
-from textfix.cli.options import SHARED, Settings, shared_options
+from textfix.cli.options import JOBS, SHARED, Settings, shared_options
 from textfix.cli.output import count, is_terminal, print_bytes, print_text
 from textfix.edits import Finding, choose_edits
 from textfix.errors import FormatError

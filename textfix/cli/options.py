@@ -16,6 +16,7 @@ from textfix.files.settings_files import Layer, read_layers
 from textfix.files.text_settings import check_rules, config_of
 from textfix.formats.plain_text import Split
 from textfix.formats.zones import Zones
+from textfix.runs.processes import core_count
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -113,6 +114,15 @@ SHARED = {
     ),
     "isolated": click.option("--isolated", is_flag=True, help="Read no settings from files."),
 }
+
+JOBS = click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=core_count,
+    metavar="N",
+    help="Processes that share the work; as many as there are cores by default.",
+)
 
 
 def shared_options(*names: str) -> Callable[[_Command], _Command]:

@@ -145,7 +145,9 @@ class _Walk:
                 yield from _check_file(self._root, entry)
 
     def _passes_over(self, path: str, ignores: IgnoreFiles | None, *, is_folder: bool) -> bool:
-        return any(patterns.match(path, is_folder=is_folder) for patterns in self._exclude) or (
+        # The folders of a file were looked at before it.
+        exclude = [patterns for patterns in self._exclude if is_folder or not patterns.are_folders]
+        return any(patterns.match(path, is_folder=is_folder) for patterns in exclude) or (
             ignores is not None and ignores.ignores(path, is_folder=is_folder)
         )
 

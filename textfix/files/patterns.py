@@ -27,6 +27,8 @@ class Patterns:
         self.lines = tuple(lines)
         self.folder = folder
         self._prefix = os.path.join(folder, "")
+        # Nothing but folders, so that files match only with a folder that they are in.
+        self.are_folders = all(line.endswith("/") for line in self.lines)
 
     @cached_property
     def _spec(self) -> GitIgnoreSpec:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from wcwidth import wcswidth
-
 from textfix.render.located import LocatedFile, LocatedFinding
 from textfix.render.printable import printable
 
@@ -93,4 +91,6 @@ def excerpt(text: str, start: int, end: int) -> tuple[str, int, int]:
     before = lead + printable(text[first:start])
     inside = printable(text[start : min(end, last)])
     shown = before + printable(text[start:last]) + trail
+    from wcwidth import wcswidth  # late: slow to load, and one format needs it
+
     return shown, wcswidth(before), max(1, wcswidth(inside))
