@@ -179,3 +179,16 @@ def test_long_paragraphs_are_read_in_parts() -> None:
     assert np.flatnonzero(parts.first).tolist() == [0, 2, 4, 5]
     assert np.flatnonzero(parts.last).tolist() == [1, 3, 4, 6]
     assert seen.in_parts(5) is seen
+
+
+SIDES = st.sampled_from([*" \n.,()“”-—!?\t", "  ", 9 * " ", "\n\n", "a", "Bc", "d’e"])
+
+
+@given(st.lists(st.lists(SIDES, max_size=60).map("".join), min_size=1, max_size=4), st.data())
+def test_a_few_words_are_described_as_among_all(texts, data):
+    tokens = tokenize([*texts, 99 * "filler "])
+    which = np.array(sorted(data.draw(st.sets(st.integers(0, tokens.start.size - 1), min_size=1, max_size=5))))
+    lexicon = load_model().lexicon
+    words = describe(tokens, lexicon)
+    few, every = make_inputs(tokens, words, lexicon, which), make_inputs(tokens, words, lexicon)
+    assert columns(few) == columns(every.take(which))

@@ -14,6 +14,7 @@ from textfix.engine.text.lexicon import CANDIDATE, CONTRACTION, END, FLAGS, LAST
 from textfix.engine.text.tokens import BREAK, Tokens
 from textfix.engine.text.words import LETTER_S, Words
 
+_NO_CAPITALS = np.uint16(0xFFFF ^ (UPPER | DIGIT))
 _FULL_STOP, _LETTER_T = np.uint32(ord(".")), np.uint16(ord("t"))
 
 
@@ -79,7 +80,7 @@ def _is_code(tokens: Tokens, words: Words, chosen: Ints) -> Bools:
     at = np.flatnonzero(ends_in_capital & (tokens.end[chosen] - tokens.start[chosen] > 1))
     if at.size == 0:
         return code
-    capitals = characters_per_word(tokens, UPPER) + characters_per_word(tokens, DIGIT) == tokens.end - tokens.start
+    capitals = (tokens.kinds & _NO_CAPITALS) == 0
     at = at[capitals[chosen[at]]]
     token = chosen[at]
     before, behind = np.maximum(token - 1, 0), np.minimum(token + 1, capitals.size - 1)

@@ -38,6 +38,7 @@ _KINDS = {
     13: "/\\|",
 }
 _OTHER_KIND = 14
+_NEAR = 8  # characters on either side of a word that are looked at where words are few
 # Rows of the embedding of each column that is counted here; those of "word" are as many as the lexicon numbers.
 ROWS = {"suffix": SUFFIXES, "word_class": 256, "shape": SHAPES, "after": AFTERS, "before": BEFORES}
 STAYS_INSIDE = (2, 3, 4, 5, 12)  # what a closing quotation mark may stand behind: , . ? ! …
@@ -129,6 +130,18 @@ def make_inputs(tokens: Tokens, words: Words, lexicon: Lexicon, which: Ints | No
 
 def _neighbours(codes: U32, start: Ints, end: Ints, first: Bools, last: Bools) -> tuple[U16, U8]:
     """Return the kinds of the characters around each word, runs of white space counted as one character."""
+    few = start.size * 2 * _NEAR < codes.size
+    beside = _look_near(codes, start, end, first, last) if few else None
+    after, before = beside or _look_everywhere(codes, start, end)
+    _end_at_space(after, last)
+    _end_at_space(before, first)
+    one, two, three = (kind.astype(np.uint16) for kind in after)
+    packed: U16 = one * np.uint16(256) + two * np.uint16(16) + three
+    return packed, (before[0] * np.uint8(16) + before[1]).astype(np.uint8)
+
+
+def _look_everywhere(codes: U32, start: Ints, end: Ints) -> tuple[list[U8], list[U8]]:
+    """Return the kinds of three characters behind each word and of two before it, from all characters."""
     kinds = _kind_table().take(codes, mode="clip")
     is_space = kinds == SPACE_KIND
     kept = np.ones(kinds.size, dtype=np.bool_)
@@ -138,11 +151,28 @@ def _neighbours(codes: U32, start: Ints, end: Ints, first: Bools, last: Bools) -
     behind = place[end - 1] + 1
     ahead = place[start] - 1
     after = [squeezed[behind + k] for k in range(3)]
-    _end_at_space(after, last)
-    before = [np.where(ahead - k >= 0, squeezed[ahead - k], SPACE_KIND) for k in range(2)]
-    _end_at_space(before, first)
-    packed = after[0].astype(np.uint16) * np.uint16(256) + after[1] * np.uint16(16) + after[2]
-    return packed, (before[0] * np.uint8(16) + before[1]).astype(np.uint8)
+    return after, [np.where(ahead - k >= 0, squeezed[ahead - k], SPACE_KIND) for k in range(2)]
+
+
+def _look_near(codes: U32, start: Ints, end: Ints, first: Bools, last: Bools) -> tuple[list[U8], list[U8]] | None:
+    """Return the same from _NEAR characters on either side; None where white space is longer than that."""
+    steps = np.arange(_NEAR)[:, None]
+    sides = []
+    for at, count, is_edge in ((end + steps, 3, last), (start - 1 - steps, 2, first)):
+        kinds = _kind_table().take(codes.take(at, mode="clip"), mode="clip")
+        kinds[(at < 0) | (at >= codes.size)] = SPACE_KIND
+        is_space = kinds == SPACE_KIND
+        kept = np.ones(kinds.shape, dtype=np.bool_)
+        kept[1:] = ~(is_space[1:] & is_space[:-1])
+        number = np.cumsum(kept, axis=0)
+        if ((number[-1] < count) & ~is_edge).any():  # beyond the edge of a paragraph nothing is seen
+            return None
+        places = [(number == k + 1).argmax(axis=0) for k in range(count)]
+        seen = [
+            np.where(number[-1] > k, kinds[place, np.arange(start.size)], SPACE_KIND) for k, place in enumerate(places)
+        ]
+        sides.append(seen)
+    return sides[0], sides[1]
 
 
 def _end_at_space(kinds: list[U8], at_end: Bools) -> None:
