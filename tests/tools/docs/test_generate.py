@@ -10,7 +10,8 @@ from textfix.files.file_settings import FileSettings
 from textfix.files.lint_settings import LintSettings
 from textfix.render.rule_descriptions import characters
 from textfix.rules import RULES
-from tools.docs.generate import PAGES, attribute_docs, escape, visible
+from tools.docs.docstrings import attribute_docs
+from tools.docs.generate import PAGES, escape, visible
 
 
 @pytest.fixture(scope="module")
