@@ -51,6 +51,6 @@ def test_a_defect_in_one_row_costs_no_other(connection, register):
 def test_a_table_is_read_and_written_as_a_stream(connection, repaired):
     from textfix.integrations.arrow import clean_batches
 
-    reader = connection.cursor().sql("FROM documents").to_arrow_reader(7)  # a connection has one open result
-    connection.register("repaired", clean_batches(reader, "body"))
+    cursor = connection.cursor()  # a connection has one open result
+    connection.register("repaired", clean_batches(cursor.sql("FROM documents"), "body"))
     assert connection.sql("SELECT body FROM repaired ORDER BY n").fetchall() == [(text,) for text in repaired]
