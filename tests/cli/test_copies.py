@@ -1,6 +1,7 @@
 """`textfix clean --out`: copies of a tree; what one copy is, is tested in tests/runs."""
 
 import gzip
+import json
 import os
 import subprocess
 import sys
@@ -39,6 +40,16 @@ def test_what_is_done_is_skipped(run: Run, write: Write) -> None:
     Path("in/b.jsonl").write_bytes(CLEAN)
     assert run("clean", "in", "--out", "out").err.startswith("1 file written, 1 up to date\n2 records: 1 text changed")
     assert copies() == {"a.jsonl": FIXED, "b.jsonl": CLEAN}
+
+
+def test_programs_are_told_what_was_done(run: Run, write: Write) -> None:
+    write({"in/a.jsonl": BAD, "in/b.txt": LOST})
+    run("clean", "in", "--out", "out")
+    write({"in/b.txt": FINE, "in/c.jsonl.gz": b"no gzip"})
+    outcome = run("clean", "in", "--out", "out", "--json")
+    figures = {"written": 1, "up_to_date": 1, "failed": 1, "records": 2, "texts_changed": 1, "edits": 3}
+    assert (outcome.code, json.loads(outcome.out)) == (2, figures)
+    assert outcome.err.startswith("error: in/c.jsonl.gz: ")
 
 
 def test_several_paths_keep_their_names(run: Run, write: Write) -> None:

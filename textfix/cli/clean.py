@@ -64,7 +64,9 @@ from textfix.runs.plan import WHOLE, Part
 @click.option("--check", is_flag=True, help="Write nothing; list the files that would change and exit with 1.")
 @click.option("--diff", "as_diff", is_flag=True, help="Write nothing; show a diff and exit with 1 if there is one.")
 @click.option("--explain", is_flag=True, help="Show an explanation of each finding instead of the text.")
-@click.option("--json", "as_json", is_flag=True, help="Show the findings as JSON instead of the text.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Show the findings as JSON instead of the text; with --out, what was done."
+)
 @data_options
 @survey_options
 @shared_options(*SHARED)
@@ -104,21 +106,21 @@ def clean(
     if edits and errors == "skip":
         raise click.UsageError("--edits counts records, and --errors skip leaves some out; drop one of them")
     if out or overwrite or part != WHOLE or engine != "local" or address:
-        _check_copies(out, in_place or output or is_dry or view.kind or options["output_encoding"])
+        _check_copies(out, in_place or output or is_dry or explain or options["output_encoding"])
     else:
         _check_destination(paths, in_place, output, elsewhere=is_dry or view.kind is not None)
     destination = None if is_dry else _destination(paths, in_place, output, to_stdout=view.kind is None)
     run = Run(Settings.from_options(choose_survey(options, survey)), paths)
     job = make_job(run.settings, data_format, fields, errors)
     prose, data = separate(_find(paths, run, job, out), job, run.problems)
-    if data and view.kind:
+    if data and view.kind and not out:
         raise click.UsageError(f"--{view.kind} shows text files only; leave it out for data files")
     if survey == AUTO:
         sampled = take_sample(Run(run.settings, paths), job, prose, data, survey_sample)
         run.use(replace(run.settings.config, survey=sampled))
         job = replace(job, config=run.settings.config)
     if out:
-        copies = CopyRun(replace(job, edits=edits is not None), out, overwrite, part, run.problems, edits)
+        copies = CopyRun(replace(job, edits=edits is not None), out, overwrite, part, run.problems, edits, as_json)
         copies.clean_all(paths, (*prose, *data), choose_engine(engine, address, jobs))
         run.problems.exit(0)
     changed, unchanged, totals = 0, 0, Totals()
@@ -166,8 +168,8 @@ def _check_copies(out: Path | None, other: object) -> None:
         raise click.UsageError("--overwrite, --shard and --engine are for copies; name their folder with --out")
     if other:
         raise click.UsageError(
-            "--out writes a copy of each file; drop --in-place, --output, --output-encoding, --check, --diff, "
-            "--explain and --json, or --out"
+            "--out writes a copy of each file; drop --in-place, --output, --output-encoding, --check, --diff "
+            "and --explain, or --out"
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -74,6 +75,7 @@ class CopyRun:
         part: which part of the run is done.
         problems: takes what went wrong.
         edits: the file to which the edits of all copies are written; None for none.
+        as_json: what was done is shown as JSON, on standard output.
     """
 
     job: Job
@@ -82,6 +84,7 @@ class CopyRun:
     part: Part
     problems: Problems
     edits: Path | None = None
+    as_json: bool = False
 
     def clean_all(self, paths: Sequence[str], sources: Sequence[Source], workers: Workers | RayTasks) -> None:
         """
@@ -121,7 +124,12 @@ class CopyRun:
                     break
             if self.edits is not None:
                 self._gather_edits(done, self.edits)
-        print_text(f"{count(new, 'file')} written, {kept} up to date\n{totals.summary()}\n", err=True)
+        if self.as_json:
+            figures = {"written": new, "up_to_date": kept, "failed": len(shards) - new - kept}
+            texts = {"records": totals.records, "texts_changed": totals.texts, "edits": totals.edits}
+            print_text(json.dumps(figures | texts) + "\n")
+        else:
+            print_text(f"{count(new, 'file')} written, {kept} up to date\n{totals.summary()}\n", err=True)
 
     def _gather_edits(self, shards: Sequence[Shard], target: Path) -> None:
         """Write the edits of all copies to one file, in which each copy has its path below the folder as its name."""
