@@ -138,3 +138,18 @@ def test_small_files_are_not_worth_a_worker(tmp_path: Path) -> None:
     paths[1].write_bytes(b"x")
     paths[2].write_bytes(bytes(1 << 20))
     assert [count_small(paths[:end]) for end in range(5)] == [0, 1, 2, 2, 2]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows gives orphans no other parent")
+def test_an_orphan_ends() -> None:
+    orphan = "import sys, time\nfrom textfix.runs.processes import end_when_orphaned\nend_when_orphaned()\n"
+    orphan += "print(flush=True)\ntime.sleep(60)"
+    parent = f"import subprocess, sys\nsubprocess.run([sys.executable, '-c', {orphan!r}])"
+    settings = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    with subprocess.Popen([sys.executable, "-c", parent], env=settings, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.kill()
+        start = time.monotonic()
+        process.stdout.read()  # until the orphan closes it as well
+    assert time.monotonic() - start < 30

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from textfix.errors import WorkerError
 from textfix.extras import extra
+from textfix.runs.processes import end_when_orphaned
 
 with extra("ray"):
     import ray
@@ -71,6 +72,7 @@ class RayTasks:
 
 
 def _call(function: Callable[[_Item], _Result], item: _Item) -> _Result:
+    end_when_orphaned()  # Ray lets a worker finish its task when all else of Ray was killed
     return function(item)
 
 
