@@ -75,6 +75,26 @@ def test_what_neither_rule_may_make_is_parted_and_stays_one_group():
     assert (whole.start, whole.end, whole.rule) == (3, 6, "TF701"), "nor may the parts"
 
 
+def test_parts_around_deletions_side_by_side_write_once():
+    text = "isn?\u200b\ufeff?t"
+    first = [edit(4, 5, "", rule="TF701"), edit(5, 6, "", rule="TF704", group=3)]
+    found = compose_findings(text, first, [edit(3, 5, "’", rule="TF601", applicability="unsafe")], "unsafe")
+    assert [(f.start, f.end, f.replacement, f.rule) for f in found] == [
+        (3, 4, "’", "TF601"),
+        (4, 5, "", "TF701"),
+        (5, 6, "", "TF704"),
+        (6, 7, "", "TF601"),
+    ]
+    assert {f.group for f in found} == {3}, "that of one of them is that of all"
+    assert {f.applicability for f in found} == {"unsafe"}
+
+
+@pytest.mark.parametrize(("early", "late"), [(None, None), (1, None), (None, 1)])
+def test_a_joint_edit_has_the_group_of_its_sources(early, late):
+    (found,) = compose_findings("â€™", [edit(0, 3, "’", group=early)], [edit(0, 1, "'", group=late)], "safe")
+    assert (found.group is None) == (early is None and late is None)
+
+
 def test_groups_of_two_stages_do_not_collide_and_those_that_share_an_edit_are_one():
     first = [edit(0, 1, "x", group=0), edit(4, 5, "xy", group=0)]
     apart = [edit(2, 2, "y", group=0), edit(3, 3, "y", group=0)]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from textfix import Cleaner, Config
+from textfix import Cleaner, Config, Finding
 from textfix.engine.document import Document
 from textfix.engine.models import load_model
 from textfix.engine.traces import detect
@@ -81,6 +81,45 @@ def test_few_traces_decide(damaged, repaired):
 
 def test_clean_story_is_not_touched(lexicon):
     assert detect.find(Document(STORY, lexicon, Config())) == []
+
+
+def finds(at):
+    """Return a detector that finds marks in certain texts: `at` holds the spans by text."""
+
+    def family(document):
+        spans = at.get(document.text, ())
+        return [Finding(*span, "’", "TF601", 0.99, applicability) for *span, applicability in spans], None
+
+    return family
+
+
+@pytest.mark.parametrize(
+    ("rounds", "expected"),
+    [
+        pytest.param({}, [], id="nothing"),
+        pytest.param({"a??b?c?": [(1, 3, "safe")]}, [(1, 3)], id="stable at once"),
+        pytest.param({"a??b?c?": [(1, 3, "safe")], "a’b?c?": [(3, 4, "safe")]}, [(1, 3), (4, 5)], id="one more behind"),
+        pytest.param(
+            {"a??b?c?": [(4, 5, "safe")], "a??b’c?": [(1, 2, "safe")]}, [(1, 2), (4, 5)], id="one more in front"
+        ),
+        pytest.param(
+            {"a??b?c?": [(1, 3, "safe"), (4, 5, "display")], "a’b?c?": [(3, 4, "safe"), (5, 6, "display")]},
+            [(1, 3), (4, 5)],
+            id="one that was only shown is applied",
+        ),
+        pytest.param(
+            {"a??b?c?": [(1, 3, "safe"), (6, 7, "safe")], "a’b?c’": [(3, 4, "safe")]},
+            [(1, 3), (4, 5), (6, 7)],
+            id="one more between",
+        ),
+        pytest.param({"a??b?c?": [(1, 3, "display")], "a’b?c?": [(3, 4, "safe")]}, [], id="nothing is applied"),
+    ],
+)
+def test_a_repaired_text_is_read_again(lexicon, rounds, expected):
+    found, operator = detect._until_stable(finds(rounds), Document("a??b?c?", lexicon, Config()))
+    assert operator is None
+    assert [(f.start, f.end) for f in found if f.applicability == "safe"] == expected
+    assert len(found) == max(len(expected), len(rounds.get("a??b?c?", ())))
 
 
 def test_operators_say_what_they_saw(lexicon):
