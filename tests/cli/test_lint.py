@@ -1,3 +1,4 @@
+import gzip
 import json
 import os
 from dataclasses import dataclass, field
@@ -408,10 +409,13 @@ def test_the_nearest_settings_hold_for_a_file(run: Run, write: Write, monkeypatc
 
 
 def test_code_in_markdown_is_left_alone(run: Run, write: Write) -> None:
-    text = LOST + b"\n    its the storms fault\n\n" + LOST
-    write({"a.md": text, "b.md": text})
+    """Whether a file is linted, repaired in place, copied, or compressed."""
     code = b"\n    its the storms fault\n\n"
+    text = LOST + code + LOST
+    write({"a.md": text, "b.md": text, "c.md": text, "d.md.gz": gzip.compress(text)})
     run("lint", "--fix", "a.md")
-    run("clean", "-i", "b.md")
-    assert Path("a.md").read_bytes() == Path("b.md").read_bytes() == GOOD + code + GOOD
+    run("clean", "-i", "b.md", "d.md.gz")
+    run("clean", "--out", "out", "c.md")
+    found = [Path(name).read_bytes() for name in ("a.md", "b.md", "out/c.md")]
+    assert {*found, gzip.decompress(Path("d.md.gz").read_bytes())} == {GOOD + code + GOOD}
     assert b":3:" in run("lint", "--zones", "none", "--damage", "quotes")[1]

@@ -82,7 +82,8 @@ def make_job(settings: Settings, data_format: str | None, fields: tuple[str, ...
     """
     if data_format == TEXT and fields:
         raise click.UsageError("text has no fields; drop --field, or choose another --format")
-    return Job(settings.config, data_format, fields, errors, settings.split, settings.encoding)
+    how = (settings.split, settings.encoding)
+    return Job(settings.config, data_format, fields, errors, *how, zones=settings.zones)
 
 
 def separate(sources: Sequence[Source], job: Job, problems: Problems) -> tuple[list[Source], list[DataSource]]:

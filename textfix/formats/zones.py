@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Literal
 
 from textfix.edits import Finding
 from textfix.formats.file_report import FileReport
+from textfix.formats.stream import Analyzer
+from textfix.report import Report
 
 Zones = Literal["auto", "none"]
 Span = tuple[int, int]
@@ -56,6 +58,29 @@ def outside(findings: Sequence[Finding], zones: Sequence[Span]) -> tuple[Finding
     inside = [finding for finding in findings if is_inside(finding)]
     groups = {finding.group for finding in inside} - {None}
     return tuple(finding for finding in findings if finding not in inside and finding.group not in groups)
+
+
+@dataclass(frozen=True, slots=True)
+class ZonedCleaner:
+    """
+    A cleaner that leaves alone the zones of the texts of a file.
+
+    Args:
+        cleaner: what repairs texts.
+        file: the name of the file.
+    """
+
+    cleaner: Analyzer
+    file: str
+
+    def analyze_many(self, texts: Iterable[str | None], errors: Literal["raise", "keep"]) -> list[Report | None]:
+        """Return a report for each text, None for None."""
+        reports = self.cleaner.analyze_many(texts, errors)
+        return [self._restrict(report) if report is not None and report.findings else report for report in reports]
+
+    def _restrict(self, report: Report) -> Report:
+        zones = markup_zones(PurePath(self.file), report.source)
+        return replace(report, findings=outside(report.findings, zones))
 
 
 def report_outside(report: FileReport, zones: Sequence[Span]) -> FileReport:

@@ -16,7 +16,8 @@ from textfix.formats.plain_text import Split
 from textfix.formats.prose import Prose
 from textfix.formats.records import ErrorPolicy, Format, ReadOptions
 from textfix.formats.registry import check_prose, format_named, format_of
-from textfix.formats.stream import NO_HOOKS, Counts, EditChooser, Hooks, clean_stream, rewrite_stream
+from textfix.formats.stream import NO_HOOKS, Analyzer, Counts, EditChooser, Hooks, clean_stream, rewrite_stream
+from textfix.formats.zones import ZonedCleaner, Zones
 
 TEXT = "text"  # the name of the format of prose
 
@@ -35,6 +36,7 @@ class Job:
         split: what ends a document of a text file.
         encoding: name of the codec of text files; None detects it from their bytes.
         edits: whether a shard's edits are written beside its note.
+        zones: whether code in text files is found by the grammar of their markup, and left alone.
         cleaner: repairs the texts, if the content of the lexicon is to travel along; None makes it from the config.
     """
 
@@ -45,6 +47,7 @@ class Job:
     split: Split = "file"
     encoding: str | None = None
     edits: bool = False
+    zones: Zones = "auto"
     cleaner: textfix.Cleaner | None = None
 
     def make_cleaner(self) -> textfix.Cleaner:
@@ -119,7 +122,10 @@ def clean_data(source: Stream, destination: Stream, job: Job, hooks: Hooks = NO_
     if hooks.progress is not None and source.bytes.seekable():
         hooks = replace(hooks, progress=partial(_go_on, source.bytes, hooks.progress))
     with _unpacked(source, destination, job) as (reading, writing, data_format, options):
-        return clean_stream(reading, writing, job.make_cleaner(), data_format, options, hooks)
+        cleaner: Analyzer = job.make_cleaner()
+        if data_format.name == TEXT and job.zones == "auto":
+            cleaner = ZonedCleaner(cleaner, strip_compression(source.name))
+        return clean_stream(reading, writing, cleaner, data_format, options, hooks)
 
 
 def rewrite_data(source: Stream, destination: Stream, job: Job, choose: EditChooser) -> Counts:

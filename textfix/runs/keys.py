@@ -83,6 +83,7 @@ def run_key(job: Job) -> RunKey:
             "errors": job.errors,
             "documents": job.split,
             "encoding": job.encoding,
+            "zones": job.zones,
         }
     )
 
