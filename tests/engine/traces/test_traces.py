@@ -108,6 +108,11 @@ def finds(at):
             id="one that was only shown is applied",
         ),
         pytest.param(
+            {"a??b??c?": [(1, 3, "safe"), (4, 6, "safe")], "a’b’c?": [(5, 6, "safe")]},
+            [(1, 3), (4, 6), (7, 8)],
+            id="behind two that were shortened",
+        ),
+        pytest.param(
             {"a??b?c?": [(1, 3, "safe"), (6, 7, "safe")], "a’b?c’": [(3, 4, "safe")]},
             [(1, 3), (4, 5), (6, 7)],
             id="one more between",
@@ -116,10 +121,37 @@ def finds(at):
     ],
 )
 def test_a_repaired_text_is_read_again(lexicon, rounds, expected):
-    found, operator = detect._until_stable(finds(rounds), Document("a??b?c?", lexicon, Config()))
+    text = next(iter(rounds), "a??b?c?")
+    found, operator = detect._until_stable(finds(rounds), Document(text, lexicon, Config()))
     assert operator is None
+    assert {f.replacement for f in found} <= {"’"}
     assert [(f.start, f.end) for f in found if f.applicability == "safe"] == expected
-    assert len(found) == max(len(expected), len(rounds.get("a??b?c?", ())))
+    assert len(found) == max(len(expected), len(rounds.get(text, ())))
+
+
+def at(start, end, group=None):
+    return Finding(start, end, "’", "TF601", 0.99, "safe", group)
+
+
+@pytest.mark.parametrize(
+    ("more", "kept"),
+    [
+        pytest.param([], [], id="none"),
+        pytest.param([at(0, 1), at(4, 6), at(9, 10)], [(0, 1), (4, 6), (9, 10)], id="before, between and behind"),
+        pytest.param([at(1, 3)], [], id="into the first one"),
+        pytest.param([at(3, 5)], [], id="out of the first one"),
+        pytest.param([at(5, 7)], [], id="into the second one"),
+        pytest.param([at(7, 9), at(9, 11)], [(9, 11)], id="out of the second one"),
+        pytest.param([at(0, 1, 1), at(2, 3, 1), at(9, 10, 2)], [(9, 10)], id="a group goes as a whole"),
+        pytest.param([at(0, 1), at(2, 3)], [(0, 1)], id="no group is no group in common"),
+    ],
+)
+def test_traces_that_are_spoken_for_are_left_to_the_first_family(more, kept):
+    first = [at(2, 4, 1), at(6, 8, 1)]
+    found = detect._joined(first, more)
+    assert [(f.start, f.end) for f in found] == sorted([(2, 4), (6, 8), *kept])
+    assert {f.group for f in found if (f.start, f.end) in kept} <= {None, 2, 3}, "groups of the first stay theirs"
+    assert detect._joined([], more) == more
 
 
 def test_operators_say_what_they_saw(lexicon):
