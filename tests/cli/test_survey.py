@@ -32,6 +32,14 @@ def test_words_come_first_then_a_table_and_examples(run: Run, write: Write) -> N
     ]
 
 
+def test_traces_are_shown(run: Run) -> None:
+    asked = "\n".join(clean_records(98)).translate(dict.fromkeys(map(ord, "’“”"), "?")).encode()
+    lines = run("survey", "-", "--documents", "line", stdin=asked).out.decode().splitlines()
+    assert lines[0].endswith("a question mark stands for each mark.")
+    assert lines[9].split()[-1] == "100.0%"
+    assert lines[12] == "- The council didn?t meet Halvorsen on the pier, and that?s all they?ll say."
+
+
 def test_json_holds_the_same(run: Run) -> None:
     _, out, _ = run("survey", "-", "--documents", "line", "--json", stdin=TEXT)
     found = json.loads(out)

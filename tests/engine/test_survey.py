@@ -157,6 +157,10 @@ def test_a_set_with_traces_makes_short_records_sure(trace):
         damaged, Config(damage="partial")
     )
     assert survey.standing == 0
+    cleaner = Cleaner(Config(survey=survey))
+    once = cleaner.clean_many([damaged, *RECORDS[:9], *(record.translate(table) for record in RECORDS[:49])])
+    assert once[1:10] == RECORDS[:9]
+    assert cleaner.clean_many(once) == once
 
 
 def test_marks_that_stand_bound_what_traces_say():
