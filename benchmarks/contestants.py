@@ -7,26 +7,34 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 
 Work = Callable[[Sequence[str]], object]
 
 
-def _clean_many() -> Work:
+def _textfix() -> ModuleType:
+    """Return textfix in the state in which it is after much text."""
     import textfix
+    from textfix.engine.nn.onnx_backend import runtime
 
-    return textfix.clean_many
+    runtime()  # loaded once it pays, which may be amid the measurement
+    return textfix
+
+
+def _clean_many() -> Work:
+    clean_many: Work = _textfix().clean_many
+    return clean_many
 
 
 def _clean() -> Work:
-    import textfix
-
+    textfix = _textfix()
     return lambda texts: [textfix.clean(text) for text in texts]
 
 
 def _apostrophes() -> Work:
-    import textfix
-
-    return textfix.Cleaner(textfix.Config(quotations="none")).clean_many
+    textfix = _textfix()
+    clean_many: Work = textfix.Cleaner(textfix.Config(quotations="none")).clean_many
+    return clean_many
 
 
 def _ftfy() -> Work:
