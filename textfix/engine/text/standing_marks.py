@@ -92,6 +92,8 @@ def count_by_document(document: Ints, chosen: Bools, documents: int) -> Ints:
     >>> count_by_document(np.array([0, 0, 2]), np.array([True, True, True]), 3).tolist()
     [2, 0, 1]
     """
+    if documents == 1:
+        return np.array([np.count_nonzero(chosen)], dtype=np.intp)
     edges = np.searchsorted(document, np.arange(documents + 1))  # documents are few: faster than to count each word
     return np.diff(np.searchsorted(np.flatnonzero(chosen), edges))
 
