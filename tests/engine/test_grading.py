@@ -85,6 +85,7 @@ def test_the_least_confidence_is_the_least_threshold(name):
         ("unsafe", 0.5, "unsafe"),
         ("unsafe", 1.0, "unsafe"),
         ("display", 0.24, None),
+        ("display", 0.6, "display"),
         ("display", 1.0, "display"),
     ],
 )
