@@ -22,18 +22,14 @@ def markup_zones(path: PurePath, text: str) -> Sequence[Span]:
     """
     Return the spans of code in a file, sorted and disjoint; none if its markup is not known.
 
-    The parser is an extra; without it there are none either, and only what the text itself shows is left alone.
-
     Args:
         path: the file, whose suffix tells its markup.
         text: its text.
     """
     if path.suffix.lower() not in _MARKDOWN:
         return []
-    try:
-        from textfix.formats.markdown import code_zones  # late: an extra, and slow to load
-    except ImportError:
-        return []
+    from textfix.formats.markdown import code_zones  # late: slow to load, and most files are not Markdown
+
     return code_zones(text)
 
 
