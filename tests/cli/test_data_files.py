@@ -226,6 +226,7 @@ def test_a_signal_leaves_the_files_as_they_were(tmp_path: Path, number: signal.S
     command = [sys.executable, "-m", "textfix", "clean", "-i", "-j", jobs, *names]
     with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, start_new_session=True) as process:
         while not list(tmp_path.glob(".textfix-*")):
+            assert process.poll() is None, "the run ended before it wrote anything"
             time.sleep(0.05)
         time.sleep(0.5)
         process.send_signal(number)
