@@ -102,6 +102,12 @@ CASES = (
         settings={"damage": "partial", "style": "straight"},
     ),
     Case(
+        "idempotent",
+        "on.You? hey sai, n",
+        "a straight opening mark behind a full stop was read as a closing one",
+        settings={"damage": "partial", "style": "straight"},
+    ),
+    Case(
         "batch_free",
         ("’.", "We will stay, she said. Its late."),
         "a mark in a record without words was taken for one of the next record",

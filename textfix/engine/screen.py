@@ -20,7 +20,7 @@ from textfix.engine.text.lexicon import CONTRACTION, FLAGS
 from textfix.engine.text.paragraph_types import title_case_words
 from textfix.engine.text.standing_marks import Place
 
-_FEW = 16  # doubtful candidates of a batch that are rescored sooner than bounded; measured on single articles
+_FEW = 16  # doubtful candidates of a batch that are rescored sooner than bounded; a guess, from one profile
 _ROUNDING = 1e-9  # errors of float64 in the sums over a document; far more than there are
 
 

@@ -167,7 +167,8 @@ def split_rows(table: Any, first: int, columns: Sequence[TextColumn], options: R
         columns: which columns hold text.
         options: the size of a block, the policy for errors, and the name of the file.
     """
-    size = sum(table.column(column.index).nbytes for column in columns)
+    # Not `nbytes`, which pyarrow before 24 does not know of string views.
+    size = sum(table.column(column.index).get_total_buffer_size() for column in columns)
     step = max(1, table.num_rows * options.block_size // max(size, 1))
     for start in range(0, max(table.num_rows, 1), step):
         group = table if start + step >= table.num_rows else None

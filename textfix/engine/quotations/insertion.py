@@ -20,6 +20,7 @@ _LEADING = "$£€¥#@&"  # what belongs to the word behind it
 _UNITS = "%°+"  # what belongs to the number before it
 _BRACKETS = {")": "(", "]": "["}
 _INSIDE = ",.?!\N{HORIZONTAL ELLIPSIS}"  # what a closing mark may stand behind
+_BEFORE_STRAIGHT = "([{—–-/"  # besides white space, what a straight mark may stand behind and still open
 _MOST = 6  # characters of punctuation that it is carried over
 _CLOSING_RANK, _OPENING_RANK = 2, 3  # of double marks, among all marks of one place
 
@@ -88,6 +89,8 @@ def quotation_findings(
     """
     Return the findings of one quotation: both marks in one group, or the one that is missing.
 
+    There are none where a straight opening mark could be read as a closing one.
+
     >>> whole = QuotationPlace(0, 9, OPENING | CLOSING, late=True)
     >>> found = quotation_findings("Let us go, he said", whole, ("“", "”"), "TF301", 0.9, "safe")
     >>> [(finding.start, finding.replacement) for finding in found]
@@ -95,7 +98,11 @@ def quotation_findings(
     """
     places = []
     if place.missing & OPENING:
-        places.append((opening_place(text, place.start), marks[0]))
+        at = opening_place(text, place.start)
+        before = text[at - 1 : at]
+        if marks[0] == marks[1] and before.strip() and before not in _BEFORE_STRAIGHT:
+            return ()
+        places.append((at, marks[0]))
     if place.missing & CLOSING:
         places.append((closing_place(text, place.start, place.end, place.late), marks[1]))
     return tuple(Finding(at, at, mark, rule, confidence, applicability, place.start) for at, mark in places)
