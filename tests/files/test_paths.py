@@ -135,6 +135,17 @@ def test_walk_passes_over_what_is_excluded(
     assert [str(path.relative_to(tmp_path)) for path in found if isinstance(path, Path)] == expected
 
 
+def test_names_are_excluded_outside_the_folder_of_the_settings_as_well(tmp_path: Path) -> None:
+    make_tree(tmp_path, "a.txt", "b/x.txt", "c/d/y.txt", "settings/z.txt")
+    selection = Selection(exclude=(Patterns(["b/", "c/d/", "/a.txt", "settings"], tmp_path / "settings"),))
+    assert list(walk([tmp_path], selection)) == [
+        tmp_path / "a.txt",
+        tmp_path / "c/d/y.txt",
+        tmp_path / "settings/z.txt",
+    ]
+    assert list(walk([tmp_path / "b"], selection)) == [tmp_path / "b/x.txt"]
+
+
 def test_what_is_named_is_excluded_on_request(tmp_path: Path) -> None:
     make_tree(tmp_path, "a.txt", "b/x.txt")
     selection = Selection(exclude=(Patterns(["b/"], tmp_path),), force_exclude=True)

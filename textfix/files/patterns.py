@@ -21,6 +21,8 @@ class Patterns:
     >>> patterns = Patterns(["build/", "*.txt", "!keep.txt"], Path("/project"))
     >>> patterns.match("/project/docs/a.txt"), patterns.match("/project/keep.txt"), patterns.match("/project/a.md")
     (True, False, None)
+    >>> patterns.match("/elsewhere/a.txt")
+    True
     """
 
     def __init__(self, lines: Iterable[str], folder: Path) -> None:
@@ -34,18 +36,27 @@ class Patterns:
     def _spec(self) -> GitIgnoreSpec:
         return GitIgnoreSpec.from_lines(self.lines)
 
+    @cached_property
+    def _names(self) -> GitIgnoreSpec:
+        """Return the patterns that name a file or folder wherever it is."""
+        return GitIgnoreSpec.from_lines(line for line in self.lines if "/" not in line.rstrip("/"))
+
     def match(self, path: str, *, is_folder: bool = False) -> bool | None:
         """
         Return True if the last pattern that matches a path takes it, False if it excepts it, None if none matches.
 
         Args:
-            path: an absolute path, or one that the folder and it begin in the same way; others match nothing.
+            path: an absolute path, or one that the folder and it begin in the same way.  Outside the folder only
+                patterns without a slash before their end match.
             is_folder: the path is a folder.  What is in a folder matches with it.
         """
-        if not self.lines or not path.startswith(self._prefix) or len(path) == len(self._prefix):
+        if not self.lines or path in (str(self.folder), self._prefix):
             return None
-        relative = path[len(self._prefix) :]
-        return self._spec.check_file(f"{relative}/" if is_folder else relative).include
+        if path.startswith(self._prefix):
+            spec, relative = self._spec, path[len(self._prefix) :]
+        else:
+            spec, relative = self._names, os.path.splitdrive(path)[1].lstrip(os.sep)
+        return spec.check_file(f"{relative}/" if is_folder else relative).include
 
     def beneath(self, folder: str) -> Patterns:
         """Return the patterns that do not match a folder itself, and can tell apart what is in it."""
