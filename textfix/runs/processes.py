@@ -29,6 +29,7 @@ _Result = TypeVar("_Result")
 TERMINATED = 128 + signal.SIGTERM  # the exit code of a process that SIGTERM ended, as shells give it
 _ATTEMPTS = 3  # a guess: an item that kills as many workers is to blame itself
 _GRACE = 5.0  # seconds in which a worker may tidy up before it is killed; a guess
+_SOON = 0.01  # seconds after which a finalizer has returned; a guess
 _LOOK = 1.0  # seconds between looks for a worker that died unseen; a guess
 _FEW = 3  # items that are done sooner than workers are started: they take about a second, as 2 ** 19 characters do
 _SMALL = 1 << 19  # bytes of files that are done sooner; likewise
@@ -199,18 +200,25 @@ def _close_results(pool: ProcessPoolExecutor) -> None:
         queue._writer.close()
 
 
+_working = threading.Event()  # in a worker: it is in a call
+
+
 def _call(function: Callable[[_Item], _Result], item: _Item) -> _Result:
     """Apply a function in a worker; end the worker, not only the work, if that was terminated."""
+    _working.set()
     try:
         return function(item)
     except SystemExit:
         os._exit(TERMINATED)
+    finally:
+        _working.clear()
 
 
 def _begin() -> None:
     """Prepare a worker: Ctrl-C is for the main process, which ends the workers, and so does its death."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, exit_on_signal)
+    signal.signal(signal.SIGTERM, _end_worker)
+    sys.unraisablehook = _end_again
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
@@ -218,6 +226,22 @@ def exit_on_signal(number: int, _: object) -> NoReturn:
     """Handle a signal: leave all blocks, so that they can tidy up, and exit; another signal must not disturb that."""
     signal.signal(number, signal.SIG_IGN)
     sys.exit(128 + number)
+
+
+def _end_worker(number: int, frame: object) -> NoReturn:
+    """Handle a signal in a worker: between two calls, where an import would report the exit, end without tidying up."""
+    if not _working.is_set():
+        os._exit(128 + number)
+    exit_on_signal(number, frame)
+
+
+def _end_again(unraisable: sys.UnraisableHookArgs) -> None:
+    """Signal once more, a little later, if a finalizer was interrupted: Python ignores what is raised there."""
+    if issubclass(unraisable.exc_type, SystemExit):
+        signal.signal(signal.SIGTERM, _end_worker)
+        threading.Timer(_SOON, os.kill, (os.getpid(), signal.SIGTERM)).start()
+    else:
+        sys.__unraisablehook__(unraisable)
 
 
 def _end_with_parent() -> None:
