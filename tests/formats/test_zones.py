@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from support.growth import assert_linear
 from textfix import Cleaner
 from textfix.edits import Finding
 from textfix.formats.file_report import analyze_documents
@@ -99,3 +100,11 @@ def test_a_group_stays_or_goes_as_a_whole() -> None:
 
 def test_other_files_have_no_such_zones() -> None:
     assert markup_zones(PurePath("a.txt"), "`its`\n") == []
+
+
+def test_many_findings_and_zones_take_linear_time() -> None:
+    def restrict(text: str) -> None:
+        findings = [Finding(at, at, "’", "TF201", 0.9, "safe") for at in range(len(text))]
+        outside(findings, [(at, at + 2) for at in range(0, len(text), 4)])
+
+    assert_linear(restrict, "x")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
@@ -51,9 +51,11 @@ def outside(findings: Sequence[Finding], zones: Sequence[Span]) -> tuple[Finding
         zone = bisect_left(ends, finding.start + 1)  # the first that ends behind the begin of the finding
         return zone < len(zones) and zones[zone][0] < max(finding.end, finding.start)
 
-    inside = [finding for finding in findings if is_inside(finding)]
-    groups = {finding.group for finding in inside} - {None}
-    return tuple(finding for finding in findings if finding not in inside and finding.group not in groups)
+    inside = [is_inside(finding) for finding in findings]
+    groups = {finding.group for finding, here in zip(findings, inside, strict=True) if here} - {None}
+    return tuple(
+        finding for finding, here in zip(findings, inside, strict=True) if not here and finding.group not in groups
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +83,11 @@ class ZonedCleaner:
 
 def report_outside(report: FileReport, zones: Sequence[Span]) -> FileReport:
     """Return the report on a file without the findings that touch a zone."""
+    starts, ends = [start for start, _ in zones], [end for _, end in zones]
     parts = []
     for part in report.parts:
-        own = [(start - part.start, end - part.start) for start, end in zones]
-        kept = outside(part.report.findings, own)
-        parts.append(replace(part, report=replace(part.report, findings=kept)))
+        first, last = part.start, part.start + len(part.report.source)
+        near = zones[bisect_right(ends, first) : bisect_left(starts, last)]  # looked for: a file may have many of both
+        own = [(start - first, end - first) for start, end in near]
+        parts.append(replace(part, report=replace(part.report, findings=outside(part.report.findings, own))))
     return FileReport(report.source, tuple(parts), report.level)
