@@ -43,7 +43,7 @@ def test_halves_add_up_to_the_whole_in_any_order_and_batch(monkeypatch):
     assert textfix.survey(texts[:50], source="set") + textfix.survey(texts[50:], source="set") == whole
     assert textfix.survey(iter(texts[::-1]), source="set") == whole
     shuffled = random.Random(3).sample(texts, len(texts))
-    monkeypatch.setattr("textfix.engine.survey._BATCH", 100)
+    monkeypatch.setattr("textfix.engine.survey.BATCH", 100)
     assert textfix.survey(shuffled, source="set") == whole
     assert whole.sources == ("set",)
     assert whole.records == 120

@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 import click
 
 import textfix
+from textfix.batching import BATCH, split_batches
 from textfix.cli.options import Settings
 from textfix.cli.output import Problems, count, stream_of, with_progress
 from textfix.config import Config
@@ -26,8 +27,6 @@ from textfix.formats.plain_text import split_documents
 from textfix.formats.zones import markup_zones, outside, report_outside
 from textfix.report import DerivedText
 from textfix.runs.checks import CheckedText, Checker
-
-_TOGETHER = 1 << 18  # characters of files that are analyzed together: as many as a cleaner takes at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,20 +97,6 @@ class Result(Generic[_Report]):
         return self.encoding not in (None, self.file.encoding)
 
 
-def _batches(files: Iterable[tuple[TextFile, bool]]) -> Iterator[list[tuple[TextFile, bool]]]:
-    """Split files into batches, each closed by the file that brings it to `_TOGETHER` characters."""
-    batch: list[tuple[TextFile, bool]] = []
-    size = 0
-    for file, is_stdin in files:
-        batch.append((file, is_stdin))
-        size += len(file.text)
-        if size >= _TOGETHER:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
-
-
 class Run:
     """
     One run of a command: files are read, analysed and written in small batches; a failure in one does not stop others.
@@ -177,7 +162,7 @@ class Run:
     def results(self, sources: Sequence[Source], *, progress: bool) -> Iterator[Result[FileReport]]:
         """Yield the result for each file that can be read, with a progress bar if that takes long."""
         read = self._files(with_progress(sources) if progress else sources)
-        for batch in _batches(read):
+        for batch in split_batches(read, BATCH, lambda item: len(item[0].text)):
             files = [file for file, _ in batch]
             for (file, is_stdin), report in zip(batch, self.analyze(files), strict=True):
                 if report.is_left_bare:

@@ -6,16 +6,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Literal, overload
 
+from textfix.batching import BATCH, split_batches
 from textfix.config import Config
 from textfix.engine.apostrophes.model import Model
 from textfix.engine.identity import dump_identity, load_identity
 from textfix.engine.models import load_model, load_model_with, read_lexicon
 from textfix.engine.pipeline import analyze
-from textfix.engine.text.batching import split_batches
 from textfix.errors import ModelError
 from textfix.report import Damage, Report
 
-_BATCH = 1 << 18  # characters analysed together: arrays that fit the cache, and few calls a text
 _DEFAULT = Config()
 
 Errors = Literal["raise", "keep"]
@@ -119,7 +118,7 @@ class Cleaner:
     def _reports(self, texts: Iterable[str | None], errors: Errors, *, text_only: bool) -> Iterator[Report | None]:
         check_collection(texts)
         model = self._model()  # one for all batches, even if the user's lexicon is edited meanwhile
-        for batch in split_batches(checked_texts(texts), _BATCH):
+        for batch in split_batches(checked_texts(texts), BATCH):
             given = [text for text in batch if isinstance(text, str)]
             results = iter(_analyze_batch(given, model, self.config, errors, text_only))
             yield from (next(results) if isinstance(text, str) else None for text in batch)

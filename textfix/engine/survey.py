@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from textfix.batching import BATCH, split_batches
 from textfix.config import Config
 from textfix.engine.analysis import ApostropheScores, score_apostrophes
 from textfix.engine.apostrophes.diagnosis import deletion_likelihood
@@ -17,12 +18,10 @@ from textfix.engine.mixture import SLIPS, fit
 from textfix.engine.nn.threads import limited_threads
 from textfix.engine.stages import prepare
 from textfix.engine.text.arrays import F64, I64, Bools
-from textfix.engine.text.batching import split_batches
 from textfix.engine.text.newlines import unify_newlines
 from textfix.engine.traces.detect import weigh_traces
 from textfix.surveys import STEPS_A_NAT, STEPS_OF_DOUBT, TRACES, Survey, SurveySummary, add_rows
 
-_BATCH = 1 << 18  # characters that are read together, as in `Cleaner`
 # Borders between cells, in nats: what a total loss, a partial one (q = .5) and many slips are more probable by than
 # few slips.  Within a cell, likelihoods are averaged.  Guesses: narrow where a single word decides.
 _TOTAL = np.array([-16, -8, -4, -2, -1, -0.5, -0.1, 0.1, 0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4, 5, 6, 8, 12])
@@ -46,7 +45,7 @@ def take_survey(texts: Iterable[str | None], source: str | None = None, config: 
     config = replace(config or Config(), damage="auto", survey=None)
     model = model_for(config)
     total = Survey(sources=() if source is None else (source,))
-    for batch in split_batches(checked_texts(texts), _BATCH):
+    for batch in split_batches(checked_texts(texts), BATCH):
         records = [unify_newlines(text) for text in batch if isinstance(text, str)]
         if records:
             with limited_threads():

@@ -20,12 +20,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from textfix import rules
+from textfix.batching import split_batches
 from textfix.config import Config
 from textfix.edits import Finding, choose_edits
 from textfix.engine.cleaner import Cleaner
 from textfix.engine.grading import safe_quotation_confidence
 from textfix.engine.text.arrays import Ints
-from textfix.engine.text.batching import split_batches
 from textfix.evaluation.apostrophe_scores import (
     Choice,
     ComparedWords,

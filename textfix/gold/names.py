@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from textfix.batching import split_batches
 from textfix.config import Config
 from textfix.engine.cleaner import Cleaner
 from textfix.engine.models import load_model
 from textfix.engine.text.arrays import U8, Bools
-from textfix.engine.text.batching import split_batches
 from textfix.engine.text.characters import DIGIT, lower_table
 from textfix.engine.text.lexicon import BARE, LAST1, WORD_CLASS, Lexicon
 from textfix.engine.text.protection import protected_words

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain, islice
 from operator import is_
 from typing import Any
 
 from textfix import Cleaner, Finding, Report
+from textfix.batching import split_batches
 from textfix.extras import extra
 
 with extra("arrow"):
@@ -20,7 +21,7 @@ from textfix.formats.records import ReadOptions
 
 Array = Any  # pyarrow has no types
 
-_ROWS = 4096  # of small chunks that are repaired together; a guess that keeps the lists of a long column short
+_ROWS = 4096  # of chunks that are repaired together, since a call for each small one would be dear; a guess
 _NO_PROSE = {"arrow.json", "arrow.opaque"}  # extension types whose text is code: a mark could break it
 
 _EDIT_FIELDS = {
@@ -154,7 +155,7 @@ class _Repairs:
             return self._arrays([array])[0]
         _check_text(array.type)
         before = array.chunks  # new objects each time that they are asked for
-        after = list(chain.from_iterable(self._arrays(group) for group in _groups(before)))
+        after = list(chain.from_iterable(self._arrays(group) for group in split_batches(before, _ROWS, len)))
         return array if all(map(is_, after, before)) else pa.chunked_array(after, type=array.type)
 
     def table(self, table: Array, columns: str | Sequence[str]) -> Array:
@@ -219,20 +220,6 @@ class _Repairs:
 def _check_text(kind: Any) -> None:
     if not is_text(kind) or getattr(kind, "extension_name", None) in _NO_PROSE:
         raise TypeError(f"textfix repairs arrays of text, not of {kind}; clean_table reaches text inside lists")
-
-
-def _groups(chunks: Iterable[Array]) -> Iterator[list[Array]]:
-    """Yield runs of chunks that are repaired together: a call for each small chunk would be dear."""
-    group: list[Array] = []
-    rows = 0
-    for chunk in chunks:
-        group.append(chunk)
-        rows += len(chunk)
-        if rows >= _ROWS:
-            yield group
-            group, rows = [], 0
-    if group:
-        yield group
 
 
 def _decoded(array: Array) -> Array:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import textfix
+from textfix.batching import BATCH, split_batches
 from textfix.config import Config
 from textfix.edits import Applicability, Finding
 from textfix.files.cache import Cache
@@ -24,7 +25,6 @@ from textfix.rules import RULES
 from textfix.runs.processes import Workers
 from textfix.surveys import Survey
 
-_TOGETHER = 1 << 18  # characters that are analyzed together: as many as a cleaner takes at once
 _IN_MEMORY = 1 << 24  # characters of texts that wait for their results, a few of which are analyzed; a guess
 
 
@@ -78,9 +78,9 @@ class Checker:
         """Yield the texts of each batch that were not analyzed before, and let the batch wait."""
         seed = b"" if self.cache is None else _identity(self.config, self.split)
         batch = _Batch()
-        for some in _portions(texts):
+        for some in split_batches(texts, BATCH):
             batch.add(some, *self._look_up(some, seed))
-            if batch.missing_size >= _TOGETHER or batch.size >= _IN_MEMORY:
+            if batch.missing_size >= BATCH or batch.size >= _IN_MEMORY:
                 waiting.append(batch)
                 yield batch.missing
                 batch = _Batch()
@@ -135,20 +135,6 @@ class _Batch:
     def size(self) -> int:
         """Characters of all texts."""
         return sum(map(len, self.texts))
-
-
-def _portions(texts: Iterable[str]) -> Iterator[list[str]]:
-    """Split texts into portions, each closed by the text that brings it to `_TOGETHER` characters."""
-    portion: list[str] = []
-    size = 0
-    for text in texts:
-        portion.append(text)
-        size += len(text)
-        if size >= _TOGETHER:
-            yield portion
-            portion, size = [], 0
-    if portion:
-        yield portion
 
 
 def _analyze(texts: Sequence[str], config: Config, split: Split) -> list[Found]:

@@ -9,6 +9,7 @@ from functools import partial
 from hashlib import blake2b
 
 import textfix
+from textfix.batching import split_batches
 from textfix.config import Config
 from textfix.files.compression import decompressed
 from textfix.formats.records import BLOCK_SIZE, Block, ReadOptions
@@ -43,20 +44,7 @@ def survey_texts(texts: Iterable[str], config: Config, workers: Workers) -> Surv
         config: the settings that they are read with.
         workers: the processes.
     """
-    return sum(workers.map(partial(textfix.survey, config=config), _batches(texts)), Survey())
-
-
-def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
-    batch: list[str] = []
-    size = 0
-    for text in texts:
-        batch.append(text)
-        size += len(text)
-        if size >= BLOCK_SIZE:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
+    return sum(workers.map(partial(textfix.survey, config=config), split_batches(texts, BLOCK_SIZE)), Survey())
 
 
 def sample_texts(texts: Iterable[str], size: int) -> list[str]:

@@ -10,10 +10,10 @@ from itertools import zip_longest
 import numpy as np
 from numpy.typing import NDArray
 
+from textfix.batching import split_batches
 from textfix.engine.apostrophes.candidates import candidate_words
 from textfix.engine.apostrophes.features import Candidates, extract
 from textfix.engine.text import lexicon as lx
-from textfix.engine.text.batching import split_batches
 from textfix.engine.text.lexicon import Lexicon
 from textfix.engine.text.protection import protected_words
 from textfix.engine.text.standing_marks import Place, mark_places

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from sklearn.cluster import MiniBatchKMeans
 from sklearn.decomposition import TruncatedSVD
 
+from textfix.batching import split_batches
 from textfix.engine.text import lexicon as lx
-from textfix.engine.text.batching import split_batches
 from textfix.engine.text.hashing import word_hash
 from textfix.engine.text.lexicon import Lexicon
 from textfix.engine.text.standing_marks import Place, mark_places

@@ -12,9 +12,9 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
+from textfix.batching import split_batches
 from textfix.engine.nn.word_inputs import END_KIND, WordInputs, make_inputs
 from textfix.engine.quotations.tagger import cut
-from textfix.engine.text.batching import split_batches
 from textfix.engine.text.lexicon import WORD_CLASS, Lexicon
 from textfix.engine.text.words import describe
 from textfix.gold.labels import Gold, read_gold
