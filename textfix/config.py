@@ -127,6 +127,15 @@ class Config:
         except ConfigError as error:
             raise ConfigError(f"{where}: {error}") from None
 
+    def canonical(self) -> dict[str, Any]:
+        """
+        Return the settings as values of JSON: equal ones for equal settings, such as 1 and 1.0.
+
+        >>> Config(safe_confidence=1).canonical() == Config(safe_confidence=1.0).canonical()
+        True
+        """
+        return {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
+
     def wants(self, rule: str) -> bool:
         """
         True if the rule with this code is selected and not ignored.
@@ -149,6 +158,14 @@ def unknown_setting(key: str, known: Sequence[str], where: str) -> ConfigError:
     near = get_close_matches(key.replace("-", "_"), known, 1)
     hint = f"did you mean {near[0].replace('_', '-')!r}?" if near else f"known are {', '.join(known)}"
     return ConfigError(f"{where}: unknown setting {key!r}; {hint}")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Survey):
+        return value.to_json()
+    if isinstance(value, tuple):
+        return list(value)
+    return float(value) if isinstance(value, int) else value
 
 
 @cache

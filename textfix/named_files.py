@@ -38,6 +38,16 @@ def read_named_file(path: str | Path, kind: str, advice: str) -> bytes:
     raise ConfigError(f"{kind} {path}: {reason}; check the path, or {advice}")
 
 
+def read_lexicon(path: str) -> bytes:
+    """
+    Return the content of a user's lexicon.
+
+    Raises:
+        ConfigError: it is not a regular file, or cannot be read.
+    """
+    return read_named_file(path, "lexicon", "make the file with textfix learn")
+
+
 def read_named_text(path: str | Path, kind: str, advice: str) -> str:
     """
     Return the content of a regular file in UTF-8, without a byte order mark; see `read_named_file`.

@@ -10,9 +10,10 @@ from textfix.batching import BATCH, split_batches
 from textfix.config import Config
 from textfix.engine.apostrophes.model import Model
 from textfix.engine.identity import dump_identity, load_identity
-from textfix.engine.models import load_model, load_model_with, read_lexicon
+from textfix.engine.models import load_model, load_model_with
 from textfix.engine.pipeline import analyze
 from textfix.errors import ModelError
+from textfix.named_files import read_lexicon
 from textfix.report import Damage, Report
 
 _DEFAULT = Config()

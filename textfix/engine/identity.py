@@ -8,10 +8,8 @@ do: equal strings that are one object in one process and two in another give dif
 from __future__ import annotations
 
 import json
-from dataclasses import fields
 from functools import cache
 from hashlib import sha256
-from typing import Any
 
 from textfix.config import Config
 from textfix.engine.apostrophes.model import APOSTROPHE_FILE
@@ -33,9 +31,8 @@ def dump_identity(config: Config, lexicon: bytes | None) -> bytes:
     >>> b'"safe_confidence":1.0' in dump_identity(Config(safe_confidence=1), None)
     True
     """
-    settings = {field.name: _canonical(getattr(config, field.name)) for field in fields(config)}
     content = None if lexicon is None else sha256(lexicon).hexdigest()
-    identity = _installed() | {"settings": settings, "lexicon": content}
+    identity = _installed() | {"settings": config.canonical(), "lexicon": content}
     return json.dumps(identity, sort_keys=True, separators=(",", ":")).encode()
 
 
@@ -69,10 +66,3 @@ def _installed() -> dict[str, str]:
 def _models() -> str:
     """Return a hash of the files of both models: their numbers may change without their versions."""
     return sha256(read_bytes(APOSTROPHE_FILE) + read_bytes(QUOTATION_FILE)).hexdigest()[:16]
-
-
-def _canonical(value: Any) -> Any:
-    """Return a setting for JSON: equal values become one, such as 1 and 1.0."""
-    if isinstance(value, Survey):
-        return value.to_json()
-    return float(value) if isinstance(value, int) else value

@@ -12,7 +12,7 @@ from textfix.engine.data_files import read_bytes
 from textfix.engine.quotations.tagger import QUOTATION_FILE, Tagger, read_tagger
 from textfix.engine.text.user_lexicon import merge_forms, parse_forms
 from textfix.errors import ConfigError
-from textfix.named_files import read_named_file
+from textfix.named_files import read_lexicon
 
 
 def load_model_with(path: str, data: bytes | None = None) -> Model:
@@ -29,16 +29,6 @@ def load_model_with(path: str, data: bytes | None = None) -> Model:
     data = read_lexicon(path) if data is None else data
     with _BUILDING:
         return _build(path, data)
-
-
-def read_lexicon(path: str) -> bytes:
-    """
-    Return the content of a user's lexicon.
-
-    Raises:
-        ConfigError: the file cannot be read.
-    """
-    return read_named_file(path, "lexicon", "make the file with textfix learn")
 
 
 _BUILDING = Lock()  # of several threads that need one model, one makes it and the others wait

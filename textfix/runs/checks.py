@@ -19,11 +19,10 @@ from textfix.edits import Applicability, Finding
 from textfix.files.cache import Cache
 from textfix.formats.file_report import KeepingCleaner, analyze_files
 from textfix.formats.plain_text import Split
-from textfix.named_files import read_named_file
+from textfix.named_files import read_lexicon
 from textfix.report import DerivedText
 from textfix.rules import RULES
 from textfix.runs.processes import Workers
-from textfix.surveys import Survey
 
 _IN_MEMORY = 1 << 24  # characters of texts that wait for their results, a few of which are analyzed; a guess
 
@@ -147,12 +146,9 @@ def _analyze(texts: Sequence[str], config: Config, split: Split) -> list[Found]:
 
 def _identity(config: Config, split: Split) -> bytes:
     """Return a hash of all that results depend on besides the text: the settings, and the textfix that is installed."""
-    settings = {setting.name: getattr(config, setting.name) for setting in fields(config)}
-    if isinstance(config.survey, Survey):
-        settings["survey"] = config.survey.to_json()
-    if config.lexicon is not None:
-        settings["lexicon"] = read_named_file(config.lexicon, "lexicon", "make the file with textfix learn").hex()
-    content = json.dumps([settings, split, textfix.__version__, _installed()], sort_keys=True)
+    # Not `Cleaner.identity`, which hashes the models: a run whose results are all known loads none.
+    lexicon = None if config.lexicon is None else read_lexicon(config.lexicon).hex()
+    content = json.dumps([config.canonical(), lexicon, split, textfix.__version__, _installed()], sort_keys=True)
     return _digest(content.encode())
 
 
