@@ -2,28 +2,13 @@ from pathlib import Path
 
 import pytest
 
+from support.settings import load_config, write
 from textfix.errors import ConfigError
 from textfix.files.file_settings import file_settings_of
 from textfix.files.lint_settings import lint_settings_of
 from textfix.files.settings_files import read_layers
-from textfix.files.text_settings import load_config
 
 TABLE = "[tool.textfix]\n"
-
-
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return the current folder, which is two below that of the test."""
-    here = tmp_path / "below" / "here"
-    here.mkdir(parents=True)
-    monkeypatch.chdir(here)
-    return here
-
-
-def write(path: Path, content: str) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(content, encoding="utf-8")
-    return path
 
 
 def test_the_nearest_file_with_settings_is_read(here: Path) -> None:

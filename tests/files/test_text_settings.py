@@ -2,23 +2,15 @@ from pathlib import Path
 
 import pytest
 
+from support.settings import load_config, write
 from textfix import Survey
 from textfix.errors import ConfigError
-from textfix.files.text_settings import load_config
 
 
 @pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def project(here: Path) -> Path:
     """Return an empty project, whose folder below/here is the current one."""
-    here = tmp_path / "below" / "here"
-    here.mkdir(parents=True)
-    monkeypatch.chdir(here)
-    return tmp_path
-
-
-def write(path: Path, content: str) -> Path:
-    path.write_text(content, encoding="utf-8")
-    return path
+    return here.parents[1]
 
 
 def test_a_survey_lies_beside_the_file_that_names_it(project: Path) -> None:

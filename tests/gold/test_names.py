@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from support.lexica import small_lexicon
 from support.rows import load_rows
+from support.settings import load_config
 from textfix import Cleaner, Config, ConfigError
 from textfix.engine import models
 from textfix.engine.models import load_model, load_model_with
@@ -30,7 +31,6 @@ from textfix.engine.text.lexicon import (
     WORD_CLASS,
 )
 from textfix.engine.text.user_lexicon import dump_forms, merge_forms, parse_forms
-from textfix.files.text_settings import load_config
 from textfix.gold.names import learn_names
 
 HEADER = "# textfix lexicon 1\n"

@@ -70,7 +70,7 @@ class FileSettings:
         return Selection(is_wanted, (exclude, *self.extend_exclude), self.force_exclude, self.respect_gitignore)
 
 
-FILE_SETTINGS = frozenset(field.name for field in fields(FileSettings))
+FILE_SETTINGS = tuple(field.name for field in fields(FileSettings))
 
 
 def file_settings_of(layers: Iterable[Layer], overrides: Mapping[str, Any]) -> FileSettings:

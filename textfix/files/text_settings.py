@@ -4,28 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
-from pathlib import Path
 from typing import Any
 
 from textfix.config import Config, unknown_setting
 from textfix.errors import ConfigError
-from textfix.files.settings_files import Layer, read_layers
+from textfix.files.file_settings import FILE_SETTINGS
+from textfix.files.settings_files import Layer
 from textfix.rules import RULES
 
 # What else a file of settings may hold: another file, the settings that choose files, and those of the linter.
-OTHER_SETTINGS = ("extend", "include", "exclude", "extend_exclude", "force_exclude", "respect_gitignore", "lint")
-
-
-def load_config(overrides: Mapping[str, Any], file: Path | None = None, *, isolated: bool = False) -> Config:
-    """
-    Return the settings for a run in the current folder; see `config_of`.
-
-    Args:
-        overrides: settings that take precedence over those of files.
-        file: the TOML file to read; None for the nearest one with settings, if there is one.
-        isolated: read no file.
-    """
-    return config_of(read_layers(file, isolated=isolated), overrides)
+OTHER_SETTINGS = ("extend", *FILE_SETTINGS, "lint")
 
 
 def config_of(layers: Iterable[Layer], overrides: Mapping[str, Any]) -> Config:
