@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO, Literal, TypeVar, get_args
+from typing import BinaryIO, Literal, get_args
 
 import click
 
 from textfix.cli.inputs import Run, Source, Stdin, find_sources
-from textfix.cli.options import JOBS, Settings
+from textfix.cli.options import JOBS, Settings, all_options
 from textfix.cli.output import Problems, count, is_terminal, stream_of
 from textfix.cli.progress import Progress
 from textfix.files.compression import compression_of
@@ -29,7 +29,6 @@ from textfix.runs.job import TEXT, Job, Stream, clean_data
 from textfix.runs.processes import Workers, count_small
 from textfix.runs.survey import read_blocks
 
-_Command = TypeVar("_Command", bound=Callable[..., Any])
 DataSource = Path | Stdin
 _PROBLEMS_SHOWN = 100  # records of files that are only read; as many as `textfix clean` names of each file
 
@@ -47,7 +46,8 @@ _FIELD = click.option(
     metavar="NAME",
     help="Field of the records that holds text, such as text or meta.title; may be repeated.",
 )
-_OPTIONS = (
+# The options for data files, whose values a command passes to `make_job`.
+data_options = all_options(
     FORMAT,
     _FIELD,
     click.option(
@@ -59,18 +59,8 @@ _OPTIONS = (
     ),
     JOBS,
 )
-
-
-def data_options(command: _Command) -> _Command:
-    """Add the options for data files to a command, which passes their values to `make_job`."""
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
-
-
-def reading_options(command: _Command) -> _Command:
-    """Add the options for data files that are only read to a command, which passes their values to `read_documents`."""
-    return FORMAT(_FIELD(command))
+# Those for data files that are only read, whose values go to `read_documents`.
+reading_options = all_options(FORMAT, _FIELD)
 
 
 def make_job(settings: Settings, data_format: str | None, fields: tuple[str, ...], errors: ErrorPolicy) -> Job:

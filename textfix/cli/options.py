@@ -125,15 +125,20 @@ JOBS = click.option(
 )
 
 
-def shared_options(*names: str) -> Callable[[_Command], _Command]:
-    """Add options of `SHARED` to a command, which passes their values to `Settings.from_options`."""
+def all_options(*options: Callable[[Any], Any]) -> Callable[[_Command], _Command]:
+    """Return what adds several arguments and options to a command, which lists them in this order."""
 
     def decorate(command: _Command) -> _Command:
-        for name in reversed(names):
-            command = SHARED[name](command)
+        for option in reversed(options):
+            command = option(command)
         return command
 
     return decorate
+
+
+def shared_options(*names: str) -> Callable[[_Command], _Command]:
+    """Add options of `SHARED` to a command, which passes their values to `Settings.from_options`."""
+    return all_options(*(SHARED[name] for name in names))
 
 
 @dataclass(frozen=True, slots=True)

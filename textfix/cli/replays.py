@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 from textfix.cli.data_files import FORMAT, Totals, opened_target, report_bad_records
 from textfix.cli.inputs import find_sources
-from textfix.cli.options import SHARED
+from textfix.cli.options import SHARED, all_options
 from textfix.cli.output import Problems, count, print_text
 from textfix.config import Config
 from textfix.files.paths import Selection
@@ -22,9 +22,8 @@ from textfix.runs.edit_records import EditRecord
 from textfix.runs.files import reading, rewrite_in_place
 from textfix.runs.job import TEXT, Job, Stream, rewrite_data
 
-_Command = TypeVar("_Command", bound=Callable[..., Any])
-
-_OPTIONS = (
+# The arguments and options that both commands have, whose values go to `replay`.
+replay_options = all_options(
     click.argument("edits", type=click.Path(path_type=Path)),
     click.argument("paths", nargs=-1),
     click.option("-i", "--in-place", is_flag=True, help="Write each file back."),
@@ -42,13 +41,6 @@ _OPTIONS = (
     SHARED["documents"],
     SHARED["encoding"],
 )
-
-
-def replay_options(command: _Command) -> _Command:
-    """Add the arguments and options that both commands have; all but the first five go to `Replay.from_options`."""
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
 
 
 def chooser(options: Mapping[str, Any], *, accepted: bool) -> Callable[[EditRecord], bool]:

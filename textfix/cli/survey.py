@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 import textfix
 from textfix.cli.data_files import DataSource, data_options, make_job, read_texts, separate
 from textfix.cli.inputs import Run, Source, Stdin, find_sources
-from textfix.cli.options import Settings, shared_options
+from textfix.cli.options import Settings, all_options, shared_options
 from textfix.cli.output import count, print_text
 from textfix.config import Config
 from textfix.files.writing import write_file
@@ -31,8 +31,8 @@ AUTO = "auto"
 _LOOKED_THROUGH, _SHORT, _EXAMPLES = 500, 300, 3
 
 
-_Command = TypeVar("_Command", bound=Callable[..., Any])
-_OPTIONS = (
+# The options of a command that uses a survey, see `choose_survey`.
+survey_options = all_options(
     click.option(
         "--survey",
         metavar="FILE|auto",
@@ -126,13 +126,6 @@ class _Records:
         if len(text) <= _SHORT and len(self.short) < _LOOKED_THROUGH:
             self.short.append(text)
         return text
-
-
-def survey_options(command: _Command) -> _Command:
-    """Add the options of a command that uses a survey, see `choose_survey`."""
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
 
 
 def choose_survey(options: Mapping[str, Any], survey: str | None) -> dict[str, Any]:
