@@ -52,7 +52,7 @@ MAY_IMPORT = {
     "render": (*NOUNS, "formats.file_report", "runs.audit"),
     "lint": (*NOUNS, "files.patterns", "render.locations"),
     "gold": (*NOUNS, *ENGINE),
-    "evaluation": (*NOUNS, *ENGINE, "gold"),
+    "evaluation": (*NOUNS, *ENGINE, "gold", "render.tables"),
     "runs": ("", *NOUNS, "files", "formats"),
     "runs.preloaded": ("engine.models",),
     "integrations": ("", *NOUNS, "formats", "engine.cleaner"),

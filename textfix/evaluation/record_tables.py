@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from textfix.evaluation.tables import align, records
+from textfix.evaluation.tables import records
+from textfix.render.tables import align
 
 if TYPE_CHECKING:
     from textfix.evaluation.evaluate import Evaluation

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from textfix.render.tables import align
 from textfix.rules import RULES
 
 if TYPE_CHECKING:
@@ -14,24 +15,6 @@ if TYPE_CHECKING:
     from textfix.evaluation.quotation_scores import QuotationFigures, Recovery
 
 _TALLY = ("right", "wrong", "missing", "precision", "recall", "F1")
-
-
-def align(rows: Sequence[Sequence[str]]) -> str:
-    """
-    Return rows as lines, the first column to the left and the others to the right.
-
-    >>> print(align([["kind", "n"], ["elision", "12"]]), end="")
-    kind      n
-    elision  12
-    """
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = (
-        "  ".join(
-            [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
-        )
-        for row in rows
-    )
-    return "".join(f"{line.rstrip()}\n" for line in lines)
 
 
 def show(evaluations: Sequence[Evaluation]) -> str:

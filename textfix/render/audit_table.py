@@ -7,6 +7,7 @@ from typing import Any
 
 from textfix.render.printable import printable
 from textfix.render.survey_summary import survey_record, verdict
+from textfix.render.tables import align
 from textfix.rules import RULES
 from textfix.runs.audit import EditCounts, SourceAudit, StateCounts
 from textfix.surveys import SurveySummary
@@ -26,14 +27,14 @@ def render_audit(sources: Sequence[SourceAudit], total: SourceAudit, summary: Su
         summary: what a survey of the records means; None if there is none.
     """
     shown = [*sources, total] if len(sources) > 1 else sources
-    blocks = [_table(_STATES, [row for source in shown for row in _state_rows(source)])]
+    blocks = [align([_STATES, *(row for source in shown for row in _state_rows(source))], left=2)]
     if total.rules:
         names = {rule.code: rule.name for rule in RULES.values()}
         rows = [[code, names.get(code, ""), *_edit_cells(edits)] for code, edits in total.rules.items()]
-        blocks.append(_table(_RULES, rows))
+        blocks.append(align([_RULES, *rows], left=2))
     if total.operators:
         shares = [(name, number, number / total.texts) for name, number in total.operators.most_common()]
-        blocks.append(_table(_OPERATORS, [[name, f"{number:,}", f"{share:.1%}"] for name, number, share in shares]))
+        blocks.append(align([_OPERATORS, *([name, f"{number:,}", f"{share:.1%}"] for name, number, share in shares)]))
     damaged = f"{total.damaged:.1%} of the texts are judged damaged, each by itself."
     blocks.append("\n".join([damaged, *([f"Survey: {verdict(summary)}"] if summary else [])]) + "\n")
     return "\n".join(blocks)
@@ -65,21 +66,6 @@ def _state_rows(source: SourceAudit) -> list[list[str]]:
 
 def _edit_cells(edits: EditCounts) -> list[str]:
     return [f"{edits.edits:,}", "" if edits.mean is None else f"{edits.mean:.2f}"]
-
-
-def _table(head: list[str], rows: list[list[str]]) -> str:
-    """Return a table: columns of numbers flush right, the others flush left."""
-    table = [head, *rows]
-    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-    is_number = [all(row[n][:1].isdigit() or not row[n] for row in rows) for n in range(len(head))]
-    lines = [
-        "  ".join(
-            f"{cell:>{width}}" if right else f"{cell:<{width}}"
-            for cell, width, right in zip(row, widths, is_number, strict=True)
-        ).rstrip()
-        for row in table
-    ]
-    return "\n".join(lines) + "\n"
 
 
 def _source_record(source: SourceAudit) -> dict[str, Any]:
