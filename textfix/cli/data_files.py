@@ -284,9 +284,14 @@ def read_documents(
     job = make_job(run.settings, data_format, fields, "keep")
     found = find_sources(paths, run.settings.files.selection(None if data_format is None else job.wants))
     prose, data = separate(found, job, run.problems)
+    yield from ((path, text) for path, text in read_records(run, job, prose, data) if text.strip())
+
+
+def read_records(run: Run, job: Job, prose: Sequence[Source], data: Sequence[DataSource]) -> Iterator[tuple[Path, str]]:
+    """Yield the documents of text files, then the texts of data files, with the path of each."""
     yield from run.documents(prose)
     for source in data:
-        yield from ((Path(shown(source)), text) for text in read_texts(source, job, run.problems) if text.strip())
+        yield from ((Path(shown(source)), text) for text in read_texts(source, job, run.problems))
 
 
 def read_texts(source: DataSource, job: Job, problems: Problems) -> Iterator[str]:

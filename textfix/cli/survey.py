@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 import textfix
-from textfix.cli.data_files import DataSource, data_options, make_job, read_texts, separate
+from textfix.cli.data_files import DataSource, data_options, make_job, read_records, separate
 from textfix.cli.inputs import Run, Source, Stdin, find_sources
 from textfix.cli.options import Settings, all_options, shared_options
 from textfix.cli.output import count, print_text
@@ -115,17 +115,11 @@ class _Records:
     number: int = 0
 
     def __iter__(self) -> Iterator[str]:
-        for _, text in self.run.documents(self.prose):
-            yield self._counted(text)
-        for source in self.data:
-            for text in read_texts(source, self.job, self.run.problems):
-                yield self._counted(text)
-
-    def _counted(self, text: str) -> str:
-        self.number += 1
-        if len(text) <= _SHORT and len(self.short) < _LOOKED_THROUGH:
-            self.short.append(text)
-        return text
+        for _, text in read_records(self.run, self.job, self.prose, self.data):
+            self.number += 1
+            if len(text) <= _SHORT and len(self.short) < _LOOKED_THROUGH:
+                self.short.append(text)
+            yield text
 
 
 def choose_survey(options: Mapping[str, Any], survey: str | None) -> dict[str, Any]:
