@@ -58,8 +58,8 @@ def test_code_in_prose_is_never_touched(document: tuple[str, list[str]]) -> None
     report = report_outside(analyze_documents(text, "file", Cleaner()), markup_zones(PurePath("a.md"), text))
     for block in code:
         lines = [line for line in block.splitlines() if any(snippet in line for snippet in CODE)]
-        assert all(line.partition("`")[2].partition("`")[0] in report.text for line in lines if "`" in line)
-        assert all(line in report.text for line in lines if "`" not in line)
+        assert lines
+        assert all(line in report.text for line in lines), "what stands around code in a line is no damage"
 
 
 @pytest.mark.parametrize(
