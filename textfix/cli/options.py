@@ -25,6 +25,11 @@ def _split_list(ctx: click.Context, param: click.Parameter, value: tuple[str, ..
     return tuple(item.strip() for items in value for item in items.split(",") if item.strip())
 
 
+def _list_option(name: str, metavar: str, meaning: str) -> Callable[[_Command], _Command]:
+    """Return an option whose values are lists, with commas between their items."""
+    return click.option(name, multiple=True, callback=_split_list, metavar=metavar, help=meaning)
+
+
 # By the name of the option.  Those that set a field of `Config` have its name as their parameter.
 SHARED = {
     "min-confidence": click.option(
@@ -46,19 +51,9 @@ SHARED = {
     "unsafe": click.option(
         "--unsafe", "--unsafe-fixes", "level", flag_value="unsafe", help="Apply unsafe edits as well."
     ),
-    "select": click.option(
-        "--select", multiple=True, callback=_split_list, metavar="CODES", help="Rules to enable, by code or prefix."
-    ),
-    "extend-select": click.option(
-        "--extend-select",
-        multiple=True,
-        callback=_split_list,
-        metavar="CODES",
-        help="Rules to enable besides those that are.",
-    ),
-    "ignore": click.option(
-        "--ignore", multiple=True, callback=_split_list, metavar="CODES", help="Rules to disable, by code or prefix."
-    ),
+    "select": _list_option("--select", "CODES", "Rules to enable, by code or prefix."),
+    "extend-select": _list_option("--extend-select", "CODES", "Rules to enable besides those that are."),
+    "ignore": _list_option("--ignore", "CODES", "Rules to disable, by code or prefix."),
     "lexicon": click.option(
         "--lexicon", metavar="FILE", help="Use the names and house forms in this file, written by textfix learn."
     ),
@@ -83,20 +78,12 @@ SHARED = {
         show_default=True,
         help="What is left alone besides code that the text itself shows: code by the grammar of Markdown, or nothing.",
     ),
-    "exclude": click.option(
+    "exclude": _list_option(
         "--exclude",
-        multiple=True,
-        callback=_split_list,
-        metavar="PATTERNS",
-        help="Files and folders to pass over, instead of the default ones; patterns as in .gitignore.",
+        "PATTERNS",
+        "Files and folders to pass over, instead of the default ones; patterns as in .gitignore.",
     ),
-    "extend-exclude": click.option(
-        "--extend-exclude",
-        multiple=True,
-        callback=_split_list,
-        metavar="PATTERNS",
-        help="More files and folders to pass over.",
-    ),
+    "extend-exclude": _list_option("--extend-exclude", "PATTERNS", "More files and folders to pass over."),
     "force-exclude": click.option(
         "--force-exclude/--no-force-exclude", default=None, help="Pass over excluded files that are named as well."
     ),

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import numpy as np
 
 from textfix.engine.text.arrays import U32, Bools, Ints
 from textfix.engine.text.characters import COMMA, DIGIT, HYPHEN, LETTER, STOP, UPPER
 from textfix.engine.text.english import BEFORE_NOUNS, CLITICS, NOUNS, STRANDED
-from textfix.engine.text.hashing import word_hash
+from textfix.engine.text.hashing import set_hashes
 from textfix.engine.text.lexicon import CANDIDATE, CONTRACTION, END, FLAGS, LAST1, LAST2, LEXICAL, NEVER, Lexicon
 from textfix.engine.text.tokens import BREAK, Tokens
 from textfix.engine.text.words import LETTER_S, Words
@@ -51,7 +49,7 @@ def _before_clitic(tokens: Tokens, words: Words, chosen: Ints) -> Bools:
     following = np.minimum(chosen + 1, max(tokens.raw.size - 1, 0))
     near = (following > chosen) & ((tokens.after[chosen] & (BREAK | COMMA)) == 0)
     near &= (tokens.after[following] & HYPHEN) == 0  # "the company's re-election" has no clitic
-    clitic: Bools = near & ~words.upper[following] & np.isin(tokens.raw[following], _hashes(CLITICS))
+    clitic: Bools = near & ~words.upper[following] & np.isin(tokens.raw[following], set_hashes(CLITICS))
     return clitic
 
 
@@ -65,7 +63,7 @@ def _stranded(tokens: Tokens, words: Words, chosen: Ints) -> Bools:
     behind = tokens.end[chosen[at]]
     stops = (tokens.codes[behind] == _FULL_STOP) & (tokens.codes[behind + 1] != _FULL_STOP)  # a separator ends all
     stranded = np.zeros(chosen.size, dtype=np.bool_)
-    stranded[at[stops]] = np.isin(tokens.raw[chosen[at[stops]]], _hashes(STRANDED))
+    stranded[at[stops]] = np.isin(tokens.raw[chosen[at[stops]]], set_hashes(STRANDED))
     return stranded
 
 
@@ -107,16 +105,11 @@ def _is_hyphen(tokens: Tokens, left: Ints) -> Bools:
 
 def _is_noun(tokens: Tokens, words: Words, chosen: Ints) -> Bools:
     """Return a bool mask (n,): a noun spelled like a contraction stands behind an article: the cant of preachers."""
-    at = np.flatnonzero(np.isin(tokens.raw[chosen], _hashes(NOUNS)))
+    at = np.flatnonzero(np.isin(tokens.raw[chosen], set_hashes(NOUNS)))
     near = (tokens.before[chosen[at]] & (BREAK | COMMA | STOP)) == 0
     noun = np.zeros(chosen.size, dtype=np.bool_)
-    noun[at] = near & np.isin(tokens.raw[np.maximum(chosen[at] - 1, 0)], _hashes(BEFORE_NOUNS))
+    noun[at] = near & np.isin(tokens.raw[np.maximum(chosen[at] - 1, 0)], set_hashes(BEFORE_NOUNS))
     return noun
-
-
-@cache
-def _hashes(words: frozenset[str]) -> U32:
-    return np.array([word_hash(word) for word in sorted(words)], dtype=np.uint32)
 
 
 def characters_per_word(tokens: Tokens, bit: int) -> Ints:

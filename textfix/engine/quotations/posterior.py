@@ -10,7 +10,8 @@ from textfix.engine.mixture import mixture_of
 from textfix.engine.quotations.spans import OPENING, LostQuotations, Reading
 from textfix.engine.text.arrays import F64, Bools, Ints
 from textfix.engine.text.characters import DOUBLE, class_table
-from textfix.engine.text.hashing import word_hash
+from textfix.engine.text.english import SPEECH_VERBS
+from textfix.engine.text.hashing import set_hashes
 from textfix.engine.text.tokens import Tokens
 
 SHARES = np.array([0.0, 0.5, 1.0])  # of the quotation marks, lost: none, some, all
@@ -49,15 +50,9 @@ def worth_reading(tokens: Tokens, damaged: F64, config: Config) -> Bools:
     return worth
 
 
-_SPEECH = np.array(
-    [word_hash(verb) for verb in "said says asked replied added told answered cried whispered shouted wrote".split()],
-    dtype=np.uint32,
-)
-
-
 def _speech(tokens: Tokens, documents: int) -> Ints:
     """Count verbs of speech."""
-    return np.bincount(tokens.document[np.isin(tokens.raw, _SPEECH)], minlength=documents)
+    return np.bincount(tokens.document[np.isin(tokens.raw, set_hashes(SPEECH_VERBS))], minlength=documents)
 
 
 def posterior(reading: Reading, diagnosis: DeletionPosterior, casual: Bools, config: Config) -> F64:

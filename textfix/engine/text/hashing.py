@@ -113,6 +113,12 @@ def word_hashes(words: Sequence[str]) -> U32:
     return np.diff(np.append(np.uint32(0), sums)[ends], prepend=np.uint32(0))
 
 
+@cache
+def set_hashes(words: frozenset[str]) -> U32:
+    """Return the raw hashes of a set of words, uint32 (n,), in no order that matters."""
+    return word_hashes(sorted(words))
+
+
 def last_letter_term(codes: U32, power: U32) -> U32:
     """
     Return what the last characters of words contribute to their raw hashes, uint32 (n,).

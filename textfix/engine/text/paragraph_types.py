@@ -7,6 +7,7 @@ import numpy as np
 from textfix.engine.text.arrays import Bools, Ints
 from textfix.engine.text.characters import LETTER
 from textfix.engine.text.lexicon import ALWAYS, BARE, CONTRACTION, ENGLISH, FLAGS, FOREIGN, WORD_CLASS
+from textfix.engine.text.standing_marks import count_between
 from textfix.engine.text.tokens import BREAK, Tokens
 from textfix.engine.text.words import Words
 
@@ -34,7 +35,7 @@ def foreign_words(tokens: Tokens, words: Words, protected: Bools, min_english: f
     flags, counted = words.fields[:, FLAGS], ~protected
 
     def count(chosen: Bools) -> Ints:
-        return _count(chosen & counted, edges)
+        return count_between(chosen & counted, edges)
 
     is_clitic = (flags & (ALWAYS | CONTRACTION)) != 0  # im is a word of German, and says nothing
     small, rare = (tokens.kinds == LETTER) & ~is_clitic, _rare_words(words) & ~is_clitic
@@ -51,11 +52,6 @@ def _paragraphs(tokens: Tokens) -> tuple[Ints, Ints]:
     """Return the number of each word's paragraph, intp (n_tokens,), and the words at the borders, intp (n + 1,)."""
     starts = (tokens.before & BREAK) != 0  # so does every document
     return np.cumsum(starts) - 1, np.append(np.flatnonzero(starts), starts.size)
-
-
-def _count(chosen: Bools, edges: Ints) -> Ints:
-    """Count the chosen words of each paragraph."""
-    return np.diff(np.searchsorted(np.flatnonzero(chosen), edges))
 
 
 def _rare_words(words: Words) -> Bools:
@@ -76,6 +72,6 @@ def title_case_words(tokens: Tokens, upper: Bools) -> Bools:
     """
     number, edges = _paragraphs(tokens)
     long = tokens.end - tokens.start >= _LONG
-    titled = _count(long & upper, edges) >= np.maximum(2, _TITLED * _count(long, edges))
+    titled = count_between(long & upper, edges) >= np.maximum(2, _TITLED * count_between(long, edges))
     result: Bools = titled[number]
     return result

@@ -94,7 +94,20 @@ def count_by_document(document: Ints, chosen: Bools, documents: int) -> Ints:
     """
     if documents == 1:
         return np.array([np.count_nonzero(chosen)], dtype=np.intp)
-    edges = np.searchsorted(document, np.arange(documents + 1))  # documents are few: faster than to count each word
+    return count_between(chosen, np.searchsorted(document, np.arange(documents + 1)))
+
+
+def count_between(chosen: Bools, edges: Ints) -> Ints:
+    """
+    Count the chosen words between borders, intp (n - 1,); borders are few, so this is faster than to count each word.
+
+    Args:
+        chosen: bool (n_words,).
+        edges: intp (n,), words at the borders, rising.
+
+    >>> count_between(np.array([True, False, True]), np.array([0, 1, 3])).tolist()
+    [1, 1]
+    """
     return np.diff(np.searchsorted(np.flatnonzero(chosen), edges))
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from math import log1p
 
 import numpy as np
@@ -19,9 +18,9 @@ import regex
 from textfix import rules
 from textfix.edits import Finding
 from textfix.engine.document import Document
-from textfix.engine.text.arrays import U32, Bools
+from textfix.engine.text.arrays import Bools
 from textfix.engine.text.english import CLITICS, contractions, word_after, word_before
-from textfix.engine.text.hashing import word_hash
+from textfix.engine.text.hashing import set_hashes
 from textfix.engine.text.lexicon import ENGLISH
 from textfix.engine.text.paragraphs import is_headline
 from textfix.engine.text.tokens import Tokens
@@ -299,12 +298,7 @@ def lone_clitics(tokens: Tokens) -> Bools:
     [True, False]
     """
     short = np.flatnonzero(tokens.end - tokens.start <= _LONGEST_CLITIC)
-    return tokens.documents_of(short[np.isin(tokens.raw[short], _clitic_hashes())])
-
-
-@cache
-def _clitic_hashes() -> U32:
-    return np.array([word_hash(clitic) for clitic in sorted(CLITICS)], dtype=np.uint32)
+    return tokens.documents_of(short[np.isin(tokens.raw[short], set_hashes(CLITICS))])
 
 
 def find_spaces(document: Document) -> tuple[list[Finding], Operator | None]:
