@@ -17,8 +17,9 @@ from textfix.files.writing import sweep
 TEXTFIX = f"{sys.executable} -m textfix"
 # Ends its own process in the moment in which the new content is written and nothing is renamed.
 SCRIPT = """
-import os, sys, time
+import os, signal, sys, time
 from textfix.cli.main import main
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # the tests may run under nohup
 def end(_):
     os.kill(os.getpid(), int(sys.argv[1]))
     time.sleep(60)
@@ -64,9 +65,7 @@ def test_what_a_kill_leaves_is_gone_after_the_next_run(run: Run, write: Write) -
 @pytest.mark.slow
 def test_a_hangup_that_nohup_ignores_is_ignored(write: Write) -> None:
     write({"a.txt": LOST, "b.txt": LOST})
-    code = SCRIPT.replace("time.sleep(60)", "pass").replace(
-        "main([", "import signal; signal.signal(1, signal.SIG_IGN); main(["
-    )
+    code = SCRIPT.replace("time.sleep(60)", "pass").replace("main([", "signal.signal(1, signal.SIG_IGN); main([")
     done = subprocess.run([sys.executable, "-c", code, "1"], capture_output=True, timeout=60)
     assert done.returncode == 0
     assert contents() == {"a.txt": GOOD, "b.txt": GOOD}
