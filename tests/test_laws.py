@@ -96,10 +96,20 @@ CASES = (
     Case(
         "idempotent",
         "?re a,? she ymn. I?",
-        "a mark that is restored makes another question mark probable enough",
-        broken=True,
-        kinds=("traces", "several damages"),
+        "an inserted mark made question marks probable enough to be traces",
         settings={"damage": "partial", "style": "straight"},
+    ),
+    Case(
+        "idempotent",
+        ".  Yo  i  They ve e,  he said a,  a i?\n t  e.",
+        "a quotation that was inserted showed where one ends of which a mark stood",
+        settings={"damage": "quotes"},
+    ),
+    Case(
+        "idempotent",
+        "\ufffdWe? e asked It\ufffds it?\n\ufffdWe d.",
+        "a quotation that was inserted showed where one ends of which a mark stood",
+        settings={"damage": "quotes", "level": "unsafe", "quotations": "unsafe"},
     ),
     Case(
         "idempotent",

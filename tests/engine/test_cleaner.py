@@ -7,6 +7,7 @@ import pytest
 
 import textfix
 from textfix import Cleaner, Config, clean_many
+from textfix.edits import Finding
 from textfix.engine import cleaner, pipeline
 from textfix.errors import OverlapError
 
@@ -132,3 +133,34 @@ def test_a_record_without_words_changes_no_neighbour(record):
     alone = Cleaner().analyze(text)
     for texts in ([record, text], [text, record], [record, text, record]):
         assert [report for report in Cleaner().analyze_many(texts) if report.source == text] == [alone]
+
+
+def test_a_text_that_each_reading_would_edit_is_not_edited(monkeypatch):
+    endless = Finding(0, 0, "’", "TF204", 1.0, "safe")
+    monkeypatch.setattr(pipeline, "_find", lambda analysis: dict.fromkeys(range(len(analysis.batch.texts)), (endless,)))
+    report = Cleaner().analyze("It isn?t.")
+    assert report.text is report.source
+    assert {finding.applicability for finding in report.findings} == {"display"}
+
+
+@pytest.mark.parametrize(
+    ("text", "readings"),
+    [
+        pytest.param("It isn’t late.", 1, id="clean"),
+        pytest.param("I dont know whats here.", 1, id="the models alone edit it"),
+        pytest.param("“It isn?t,” she said. “I don?t know.”", 1, id="the traces alone are edited"),
+        pytest.param("I dont know whats here. It isn?t. They don?t.", 2, id="both are"),
+        pytest.param("I dont know if its her caf.", 2, id="a letter came back"),
+    ],
+)
+def test_only_what_more_may_follow_from_is_read_again(text, readings, monkeypatch):
+    seen = []
+
+    def spy(texts, *rest, **options):
+        seen.append(texts)
+        return analyze(texts, *rest, **options)
+
+    analyze = pipeline._analyze
+    monkeypatch.setattr(pipeline, "_analyze", spy)
+    Cleaner(Config(damage="quotes")).clean(text)
+    assert len(seen) == readings

@@ -1,4 +1,4 @@
-"""The pipeline: decode, restore traces, tokenize, score candidates, infer the damage, report.
+"""The pipeline: decode, restore traces, tokenize, score candidates, infer the damage, report; again where need be.
 
 Whatever the caller wants (text, findings, diff, JSON) derives from the report that this module makes.
 """
@@ -6,10 +6,10 @@ Whatever the caller wants (text, findings, diff, JSON) derives from the report t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from textfix.config import Config
-from textfix.edits import Finding
+from textfix.edits import Finding, choose_edits
 from textfix.engine.analysis import Analysis, analyze_batch
 from textfix.engine.apostrophes.findings import ApostropheEvidence, find_apostrophes
 from textfix.engine.apostrophes.model import Model
@@ -24,10 +24,20 @@ from textfix.engine.quotations.insertion import merge
 from textfix.engine.stages import Staged, complete, prepare
 from textfix.engine.text.newlines import restore_newlines, unify_newlines
 from textfix.engine.text.style import straight_documents
+from textfix.engine.traces.detect import may_hold_traces
 from textfix.report import Damage, Report
 from textfix.rules import check_edits
 
 _NOT_ASKED = Damage({})
+_ROUNDS = 8  # readings of what was written; the search of tools/laws has met no text that takes more than three
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The report on a text, and whether another reading of the repaired text may write more."""
+
+    report: Report
+    is_open: bool
 
 
 def analyze(texts: Sequence[str], model: Model, config: Config, text_only: bool = False) -> list[Report]:
@@ -45,7 +55,7 @@ def analyze(texts: Sequence[str], model: Model, config: Config, text_only: bool 
     """
     unified = [unify_newlines(text) for text in texts]
     with limited_threads():
-        reports = _analyze(unified, model, config, text_only)
+        reports = _until_stable(unified, model, config, text_only)
     return [
         report if plain is text else _with_newlines(text, report, config)
         for text, plain, report in zip(texts, unified, reports, strict=True)
@@ -61,10 +71,36 @@ def _with_newlines(source: str, report: Report, config: Config) -> Report:
     return replace(report, source=source, findings=tuple(findings))
 
 
-def _analyze(texts: Sequence[str], model: Model, config: Config, text_only: bool) -> list[Report]:
+def _until_stable(texts: Sequence[str], model: Model, config: Config, text_only: bool) -> list[Report]:
+    """
+    Report on texts; one that another reading may write to is read until none does, or else not edited at all.
+
+    So a repaired text that is cleaned again comes back as it is.  Only a text that the models edited pays, with the
+    time of another reading, and only if it may hold traces, or held a quotation mark without its partner.
+    """
+    read = _analyze(texts, model, config, text_only)
+    reports = [one.report for one in read]
+    rows = [row for row, one in enumerate(read) if one.is_open]
+    for _ in range(_ROUNDS):
+        if not rows:
+            return reports
+        again = _analyze([reports[row].text for row in rows], model, config, text_only=True)
+        more = {row: one.report.edits for row, one in zip(rows, again, strict=True) if one.report.edits}
+        for row, edits in more.items():
+            findings = compose_findings(texts[row], reports[row].findings, edits, config.level)
+            reports[row] = replace(reports[row], findings=findings)
+        rows = list(more)
+    for row in rows:
+        shown = tuple(replace(finding, applicability="display") for finding in reports[row].findings)
+        reports[row] = replace(reports[row], findings=shown)
+    return reports
+
+
+def _analyze(texts: Sequence[str], model: Model, config: Config, text_only: bool) -> list[_Read]:
+    """Read each text once."""
     batch = Batch.of(texts, model.lexicon, config)
     staged = prepare(batch)
-    reports: dict[int, Report] = {}
+    reports: dict[int, _Read] = {}
     same = [row for row, state in enumerate(staged) if not state.is_changed]
     changed = [row for row, state in enumerate(staged) if state.is_changed]
     if same:
@@ -77,7 +113,7 @@ def _analyze(texts: Sequence[str], model: Model, config: Config, text_only: bool
 
 def _complete_and_report(
     rows: Sequence[int], staged: Sequence[Staged], batch: Batch, model: Model, text_only: bool
-) -> dict[int, Report]:
+) -> dict[int, _Read]:
     """Report on a batch; documents in which words were parted or mended by the last stages are analyzed again."""
     states = [staged[row] for row in rows]
     analysis = analyze_batch(batch, model, text_only)
@@ -92,21 +128,26 @@ def _complete_and_report(
         second = Batch.of_documents([state.document for state in again.values()])
         found_again = analyze_batch(second, model, text_only)
         second_reports = _reports(list(again.values()), found_again, model, text_only)
-        reports |= zip([rows[at] for at in again], second_reports, strict=True)
+        # The stages have not read what the completion wrote.
+        reports |= {rows[at]: replace(one, is_open=True) for at, one in zip(again, second_reports, strict=True)}
     return reports
 
 
-def _reports(states: Sequence[Staged], analysis: Analysis, model: Model, text_only: bool) -> list[Report]:
+def _reports(states: Sequence[Staged], analysis: Analysis, model: Model, text_only: bool) -> list[_Read]:
     """Compose the findings of the stages and of the models, document by document."""
     found, level = _find(analysis), analysis.batch.config.level
+    widowed = set(analysis.reading.widows.document.tolist())
     reports = []
     for row, state in enumerate(states):
         findings = found.get(row, ())
         check_edits(state.document.text, findings)
+        written = choose_edits(findings, level)
         if state.findings:
             findings = compose_findings(state.source, state.findings, findings, level)
         damage = _NOT_ASKED if text_only else summarize_damage(analysis, state.findings, row)
-        reports.append(Report(state.source, findings, damage, model.version, level))
+        report = Report(state.source, findings, damage, model.version, level)
+        may_hold = written and (state.findings or row in widowed or may_hold_traces(report.text))
+        reports.append(_Read(report, is_open=bool(may_hold) or not state.is_stable))
     return reports
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -44,11 +44,13 @@ class Staged:
         source: the input.
         document: what the stages made of it.
         findings: those of the stages, in offsets of the input.
+        is_stable: the stages find nothing more to edit.
     """
 
     source: str
     document: Document
     findings: tuple[Finding, ...] = ()
+    is_stable: bool = True
 
     @property
     def is_changed(self) -> bool:
@@ -125,17 +127,15 @@ def _until_stable(masks: Mapping[_Prefilter, list[bool]], row: int, document: Do
     """Alternate decoding and restoring until neither changes the text: what one leaves, the other may read."""
     state = Staged(document.text, document)
     for _ in range(_ROUNDS):
-        before = state.document
         for _ in range(_ROUNDS):
             undecoded = state.document
             state = _apply_stages(DECODING, masks, row, state)
             if state.document is undecoded:
                 break
-        decoded = state.document
         state = _apply_stages(RESTORING, masks, row, state)
-        if state.document is decoded or state.document is before:
-            break
-    return state
+        if state.document is undecoded:
+            return state
+    return replace(state, is_stable=False)
 
 
 def complete(prepared: Sequence[Staged], batch: Batch, damaged: F64) -> dict[int, Staged]:

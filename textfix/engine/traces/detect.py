@@ -76,6 +76,16 @@ def diagnose(document: Document) -> Diagnosed:
     return findings, operators
 
 
+def may_hold_traces(text: str) -> bool:
+    """
+    Return at the speed of a search whether a family of traces is looked for in a text.
+
+    >>> may_hold_traces("I don?t know."), may_hold_traces("I don’t. Do you?")
+    (True, False)
+    """
+    return any(may(text) for may, _ in _FAMILIES)
+
+
 def weigh_traces(document: Document) -> dict[str, float]:
     """Return the probability of each operator of `TRACES` that may have gone over the document."""
     weighed = {}
@@ -113,7 +123,7 @@ _Family = Callable[[Document], tuple[list[Finding], Operator | None]]
 
 def _until_stable(family: _Family, document: Document) -> tuple[list[Finding], Operator | None]:
     """
-    Rerun a detector on its own output until it is stable, so that cleaning is idempotent.
+    Rerun a detector on its own output until it is stable.
 
     An edit here replaces a trace by a mark of the same length or shortens it; what the edit changes in the evidence
     can only be seen by reading again.
