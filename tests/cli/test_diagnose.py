@@ -56,11 +56,24 @@ def test_a_path_is_asked_for(run: Run) -> None:
     assert "Missing argument" in err
 
 
-def test_data_files_are_left_to_the_survey(run: Run, write: Write) -> None:
-    write({"a.jsonl": b'{"text": "I dont"}', "b.txt": FINE, "c.xml": b"<a>"})
+def test_texts_of_data_files_are_judged_one_by_one(run: Run, write: Write) -> None:
+    record = '{"id": 7, "text": "%s"}\n'
+    data = record % LOST.decode().strip() + '{"text": null}\n{"text": 3}\n' + record % FINE.decode().strip()
+    write({"a.jsonl": data.encode(), "b.txt": FINE, "c.xml": b"<a>"})
     code, out, err = run("diagnose", "a.jsonl", "b.txt", "c.xml")
-    assert (code, out[:5]) == (2, b"b.txt")
+    assert code == 2
     assert [line.partition(";")[0] for line in err.splitlines()] == [
         "error: c.xml: a data file, not prose",
-        "error: a.jsonl: a data file, not prose",
+        "error: a.jsonl: line 3: field 'text' is a number, not text",
+    ]
+    judged = [line for line in out.decode().splitlines() if "judged" in line]
+    state = Cleaner().analyze(LOST.decode().strip()).damage.state
+    places = [("b.txt:1:", "clean"), ("a.jsonl:1:text:", state), ("a.jsonl:4:text:", "clean")]
+    assert judged == [f"{place} the document is judged {found!r}" for place, found in places]
+    assert "3 records" in out.decode(), "a survey comes last"
+    rows = json.loads(run("diagnose", "--json", "a.jsonl", "b.txt").out)
+    assert [(row["path"], row.get("record"), row.get("field"), row["state"]) for row in rows] == [
+        ("b.txt", None, None, "clean"),
+        ("a.jsonl", 1, "text", state),
+        ("a.jsonl", 4, "text", "clean"),
     ]

@@ -128,12 +128,12 @@ CASES = {
     "no leniency for errors": Case("no.txt --exit-zero", 2, NONE, "error: no.txt: no such file or directory"),
     "standard input comes alone": Case("- a.txt", 2, err="- is standard input and comes alone"),
     "a rule must exist": Case("--select TF999", 2, err="error: no rule is called 'TF999'"),
-    "a data file": Case(
-        "a.jsonl.gz",
+    "data that no format reads": Case(
+        "a.xml",
         2,
         NONE,
-        "error: a.jsonl.gz: a data file, not prose; look for damage with textfix clean --check",
-        before={"a.jsonl.gz": b'{"text": "dont"}'},
+        "error: a.xml: a data file, not prose; convert it to a format such as JSON lines",
+        before={"a.xml": b"<a>dont</a>"},
     ),
     "a binary file": Case(
         "a.txt", 2, NONE, "error: a.txt: looks binary: byte 0 is NUL; leave it out", before={"a.txt": b"\0"}

@@ -12,7 +12,7 @@ LOST = "I dont know whats happening on Putins border.\n"
 
 def test_concise() -> None:
     report = analyze_documents(f"So.\r\n{LOST.strip()}", "file", Cleaner())
-    assert render_concise([LocatedFile("x.txt", report)]).splitlines() == [
+    assert "".join(render_concise([LocatedFile("x.txt", report)])).splitlines() == [
         "x.txt:2:6: TF201 [*] apostrophe missing in a contraction: dont -> don’t",
         "x.txt:2:17: TF201 [*] apostrophe missing in a contraction: whats -> what’s",
         "x.txt:2:37: TF202 [*] apostrophe missing before a possessive s: Putins -> Putin’s",
@@ -34,10 +34,12 @@ def test_concise() -> None:
     ],
 )
 def test_concise_shows_the_word(source: str, findings: list[Finding], ending: str) -> None:
-    last = render_concise([LocatedFile("x.txt", file_report(source, *findings))]).splitlines()[-1]
+    last = "".join(render_concise([LocatedFile("x.txt", file_report(source, *findings))])).splitlines()[-1]
     assert last.endswith(ending.format(RULES["TF201"].summary))
 
 
 def test_grouped_leaves_out_files_without_findings() -> None:
     files = [LocatedFile("a.txt", file_report("dont", insertion(3))), LocatedFile("b.txt", file_report("Fine."))]
-    assert render_grouped(files) == ("a.txt:\n  1:4: TF201 [*] apostrophe missing in a contraction: dont -> don’t\n\n")
+    assert "".join(render_grouped(files)) == (
+        "a.txt:\n  1:4: TF201 [*] apostrophe missing in a contraction: dont -> don’t\n\n"
+    )

@@ -11,12 +11,16 @@ from textfix.render.full import excerpt, render_full
 from textfix.render.located import LocatedFile
 
 
+def render(files, **how):
+    return "".join(render_full(files, **how))
+
+
 def located(source, *findings):
     return LocatedFile("x.txt", file_report(source, *findings))
 
 
 def test_a_block_shows_line_place_and_repair():
-    assert render_full([located("So.\nWe dont know.\n", insertion(10))]) == (
+    assert render([located("So.\nWe dont know.\n", insertion(10))]) == (
         "TF201 [*] apostrophe missing in a contraction: dont -> don’t\n"
         " --> x.txt:2:7\n"
         "  |\n"
@@ -28,7 +32,7 @@ def test_a_block_shows_line_place_and_repair():
 
 
 def test_what_cannot_be_known_is_said():
-    shown = render_full([located("a lost b", Finding(2, 6, None, "TF202", 0.5, "display"))])
+    shown = render([located("a lost b", Finding(2, 6, None, "TF202", 0.5, "display"))])
     assert "  |   ^^^^\n" in shown
     assert "what was lost cannot be known" in shown
 
@@ -62,5 +66,5 @@ def test_a_long_line_is_cut_around_the_finding():
 
 def test_colours_only_add_escape_sequences():
     file = located("We dont know.", insertion(6))
-    assert re.sub(r"\x1b\[[0-9;]*m", "", render_full([file], colour=True)) == render_full([file])
-    assert "\x1b[" in render_full([file], colour=True)
+    assert re.sub(r"\x1b\[[0-9;]*m", "", render([file], colour=True)) == render([file])
+    assert "\x1b[" in render([file], colour=True)

@@ -4,7 +4,7 @@ import pytest
 
 from support.reports import file_report, insertion
 from textfix import Finding
-from textfix.render.json_records import finding_records, to_json, to_json_lines
+from textfix.render.json_records import finding_records, json_lines, to_json
 from textfix.render.located import LocatedFile
 
 
@@ -40,5 +40,5 @@ def test_json_is_one_array_with_an_object_a_line(records: list[dict[str, object]
 
 def test_json_lines_are_the_same_records() -> None:
     records = [{"a": "’"}, {"b": "x\ny"}]
-    assert [json.loads(line) for line in to_json_lines(records).splitlines()] == records
-    assert to_json_lines([]) == ""
+    assert [json.loads(line) for line in json_lines(records)] == records
+    assert list(json_lines([])) == []

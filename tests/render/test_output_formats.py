@@ -21,7 +21,7 @@ FILES = [LocatedFile("a, b.txt", REPORT), LocatedFile("fine.txt", file_report("F
 
 
 def render(name, files=FILES):
-    return OUTPUT_FORMATS[name](files, "1.2.3", False)
+    return "".join(OUTPUT_FORMATS[name](files, "1.2.3", False))
 
 
 @pytest.mark.parametrize("name", OUTPUT_FORMATS)

@@ -89,7 +89,7 @@ def separate(sources: Sequence[Source], job: Job, problems: Problems) -> tuple[l
             prose.append(source)
         else:
             with problems.collected(source.path if isinstance(source, Stdin) else source):
-                (data if _is_data(source, job) else prose).append(source)
+                (data if is_data(source, job) else prose).append(source)
     if prose and job.fields:
         raise click.UsageError(f"{shown(prose[0])} is text, which has no fields; name its --format")
     return prose, data
@@ -100,7 +100,7 @@ def shown(source: Source) -> str:
     return str(source.path if isinstance(source, FileProblem | Stdin) else source)
 
 
-def _is_data(source: DataSource, job: Job) -> bool:
+def is_data(source: DataSource, job: Job) -> bool:
     """
     True if a source is a data file, or compressed text.
 

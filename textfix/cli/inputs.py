@@ -59,6 +59,11 @@ def find_sources(paths: Sequence[str], selection: Selection, stdin_name: Path | 
     return [Stdin(stdin_name) if stdin_name else Stdin()]
 
 
+def relative(path: Path) -> Path:
+    """Return the path of a file relative to the current folder, by which baselines and patterns know it."""
+    return Path(os.path.relpath(path)) if path.is_absolute() else path
+
+
 @dataclass(frozen=True, slots=True)
 class Result(Generic[_Report]):
     """

@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable
 from contextlib import closing, nullcontext
 from pathlib import Path
-from typing import Any
+from tempfile import SpooledTemporaryFile
+from typing import Any, BinaryIO, cast
 
 import click
 
 from textfix import __version__
-from textfix.cli.inputs import Result, Run, Source, Stdin, find_sources
-from textfix.cli.lint_options import by_settings, find_baseline, make_linter, split_per_file_ignores
+from textfix.cli.data_files import make_job, reading_options
+from textfix.cli.inputs import Run, find_sources
+from textfix.cli.lint_options import find_baseline, split_per_file_ignores
+from textfix.cli.linted import LintRun
 from textfix.cli.options import JOBS, SHARED, Settings, shared_options
-from textfix.cli.output import count, is_terminal, print_bytes, print_text
-from textfix.edits import Finding, choose_edits
-from textfix.errors import FormatError
+from textfix.cli.output import count, print_bytes, print_text, wants_colour
+from textfix.cli.tally import Tally
 from textfix.files.cache import CACHE_FOLDER, Cache
-from textfix.files.problems import FileProblem
-from textfix.files.writing import sweep, write_atomic
-from textfix.formats.registry import check_prose
+from textfix.files.writing import write_atomic
 from textfix.lint.baseline import Baseline
-from textfix.lint.linter import LintedText, Linter
-from textfix.render.diff import render_diff
 from textfix.render.located import LocatedFile
 from textfix.render.output_formats import FOR_PEOPLE, OUTPUT_FORMATS
 from textfix.render.printable import printable
 from textfix.render.statistics import render_statistics
-from textfix.runs.checks import CheckedText, Checker
 from textfix.runs.processes import Workers
+
+_IN_MEMORY = 1 << 20  # bytes of the output that wait for its end in memory, the others on the disk; a guess
 
 
 @click.command()
@@ -61,6 +59,7 @@ from textfix.runs.processes import Workers
     metavar="FILE",
     help="Report only findings beyond those that this file counts.",
 )
+@reading_options
 @JOBS
 @click.option("-n", "--no-cache", is_flag=True, help="Neither read nor write results of former runs.")
 @click.option(
@@ -83,12 +82,15 @@ def lint(
     """
     Report damaged text in files and folders (default: the current folder; - for stdin).
 
-    With --fix, repaired standard input is printed on standard output, and the findings on standard error.
+    In data files, the texts of the records are linted; of folders, data files are taken if --format names their
+    format. With --fix, repaired standard input is printed on standard output, and the findings on standard error.
 
     Exits with 0 if no findings remain, 1 if any do, 2 on errors.
     """
     settings = Settings.from_options(options)
-    sources = find_sources(paths or (".",), settings.files.selection(), stdin_filename)
+    job = make_job(settings, options["data_format"], options["fields"], "keep")
+    selection = settings.files.selection(job.wants if job.format is not None else None)
+    sources = find_sources(paths or (".",), selection, stdin_filename)
     if show_files:
         print_text("".join(f"{printable(str(source))}\n" for source in sources if isinstance(source, Path)))
         return
@@ -96,119 +98,67 @@ def lint(
         raise click.UsageError("--diff writes nothing and --fix writes the fixes; drop one of them")
     base = Run(settings, paths or (".",))
     path, baseline = find_baseline(options, settings)
-    run = _LintRun(base, "fix" if fix else "diff" if as_diff else "report")
     if not sources:
         base.problems.note("no text files found in the given paths")
     folder = options["cache_dir"] or settings.root / CACHE_FOLDER
-    with Workers(options["jobs"]) as workers, nullcontext() if options["no_cache"] else closing(Cache(folder)) as cache:
-        for own, some in by_settings(list(run.prose(sources)), settings, options):
-            linter = make_linter(options, own, baseline)
-            for result in base.checked(some, Checker(own.config, own.split, workers, cache)):
-                run.add(result, linter)
-    if options["update_baseline"] and path is not None:
-        run.write_baseline(path)
-    run.finish(options, to_stderr=fix and paths == ("-",))
-
-
-class _LintRun:
-    """The findings of a run, as they are collected."""
-
-    def __init__(self, base: Run, mode: str) -> None:
-        self.base = base
-        self._mode = mode
-        self._files: list[LocatedFile] = []
-        self._fixed = 0
-        self._seen: list[tuple[str, Finding]] = []  # with those that the baseline allows
-        self._differs = False
-
-    def prose(self, sources: Sequence[Source]) -> Iterator[Source]:
-        """Yield the sources that are no data files, which would be edited wherever they look damaged; add a problem."""
-        for source in sources:
-            if not isinstance(source, FileProblem):
-                name = source.path if isinstance(source, Stdin) else source
-                try:
-                    check_prose(str(name))
-                except FormatError:
-                    advice = "look for damage with textfix clean --check"
-                    self.base.problems.add(f"{name}: a data file, not prose; {advice}")
-                    continue
-            yield source
-
-    def add(self, result: Result[CheckedText], linter: Linter) -> None:
-        """Lint one file: fix it, show its diff, or keep its findings."""
-        linted = linter.lint(_relative(result), result.report)
-        if self._mode == "fix":
-            linted = self._fix(result, linted)
-        elif self._mode == "diff" and linted.edits:
-            self._differs = True
-            print_text(render_diff(result.path, linted.source, linted.text, colour=_wants_colour()))
-        self._seen += [(_relative(result).as_posix(), finding) for finding in linted.before_baseline]
-        self._files.append(LocatedFile(result.path, linted))
-
-    def _fix(self, result: Result[CheckedText], linted: LintedText) -> LintedText:
-        """Write a repaired file; return what remains in it, or what was found if it cannot be written."""
-        if not result.is_stdin:
-            sweep(result.folder)
-        if not (linted.edits or result.is_stdin or result.is_reencoded):
-            return linted
-        data = self.base.encode(result, linted.text)
-        if data is None:
-            return linted
-        if result.is_stdin:
-            print_bytes(data)
-        elif not self.base.write_back(result, data):
-            return linted
-        self._fixed += len(linted.edits)
-        return linted.after_edits()
-
-    def write_baseline(self, path: Path) -> None:
-        """Write the findings of the run as the baseline."""
-        baseline = Baseline.of(self._seen)
-        if self.base.write(write_atomic, path, baseline.to_json().encode("utf-8", "surrogateescape")):
-            print_text(f"{printable(str(path))}: baseline of {count(len(self._seen), 'finding')} written\n", err=True)
-            self._files = []
-
-    def finish(self, options: dict[str, Any], *, to_stderr: bool) -> None:
-        """Print the findings and exit."""
-        total = sum(len(file.findings) for file in self._files)
-        if self._mode != "diff":
-            print_text(self._render(options, total), err=to_stderr)
-            failed = total > 0
+    with (
+        Workers(options["jobs"]) as workers,
+        nullcontext() if options["no_cache"] else closing(Cache(folder)) as cache,
+        cast(BinaryIO, SpooledTemporaryFile(_IN_MEMORY)) as shown,
+    ):
+        run = LintRun(base, "fix" if fix else "diff" if as_diff else "report", options, baseline, workers, cache)
+        files = run.files(sources)
+        if as_diff:
+            deque(files, maxlen=0)
         else:
-            failed = self._differs
-        self.base.problems.exit(int(failed and not options["exit_zero"]))
-
-    def _render(self, options: dict[str, Any], total: int) -> str:
-        name = options["output_format"]
-        if options["statistics"]:
-            return render_statistics(self._files)
-        rendered = OUTPUT_FORMATS[name](self._files, __version__, _wants_colour())
-        return rendered + (self._summary(total) if name in FOR_PEOPLE else "")
-
-    def _summary(self, total: int) -> str:
-        if self._fixed:
-            return f"Found {count(total + self._fixed, 'finding')} ({self._fixed} fixed, {total} remaining).\n"
-        if not total and self.base.problems:
-            return f"Found no findings, but {count(len(self.base.problems), 'error')}.\n"
-        if not total:
-            return "All checks passed.\n"
-        reports = [file.report for file in self._files]
-        fixable = sum(len(report.edits) for report in reports)
-        unsafe = sum(len(choose_edits(report.findings, "unsafe")) for report in reports) - fixable
-        fixes = [f"{fixable} fixable with `--fix`"] if fixable else []
-        fixes += [f"{unsafe} more with `--unsafe`"] if unsafe else []
-        note = f" ({', '.join(fixes)})" if fixes else ""
-        return f"Found {count(total, 'finding')}{note}.\n"
+            _render(files, options, shown)
+        tally = run.tally
+        if options["update_baseline"] and path is not None and _write_baseline(base, path, tally):
+            tally = Tally()
+            shown.seek(0)
+            shown.truncate()
+            _render((), options, shown)
+        if not as_diff:
+            _print(shown, options, base, tally, to_stderr=fix and paths == ("-",))
+    base.problems.exit(int((tally.fixable if as_diff else tally.total) > 0 and not options["exit_zero"]))
 
 
-def _relative(result: Result[CheckedText]) -> Path:
-    """Return the path of a file relative to the current folder, by which baselines and patterns know it."""
-    path = result.file.path
-    return Path(os.path.relpath(path)) if path.is_absolute() else path
+def _render(files: Iterable[LocatedFile], options: dict[str, Any], target: BinaryIO) -> None:
+    """Write the findings, which wait for the end of the run, so that nothing disturbs its progress bar."""
+    render = OUTPUT_FORMATS[options["output_format"]]
+    pieces = render_statistics(files) if options["statistics"] else render(files, __version__, wants_colour())
+    target.writelines(piece.encode("utf-8", "surrogateescape") for piece in pieces)
 
 
-def _wants_colour() -> bool:
-    """True if output is coloured: on a terminal, unless NO_COLOR is set; anywhere if FORCE_COLOR is."""
-    if os.environ.get("NO_COLOR"):
+def _print(shown: BinaryIO, options: dict[str, Any], base: Run, tally: Tally, *, to_stderr: bool) -> None:
+    """Print the findings, and a summary for people."""
+    shown.seek(0)
+    while piece := shown.read(_IN_MEMORY):
+        print_bytes(piece, err=to_stderr)
+    if options["output_format"] in FOR_PEOPLE and not options["statistics"]:
+        print_text(_summary(tally, len(base.problems)), err=to_stderr)
+
+
+def _write_baseline(base: Run, path: Path, tally: Tally) -> bool:
+    """Write the findings of the run as the baseline; return False, after adding a problem, if that fails."""
+    content = Baseline.of_counts(tally.by_path).to_json()
+    if not base.write(write_atomic, path, content.encode("utf-8", "surrogateescape")):
         return False
-    return bool(os.environ.get("FORCE_COLOR")) or is_terminal(sys.stdout)
+    number = sum(counts.total() for counts in tally.by_path.values())
+    print_text(f"{printable(str(path))}: baseline of {count(number, 'finding')} written\n", err=True)
+    return True
+
+
+def _summary(tally: Tally, errors: int) -> str:
+    """Return a line that says what was found."""
+    if tally.fixed:
+        found = count(tally.total + tally.fixed, "finding")
+        return f"Found {found} ({tally.fixed} fixed, {tally.total} remaining).\n"
+    if not tally.total and errors:
+        return f"Found no findings, but {count(errors, 'error')}.\n"
+    if not tally.total:
+        return "All checks passed.\n"
+    fixes = [f"{tally.fixable} fixable with `--fix`"] if tally.fixable else []
+    fixes += [f"{tally.unsafe} more with `--unsafe`"] if tally.unsafe else []
+    note = f" ({', '.join(fixes)})" if fixes else ""
+    return f"Found {count(tally.total, 'finding')}{note}.\n"

@@ -115,6 +115,13 @@ def is_terminal(stream: TextIO | None) -> bool:
     return stream is not None and stream.isatty()
 
 
+def wants_colour() -> bool:
+    """True if standard output is coloured: on a terminal, unless NO_COLOR is set; anywhere if FORCE_COLOR is."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or is_terminal(sys.stdout)
+
+
 def discard(stream: TextIO | None) -> None:
     """Let what is left in the buffer of a standard stream go nowhere, so that it raises no further error at exit."""
     with suppress(AttributeError, OSError):

@@ -52,7 +52,7 @@ class Counts:
 
     def add(self, block: Block, reports: Reports) -> None:
         """Count a block that was rebuilt."""
-        self.count(block, [0 if report is None else len(report.edits) for report in reports], _defects(block, reports))
+        self.count(block, [0 if report is None else len(report.edits) for report in reports], defects(block, reports))
 
     def count(self, block: Block, sizes: Sequence[int], more: Iterable[RecordError]) -> None:
         """Count a block that was rebuilt, by the number of edits on each text; `more`: problems besides its own."""
@@ -112,9 +112,9 @@ def clean_stream(
     counts = Counts()
     reader = data_format.open(source, options)
     with closing(reader.writer(destination)) as writer:
-        for block, reports in _analyzed(reader.blocks(), cleaner, hooks.ordered_map):
+        for block, reports in analyzed(reader.blocks(), cleaner, hooks.ordered_map):
             if options.errors == "stop":
-                _raise_first(_defects(block, reports))
+                _raise_first(defects(block, reports))
             writer.write(block.rebuild([() if report is None else report.edits for report in reports]))
             counts.add(block, reports)
             if hooks.watch is not None:
@@ -165,7 +165,7 @@ def _chosen(block: Block, choose: EditChooser) -> tuple[list[Sequence[Finding]],
     return edits, problems
 
 
-def _analyzed(blocks: Iterable[Block], cleaner: Analyzer, ordered_map: OrderedMap) -> Iterator[tuple[Block, Reports]]:
+def analyzed(blocks: Iterable[Block], cleaner: Analyzer, ordered_map: OrderedMap) -> Iterator[tuple[Block, Reports]]:
     """Yield each block with the reports on its texts; holds the blocks that `ordered_map` has in flight."""
     waiting: deque[Block] = deque()
 
@@ -186,7 +186,7 @@ def _written(block: Block, reports: Reports) -> Reports:
     return [None if text.record in bad else report for text, report in zip(block.texts, reports, strict=True)]
 
 
-def _defects(block: Block, reports: Reports) -> Iterator[RecordError]:
+def defects(block: Block, reports: Reports) -> Iterator[RecordError]:
     """Yield an error for each text that textfix could not analyse; it is kept as it is whatever the policy."""
     for text, report in zip(block.texts, reports, strict=True):
         if report is not None and report.error is not None:

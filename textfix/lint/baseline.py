@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from textfix.edits import Finding
@@ -38,7 +38,12 @@ class Baseline:
         counts: dict[str, Counter[str]] = {}
         for path, finding in findings:
             counts.setdefault(path, Counter())[finding.rule] += 1
-        return cls({path: dict(sorted(counts[path].items())) for path in sorted(counts)})
+        return cls.of_counts(counts)
+
+    @classmethod
+    def of_counts(cls, counts: Mapping[str, Mapping[str, int]]) -> Baseline:
+        """Return the baseline that allows these numbers of findings, by path and rule."""
+        return cls({path: dict(sorted(counts[path].items())) for path in sorted(counts) if counts[path]})
 
     @classmethod
     def from_json(cls, text: str, where: str) -> Baseline:
@@ -72,8 +77,16 @@ class Baseline:
 
     def new(self, path: str, findings: Iterable[Finding]) -> list[Finding]:
         """Return the findings of a file that the baseline does not allow; a group stays or goes as a whole."""
-        findings, allowed = list(findings), self.allowed.get(path, {})
-        counts = Counter(finding.rule for finding in findings)
-        new = {rule for rule, count in counts.items() if count > allowed.get(rule, 0)}
-        groups = {finding.group for finding in findings if finding.rule in new} - {None}
-        return [finding for finding in findings if finding.rule in new or finding.group in groups]
+        findings = list(findings)
+        return of_rules(findings, self.new_rules(path, Counter(finding.rule for finding in findings)))
+
+    def new_rules(self, path: str, counts: Mapping[str, int]) -> set[str]:
+        """Return the rules of which a file has more findings than the baseline allows; `counts`: what it has."""
+        allowed = self.allowed.get(path, {})
+        return {rule for rule, count in counts.items() if count > allowed.get(rule, 0)}
+
+
+def of_rules(findings: Sequence[Finding], rules: Container[str]) -> list[Finding]:
+    """Return the findings of some rules; a group stays or goes as a whole."""
+    groups = {finding.group for finding in findings if finding.rule in rules} - {None}
+    return [finding for finding in findings if finding.rule in rules or finding.group in groups]

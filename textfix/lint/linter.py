@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
-from textfix.edits import Applicability, Finding, remaining_findings
+from textfix.edits import Applicability, Finding, remaining_findings, whole_groups
 from textfix.files.patterns import Patterns
-from textfix.lint.baseline import Baseline
+from textfix.lint.baseline import Baseline, of_rules
 from textfix.lint.suppressions import find_suppressions, find_unused, suppress
 from textfix.report import DerivedText
 from textfix.rules import UNUSED_SUPPRESSION
@@ -70,14 +70,33 @@ class Linter:
         ()
         """
         text, ignored = report.source, self._ignored(path)
-        findings = [f for f in report.findings if not (ignored and f.rule.startswith(ignored))]
-        findings = [f for f in findings if not self._allows_word(text, f)]
+        findings = self._allowed(report, ignored)
         comments = find_suppressions(text, path.suffix)
         findings = suppress(findings, comments)
         if self.reports_unused and not UNUSED_SUPPRESSION.code.startswith(ignored or ("-",)):
             findings = _without_overlaps([*findings, *find_unused(text, comments)])
         kept = self.baseline.new(path.as_posix(), findings)
         return LintedText(text, tuple(kept), report.level, tuple(findings))
+
+    def lint_record(self, path: PurePath, report: DerivedText, new: Container[str] | None = None) -> LintedText:
+        """
+        Return the findings in a text of a data file that are reported; there are no comments in data.
+
+        Args:
+            path: the file, as the baseline knows it.
+            report: the report on the text.
+            new: the rules of which the file has more findings than the baseline allows; None for all rules.
+        """
+        if not report.findings:
+            return LintedText(report.source, (), report.level)
+        findings = self._allowed(report, self._ignored(path))
+        kept = findings if new is None else of_rules(findings, new)
+        return LintedText(report.source, tuple(kept), report.level, tuple(findings))
+
+    def _allowed(self, report: DerivedText, ignored: tuple[str, ...]) -> list[Finding]:
+        """Return the findings without those of ignored rules, and those in words that the project allows."""
+        findings = [f for f in report.findings if not (ignored and f.rule.startswith(ignored))]
+        return whole_groups([f for f in findings if not self._allows_word(report.source, f)], report.findings)
 
     def _ignored(self, path: PurePath) -> tuple[str, ...]:
         """Return the codes to ignore in a file."""

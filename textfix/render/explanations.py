@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from textfix.formats.file_report import FileReport
 from textfix.render.concise import concise_line
-from textfix.render.located import LocatedFile, LocatedFinding
+from textfix.render.located import LocatedFile, LocatedFinding, RecordPlace
 from textfix.render.locations import Lines
 from textfix.render.printable import printable
 from textfix.report import Damage
@@ -37,6 +37,11 @@ def render_diagnosis(path: str, report: FileReport) -> str:
     return "".join(
         f"{name}:{lines.position(part.start)[0]}: {_explain_damage(part.report.damage)}\n" for part in report.parts
     )
+
+
+def render_record_diagnosis(path: str, place: RecordPlace, damage: Damage) -> str:
+    """Return the damage of a text of a data file; see `render_diagnosis`."""
+    return f"{printable(path)}:{place.record}:{printable(place.field)}: {_explain_damage(damage)}\n"
 
 
 def _explain_damage(damage: Damage) -> str:

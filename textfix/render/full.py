@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 
 from textfix.render.located import LocatedFile, LocatedFinding
 from textfix.render.printable import printable
@@ -15,9 +15,9 @@ _COLOURS = {"code": "1;31", "path": "1", "margin": "1;34", "caret": "1;31", "hel
 _Painter = Callable[[str, str], str]
 
 
-def render_full(files: Sequence[LocatedFile], *, colour: bool = False) -> str:
+def render_full(files: Iterable[LocatedFile], *, colour: bool = False) -> Iterator[str]:
     """
-    Return each finding with its line, carets below the place, the repair and its confidence.
+    Yield each finding with its line, carets below the place, the repair and its confidence.
 
     A long line is cut to the text around the finding.  Columns of the carets follow the width of the characters on a
     terminal; control characters are shown as escapes.
@@ -27,7 +27,7 @@ def render_full(files: Sequence[LocatedFile], *, colour: bool = False) -> str:
         colour: add the escape sequences of colours.
     """
     paint = _paint if colour else _plain
-    return "".join(f"{_block(file, found, paint)}\n" for file in files for found in file.findings)
+    return (f"{_block(file, found, paint)}\n" for file in files for found in file.findings)
 
 
 def _plain(text: str, _: str) -> str:
@@ -39,17 +39,18 @@ def _paint(text: str, role: str) -> str:
 
 
 def _block(file: LocatedFile, found: LocatedFinding, paint: _Painter) -> str:
-    line, column = found.start
+    line, column = file.lines.position(found.finding.start)
+    end_line, end_column = file.lines.position(found.finding.end)
     number = str(line)
     margin = " " * len(number)
     text = file.lines.lines[line - 1].rstrip("\r\n") if line <= len(file.lines.lines) else ""
-    behind = found.end[1] if found.end[0] == line else len(text) + 1
+    behind = end_column if end_line == line else len(text) + 1
     shown, offset, width = excerpt(text, column - 1, behind - 1)
     mark = "[*] " if found.fixable else ""
     bar = paint("|", "margin")
     return (
         f"{paint(found.finding.rule, 'code')} {mark}{found.message}\n"
-        f"{margin}{paint('-->', 'margin')} {paint(printable(found.path), 'path')}:{line}:{column}\n"
+        f"{margin}{paint('-->', 'margin')} {paint(printable(found.path), 'path')}:{found.where}\n"
         f"{margin} {bar}\n"
         f"{paint(number, 'margin')} {bar} {shown}\n"
         f"{margin} {bar} {' ' * offset}{paint('^' * width, 'caret')}\n"

@@ -4,15 +4,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from textfix.edits import Finding
 from textfix.render.excerpts import Excerpts
 from textfix.render.locations import Lines
+from textfix.render.printable import printable
 from textfix.report import DerivedText
 from textfix.rule import Rule
 from textfix.rules import RULES
 
 Position = tuple[int, int]
+
+
+class RecordPlace(NamedTuple):
+    """
+    A text in a data file.
+
+    Attributes:
+        record: number of its record, from 1; of the line, for formats with a record on each line.
+        field: path of its field, such as "text" or "meta.title".
+    """
+
+    record: int
+    field: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +38,11 @@ class LocatedFinding:
     Attributes:
         path: the file, as messages name it.
         finding: the finding; its offsets count code points of the file.
-        start, end: line and column of the span's first code point and of the one after it, counted from 1.
+        start, end: line and column of the span's first code point and of the one after it, counted from 1; in a data
+            file, the line is the number of the record, and columns count code points of the text, whatever its lines.
         fixable: the settings of the run apply the finding.
         change: the word before and after, "dont -> don’t", with control characters escaped.
+        field: path of the field of the record; None in a text file.
     """
 
     path: str
@@ -34,6 +51,13 @@ class LocatedFinding:
     end: Position
     fixable: bool
     change: str
+    field: str | None = None
+
+    @property
+    def where(self) -> str:
+        """The place in the file: line and column, or record, field and column."""
+        number, column = self.start
+        return f"{number}:{column}" if self.field is None else f"{number}:{printable(self.field)}:{column}"
 
     @property
     def rule(self) -> Rule:
@@ -48,31 +72,37 @@ class LocatedFinding:
 
 class LocatedFile:
     """
-    A file with its findings, located.
+    A file with its findings, located; or one text of a data file.
 
     Args:
         path: the file, as messages name it.
         report: the report on its text.
+        place: where the text is, if the file is one of data: several in sequence have the same path then.
 
     Attributes:
         excerpts: the words around findings.
         findings: the located findings, in order.
     """
 
-    def __init__(self, path: str, report: DerivedText) -> None:
+    def __init__(self, path: str, report: DerivedText, place: RecordPlace | None = None) -> None:
         self.path = path
         self.report = report
+        self.place = place
         self.excerpts = Excerpts(report)
         self._edits = frozenset(report.edits)
         self.findings = tuple(map(self.locate, report.findings))
 
     @cached_property
     def lines(self) -> Lines:
-        """The lines of the file, found when they are needed: most files have no findings."""
+        """The lines of the text, found when they are needed: most files have no findings."""
         return Lines(self.report.source)
 
     def locate(self, finding: Finding) -> LocatedFinding:
         """Return one finding of the file with its place."""
+        change, is_fixable = self.excerpts.change(finding), finding in self._edits
+        if self.place is not None:
+            record, field = self.place
+            start, end = (record, finding.start + 1), (record, finding.end + 1)
+            return LocatedFinding(self.path, finding, start, end, is_fixable, change, field)
         start, end = self.lines.position(finding.start), self.lines.position(finding.end)
-        change = self.excerpts.change(finding)
-        return LocatedFinding(self.path, finding, start, end, finding in self._edits, change)
+        return LocatedFinding(self.path, finding, start, end, is_fixable, change)

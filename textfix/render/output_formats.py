@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 
-from textfix.render.code_quality import render_github, render_gitlab
+from textfix.render.code_quality import gitlab_issues, render_github
 from textfix.render.concise import render_concise, render_grouped
 from textfix.render.full import render_full
-from textfix.render.json_records import finding_records, to_json, to_json_lines
+from textfix.render.json_records import finding_records, json_lines, json_pieces
 from textfix.render.junit import render_junit
 from textfix.render.located import LocatedFile
 from textfix.render.sarif import render_sarif
 
-Renderer = Callable[[Sequence[LocatedFile], str, bool], str]  # files, version of textfix, with colours
+# Takes files, the version of textfix, and whether to use colours; gives pieces of the output, those of one file at a
+# time: only "sarif" and "junit", which begin with numbers of what follows, hold all of it.
+Renderer = Callable[[Iterable[LocatedFile], str, bool], Iterator[str]]
 
 # Those of ruff, by the same names.
 OUTPUT_FORMATS: Mapping[str, Renderer] = MappingProxyType(
@@ -21,10 +23,10 @@ OUTPUT_FORMATS: Mapping[str, Renderer] = MappingProxyType(
         "full": lambda files, version, colour: render_full(files, colour=colour),
         "concise": lambda files, version, colour: render_concise(files),
         "grouped": lambda files, version, colour: render_grouped(files),
-        "json": lambda files, version, colour: to_json(finding_records(files)),
-        "json-lines": lambda files, version, colour: to_json_lines(finding_records(files)),
+        "json": lambda files, version, colour: json_pieces(finding_records(files)),
+        "json-lines": lambda files, version, colour: json_lines(finding_records(files)),
         "github": lambda files, version, colour: render_github(files),
-        "gitlab": lambda files, version, colour: render_gitlab(files),
+        "gitlab": lambda files, version, colour: json_pieces(gitlab_issues(files)),
         "sarif": lambda files, version, colour: render_sarif(files, version),
         "junit": lambda files, version, colour: render_junit(files),
     }

@@ -121,7 +121,7 @@ def clean_data(source: Stream, destination: Stream, job: Job, hooks: Hooks = NO_
     """
     if hooks.progress is not None and source.bytes.seekable():
         hooks = replace(hooks, progress=partial(_go_on, source.bytes, hooks.progress))
-    with _unpacked(source, destination, job) as (reading, writing, data_format, options):
+    with unpacked(source, destination, job) as (reading, writing, data_format, options):
         cleaner: Analyzer = job.make_cleaner()
         if data_format.name == TEXT and job.zones == "auto":
             cleaner = ZonedCleaner(cleaner, strip_compression(source.name))
@@ -138,7 +138,7 @@ def rewrite_data(source: Stream, destination: Stream, job: Job, choose: EditChoo
         job: how it is read.
         choose: returns the edits of a text; a `FormatError` says why it cannot be edited.
     """
-    with _unpacked(source, destination, job) as (reading, writing, data_format, options):
+    with unpacked(source, destination, job) as (reading, writing, data_format, options):
         return rewrite_stream(reading, writing, data_format, options, choose)
 
 
@@ -147,9 +147,7 @@ def _go_on(source: BinaryIO, progress: Callable[[int, int, int], None], _: int, 
 
 
 @contextmanager
-def _unpacked(
-    source: Stream, destination: Stream, job: Job
-) -> Iterator[tuple[BinaryIO, BinaryIO, Format, ReadOptions]]:
+def unpacked(source: Stream, destination: Stream, job: Job) -> Iterator[tuple[BinaryIO, BinaryIO, Format, ReadOptions]]:
     """Give the streams of uncompressed bytes, and how to read them."""
     data_format = job.open_format(source.name)
     options = ReadOptions(source.name, job.fields, job.errors)
