@@ -101,7 +101,9 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel):
     package = {
         path.relative_to(ROOT).as_posix()
         for path in (ROOT / "textfix").rglob("*")
-        if path.is_file() and path.suffix not in (".pyc", ".pyx", ".c", ".so", ".pyd") and not path.name.startswith(".")
+        if path.is_file()
+        and path.suffix not in (".pyc", ".pyx", ".pxi", ".c", ".so", ".pyd")
+        and not path.name.startswith(".")
     }
     if shutil.which(COMPILER):
         package.add(EXTENSION)
@@ -164,6 +166,7 @@ def test_the_command_is_an_entry_point(wheel):
         "tools/common/corpus.py",
         "benchmarks/__main__.py",
         "textfix/engine/text/_kernel.pyx",
+        "textfix/engine/text/_scores.pxi",
         "setup.py",
     ],
 )

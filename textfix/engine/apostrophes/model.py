@@ -86,13 +86,8 @@ class Model:
         Returns:
             float32 (4, n), in nats, a row for each of PLACES.
         """
-        n = candidates.token.size
-        bits = self.table.size.bit_length() - 1
-        sums = np.empty(n, dtype=np.uint64)
-        for start in range(0, n, chunk):
-            part = slice(start, start + chunk)
-            np.add.reduce(self.table.take(candidates.buckets(bits, part)), axis=0, out=sums[part])
-        lanes = sums.view(np.uint16).reshape(n, len(PLACES)).T.astype(np.float32)
+        sums = candidates.summed(self.table, chunk)
+        lanes = sums.view(np.uint16).reshape(-1, len(PLACES)).T.astype(np.float32)
         lanes -= np.float32(_ZERO * len(TEMPLATES))
         lanes *= np.float32(self.scale)
         return np.where(candidates.allowed, lanes, _IMPOSSIBLE)

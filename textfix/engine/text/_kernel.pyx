@@ -6,6 +6,8 @@ import numpy as np
 ctypedef unsigned short u16
 ctypedef unsigned int u32
 
+include "_scores.pxi"
+
 
 def scan(const u32[::1] codes, const Py_ssize_t[::1] text_start, tables, masks):
     """

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from textfix.engine.text import kernel
 from textfix.engine.text.arrays import I64, U8, U16, U32, U64, Ints
 from textfix.errors import ModelError
 
@@ -36,7 +37,8 @@ _SHIFT = np.uint32(32 - _LEVEL_BITS)
 _KEY_SHIFT = np.uint64(32)
 _ROW = np.uint64(0xFFFFFFFF)
 # An odd factor for each table: keys that collide under one are apart under the next.
-_FACTORS = [np.uint32(f) for f in (0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F, 0x165667B1, 0xB5297A4D)]
+_FACTORS = np.array((0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F, 0x165667B1, 0xB5297A4D), dtype=np.uint32)
+LexiconTables = tuple[tuple[U64, ...], U32, U8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,15 @@ class Lexicon:
         Args:
             hashes: uint32 (n,), raw hashes as in `Tokens.raw`.
         """
+        return self.find_rows(hashes) if kernel.compiled is None else kernel.compiled.find(hashes, *self.tables)
+
+    @property
+    def tables(self) -> LexiconTables:
+        """What the compiled kernel finds a word in: the tables, their factors, and the columns."""
+        return self._levels, _FACTORS, self.fields
+
+    def find_rows(self, hashes: U32) -> Ints:
+        """Return what `find` does, with arrays: the reference for the compiled kernel."""
         level = self._levels[0]
         slot = level.take((hashes * _FACTORS[0]) >> _SHIFT)
         found = (slot >> _KEY_SHIFT) == hashes

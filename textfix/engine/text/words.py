@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from textfix.engine.text import kernel
 from textfix.engine.text.arrays import U8, U16, U32, U64, Bools, Ints
 from textfix.engine.text.characters import lower_table
 from textfix.engine.text.hashing import last_letter_term
@@ -38,8 +39,16 @@ class Words:
 
 def describe(tokens: Tokens, lexicon: Lexicon) -> Words:
     """Look up every word in the lexicon."""
+    if kernel.compiled is None:
+        return look_up(tokens, lexicon)
+    arrays = (tokens.codes, tokens.classes, tokens.start, tokens.end, tokens.raw)
+    return Words(*kernel.compiled.describe(arrays, lower_table(), *lexicon.tables))
+
+
+def look_up(tokens: Tokens, lexicon: Lexicon) -> Words:
+    """Return what `describe` does, with arrays: the reference for the compiled kernel."""
     last = lower_table().take(tokens.codes[tokens.end - 1], mode="clip")
-    row = lexicon.find(tokens.raw)
+    row = lexicon.find_rows(tokens.raw)
     return Words(row=row, fields=lexicon.fields_of(row), upper=first_is_upper(tokens), last=last)
 
 
