@@ -49,7 +49,7 @@ MAY_IMPORT = {
     "": (*NOUNS, "files.charset", "engine.cleaner", "engine.survey"),
     "files": NOUNS,
     "formats": (*NOUNS, "files"),
-    "render": (*NOUNS, "formats.file_report", "runs.audit"),
+    "render": (*NOUNS, "formats.file_report", "runs.audit", "runs.audit_samples"),
     "lint": (*NOUNS, "files.patterns", "render.locations"),
     "gold": (*NOUNS, *ENGINE),
     "evaluation": (*NOUNS, *ENGINE, "gold", "render.tables"),

@@ -109,3 +109,23 @@ def test_sums_of_parts_are_those_of_the_whole() -> None:
     assert (whole.texts, whole.damaged, dict(whole.operators)) == (2, 1.0, {"mojibake": 1})
     assert {code: (edits.edits, edits.mean) for code, edits in whole.rules.items()} == {"A": (2, 0.5), "B": (1, 1.0)}
     assert whole.rules["B"].bins == [0] * 9 + [1]
+
+
+def test_a_page_shows_edits_before_and_after(run: Run, write: Write) -> None:
+    write(FILES)
+    assert run("audit", "in", "-j", "1", "--html", "one.html", "--samples", "2").code == 0
+    assert run("audit", "-j", "2", "--html", "two.html", "--samples", "2", *reversed(FILES)).code == 0
+    pages = [Path(name).read_text("utf-8").partition("Samples")[2] for name in ("one.html", "two.html")]
+    samples = pages[0]
+    assert samples == pages[1].replace("b.jsonl.gz, record 1,", "a.jsonl, record 1,"), "both have the same text"
+    assert samples.count("<article>") == 4, "one edit of TF101, two of TF201, and one context of TF202 in two files"
+    assert 'dir="auto">The caf<del class="here">Ã©</del> isn’t open' in samples
+    assert 'dir="auto">The caf<ins class="here">é</ins> isn’t open' in samples
+    assert 'I don<ins>’</ins>t know what<ins>’</ins>s happening on Putin<ins class="here">’</ins>s border' in samples
+    assert "I dont know whats happening on Putins border" in samples
+
+
+def test_a_page_that_cannot_be_written_is_an_error(run: Run, write: Write) -> None:
+    write(FILES)
+    code, out, err = run("audit", "in/c.txt", "--html", "in")
+    assert (code, out[:6], err.count("error: in: ")) == (2, b"source", 1)

@@ -27,11 +27,14 @@ from textfix.cli.output import Problems, print_text
 from textfix.cli.progress import Progress
 from textfix.cli.survey import AUTO, choose_survey, sample_survey, survey_options, take_sample
 from textfix.files.problems import FileProblem
-from textfix.formats.records import ErrorPolicy
-from textfix.formats.stream import Hooks
+from textfix.files.writing import write_file
+from textfix.formats.records import ErrorPolicy, FieldText
+from textfix.formats.stream import Hooks, Reports, Watcher
+from textfix.render.audit_page import render_audit_page
 from textfix.render.audit_table import audit_record, render_audit
 from textfix.render.printable import printable_json
 from textfix.runs.audit import SourceAudit
+from textfix.runs.audit_samples import Samples
 from textfix.runs.job import Job, Stream, clean_data
 from textfix.runs.processes import Workers
 from textfix.surveys import SurveySummary
@@ -40,6 +43,22 @@ from textfix.surveys import SurveySummary
 @click.command()
 @click.argument("paths", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="Show the figures as JSON.")
+@click.option(
+    "--html",
+    "page",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write a page with the figures and with samples of the edits, before and after.",
+)
+@click.option(
+    "--samples",
+    "sample_size",
+    type=click.IntRange(min=1),
+    default=10,
+    show_default=True,
+    metavar="N",
+    help="With --html, samples of each rule.",
+)
 @data_options
 @survey_options
 @shared_options(
@@ -58,6 +77,8 @@ from textfix.surveys import SurveySummary
 def audit(
     paths: tuple[str, ...],
     as_json: bool,
+    page: Path | None,
+    sample_size: int,
     data_format: str | None,
     fields: tuple[str, ...],
     errors: ErrorPolicy,
@@ -84,7 +105,8 @@ def audit(
         sampled = take_sample(Run(run.settings, paths), job, prose, data, survey_sample)
         job = replace(job, config=replace(job.config, survey=sampled))
     total = SourceAudit("total")
-    sources = _audit_all((*prose, *data), job, jobs, run.problems)
+    samples = None if page is None else Samples(sample_size)
+    sources = _audit_all((*prose, *data), job, jobs, run.problems, samples)
     for source in sources:
         total.merge(source)
     summary = _summarize(Run(run.settings, paths), job, prose, data, survey_sample)
@@ -93,10 +115,15 @@ def audit(
         print_text(f"{printable_json(record)}\n")
     else:
         print_text(render_audit(sources, total, summary))
+    if page is not None and samples is not None:
+        content = render_audit_page(sources, total, summary, samples.by_rule(), textfix.__version__)
+        run.write(write_file, page, content.encode("utf-8", "surrogateescape"))
     run.problems.exit(0)
 
 
-def _audit_all(sources: Sequence[Source], job: Job, jobs: int, problems: Problems) -> list[SourceAudit]:
+def _audit_all(
+    sources: Sequence[Source], job: Job, jobs: int, problems: Problems, samples: Samples | None
+) -> list[SourceAudit]:
     """Return what was found in each source that can be read; workers share the blocks of each."""
     audits = []
     files = [source for source in sources if isinstance(source, Path)]
@@ -107,14 +134,24 @@ def _audit_all(sources: Sequence[Source], job: Job, jobs: int, problems: Problem
                 continue
             name = shown(source)
             audit = SourceAudit(name)
+            hooks = Hooks(workers.map, _watcher(audit, samples), progress.follow())
             with problems.collected(Path(name)), opened(source) as stream, opened_target("nowhere") as nowhere:
-                counts = clean_data(
-                    Stream(stream, name), nowhere, job, Hooks(workers.map, audit.add, progress.follow())
-                )
+                counts = clean_data(Stream(stream, name), nowhere, job, hooks)
                 audit.records, audit.bad = counts.records, counts.bad
                 report_bad_records(problems, job, name, counts)
                 audits.append(audit)
     return audits
+
+
+def _watcher(audit: SourceAudit, samples: Samples | None) -> Watcher:
+    """Return what counts the texts of a source, and takes samples of their edits."""
+
+    def watch(texts: Sequence[FieldText], reports: Reports) -> None:
+        audit.add(texts, reports)
+        if samples is not None:
+            samples.add(audit.name, texts, reports)
+
+    return watch
 
 
 def _summarize(
