@@ -18,6 +18,7 @@ LATE_IMPORTS = {
     ("cli.evaluate", "textfix.evaluation.records"): "`textfix --help` loads no numpy",
     ("cli.learn", "textfix.gold.names"): "`textfix --help` loads no numpy",
     ("cli.copies", "textfix.runs.ray_tasks"): "an extra, and slow to load",
+    ("cli.copies", "textfix.runs.spark_tasks"): "an extra, and slow to load",
     ("render.full", "wcwidth"): "slow to load, and one output format needs it",
     ("formats.zones", "textfix.formats.markdown"): "slow to load, and most files are not Markdown",
     ("formats.registry", "textfix.formats.parquet"): "an extra, and slow to load",

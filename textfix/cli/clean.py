@@ -52,13 +52,15 @@ from textfix.runs.plan import WHOLE, Part
 )
 @click.option(
     "--engine",
-    type=click.Choice(["local", "ray"]),
+    type=click.Choice(["local", "ray", "spark"]),
     default="local",
     show_default=True,
-    help="What shares the work of --out: the processes of -j, or a Ray cluster whose machines all see the files.",
+    help="What shares the work of --out: the processes of -j, or a cluster whose machines all see the files.",
 )
 @click.option(
-    "--address", metavar="ADDRESS", help="Address of the Ray cluster; that in RAY_ADDRESS, or this machine, by default."
+    "--address",
+    metavar="ADDRESS",
+    help="Address of the cluster; that in RAY_ADDRESS or of spark-submit, or this machine, by default.",
 )
 @click.option("--edits", type=click.Path(path_type=Path), metavar="FILE", help="Write every edit here, as JSON lines.")
 @click.option("--check", is_flag=True, help="Write nothing; list the files that would change and exit with 1.")

@@ -29,6 +29,9 @@ from textfix.runs.shards import ShardResult, check_free, clean_shard
 
 if TYPE_CHECKING:
     from textfix.runs.ray_tasks import RayTasks
+    from textfix.runs.spark_tasks import SparkTasks
+
+    Engine = Workers | RayTasks | SparkTasks
 
 
 def parse_part(_: click.Context, option: click.Parameter, value: str | None) -> Part:
@@ -39,21 +42,26 @@ def parse_part(_: click.Context, option: click.Parameter, value: str | None) -> 
         raise click.BadParameter(str(error), param=option) from None
 
 
-def choose_engine(engine: str, address: str | None, jobs: int) -> Workers | RayTasks:
+def choose_engine(engine: str, address: str | None, jobs: int) -> Engine:
     """
     Return what shares the work of a run.
 
     Raises:
         UsageError: there is an address, but the engine has none; or the engine is not installed.
     """
-    if engine == "ray":
-        try:
+    try:
+        if engine == "ray":
             from textfix.runs.ray_tasks import RayTasks  # late: an extra, and slow to load
-        except MissingExtraError as error:
-            raise click.UsageError(str(error)) from None
-        return RayTasks(address)
+
+            return RayTasks(address)
+        if engine == "spark":
+            from textfix.runs.spark_tasks import SparkTasks  # late: an extra, and slow to load
+
+            return SparkTasks(address)
+    except MissingExtraError as error:
+        raise click.UsageError(str(error)) from None
     if address is not None:
-        raise click.UsageError("--address is that of a Ray cluster; add --engine ray")
+        raise click.UsageError("--address is that of a cluster; add --engine ray or --engine spark")
     return Workers(jobs)
 
 
@@ -86,7 +94,7 @@ class CopyRun:
     edits: Path | None = None
     as_json: bool = False
 
-    def clean_all(self, paths: Sequence[str], sources: Sequence[Source], workers: Workers | RayTasks) -> None:
+    def clean_all(self, paths: Sequence[str], sources: Sequence[Source], workers: Engine) -> None:
         """
         Write a copy of each file; one that cannot be read does not stop the others, unless the policy is "stop".
 
@@ -140,7 +148,7 @@ class CopyRun:
                     stream.writelines(renamed(line, copy.name, copy.relative_to(self.out).as_posix()) for line in edits)
 
     def _clean_each(
-        self, shards: Sequence[Shard], key: RunKey, workers: Workers | RayTasks, progress: Progress
+        self, shards: Sequence[Shard], key: RunKey, workers: Engine, progress: Progress
     ) -> Iterator[tuple[Shard, ShardResult | None]]:
         """Yield each shard with what became of it, None if it failed; workers share files, or blocks if few."""
         work = partial(_clean, job=self.job, key=key, overwrite=self.overwrite)

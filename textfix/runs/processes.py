@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import re
 import signal
 import sys
 import threading
@@ -35,6 +36,7 @@ _FEW = 3  # items that are done sooner than workers are started: they take about
 _SMALL = 1 << 19  # bytes of files that are done sooner; likewise
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 _PRELOADED = "textfix.runs.preloaded"
+_REASON = re.compile(r"^\w[\w.]*(?:Error|Exception): .*$", re.MULTILINE)  # the last line of a traceback
 
 
 def core_count() -> int:
@@ -263,3 +265,21 @@ def _end_without(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(_LOOK)
     os._exit(TERMINATED)
+
+
+def explain_failure(traceback: str, attempts: int) -> WorkerError:
+    """
+    Return the error for a task of a cluster that its workers could not do.
+
+    Args:
+        traceback: what the cluster says of it; without the line of an error, the workers died.
+        attempts: how often the cluster tried.
+
+    >>> explain_failure("ModuleNotFoundError: No module named 'textfix'", 4)
+    WorkerError("a worker cannot begin a task: No module named 'textfix'; each machine needs the same textfix")
+    """
+    reasons = _REASON.findall(traceback)
+    if reasons:
+        reason = reasons[-1].partition(": ")[2]
+        return WorkerError(f"a worker cannot begin a task: {reason}; each machine needs the same textfix")
+    return WorkerError(f"the workers of a task died {attempts} times; the memory may be short")

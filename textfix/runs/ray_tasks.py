@@ -8,13 +8,12 @@ from itertools import islice
 from types import TracebackType
 from typing import Any, TypeVar
 
-from textfix.errors import WorkerError
 from textfix.extras import extra
-from textfix.runs.processes import end_when_orphaned
+from textfix.runs.processes import end_when_orphaned, explain_failure
 
 with extra("ray"):
     import ray
-    from ray.exceptions import RayTaskError, WorkerCrashedError
+    from ray.exceptions import RaySystemError, RayTaskError, WorkerCrashedError
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
@@ -52,7 +51,7 @@ class RayTasks:
             items: read as they are needed.
 
         Raises:
-            WorkerError: the workers of a task die again and again.
+            WorkerError: the workers of a task die again and again, or cannot import what it needs.
             Exception: what the function raises.
         """
         task = ray.remote(num_cpus=1, max_retries=_RETRIES, scheduling_strategy="SPREAD")(_call)
@@ -80,6 +79,8 @@ def _result(task: Any) -> Any:
     try:
         return ray.get(task)
     except WorkerCrashedError as error:
-        raise WorkerError(f"the workers of a task died {_RETRIES + 1} times; the memory may be short") from error
+        raise explain_failure("", _RETRIES + 1) from error
     except RayTaskError as error:
+        if isinstance(error.cause, RaySystemError):
+            raise explain_failure(str(error.cause), _RETRIES + 1) from error
         raise error.cause from None
