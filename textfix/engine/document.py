@@ -57,6 +57,14 @@ class Document:
         """The words of the text."""
         return self._slice_tokens() if self._slice_tokens else tokenize([self.text])
 
+    def release(self) -> None:
+        """Forget the tokens: what was read of them stays, and who asks again waits again."""
+        for name in ("prose", "flowing"):
+            other = self.__dict__.get(name)
+            if other is not None and other is not self:
+                other.release()
+        self.__dict__.pop("tokens", None)
+
     @cached_property
     def is_english(self) -> bool:
         """True if function words of English, or without any its common words, outweigh those of other languages."""

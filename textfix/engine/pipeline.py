@@ -105,6 +105,7 @@ def _analyze(texts: Sequence[str], model: Model, config: Config, text_only: bool
     changed = [row for row, state in enumerate(staged) if state.is_changed]
     if same:
         reports |= _complete_and_report(same, staged, batch.take(same), model, text_only)
+    del batch  # what it holds is the most memory of a long text
     if changed:
         anew = Batch.of_documents([staged[row].document for row in changed])
         reports |= _complete_and_report(changed, staged, anew, model, text_only)

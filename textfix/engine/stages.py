@@ -134,8 +134,11 @@ def _until_stable(masks: Mapping[_Prefilter, list[bool]], row: int, document: Do
                 break
         state = _apply_stages(RESTORING, masks, row, state)
         if state.document is undecoded:
-            return state
-    return replace(state, is_stable=False)
+            break
+    else:
+        state = replace(state, is_stable=False)
+    state.document.release()
+    return state
 
 
 def complete(prepared: Sequence[Staged], batch: Batch, damaged: F64) -> dict[int, Staged]:

@@ -11,11 +11,12 @@ from textfix import Cleaner, Config
 from textfix.engine.apostrophes.diagnosis import DeletionPosterior
 from textfix.engine.batch import Batch
 from textfix.engine.models import load_model
+from textfix.engine.quotations import spans as spans_module
 from textfix.engine.quotations.posterior import SHARES, confidence, posterior, worth_reading
 from textfix.engine.quotations.spans import CLOSING, OPENING, LostQuotations, Reading, read
 from textfix.engine.quotations.tagger import HEADS
 from textfix.engine.text.characters import DOUBLE, SINGLE
-from textfix.engine.text.standing_marks import enclosed_words
+from textfix.engine.text.standing_marks import EnclosedWords, enclosed_words
 from textfix.engine.text.tokens import tokenize
 
 BOTH = OPENING | CLOSING
@@ -434,3 +435,31 @@ def test_what_is_repaired_stays_as_it_is(text, damage):
 def test_a_batch_gives_what_each_text_gives(texts):
     cleaner = Cleaner(Config(damage="partial", quotations="unsafe"))
     assert cleaner.clean_many(texts) == [cleaner.clean(text) for text in texts]
+
+
+PARAGRAPHS = (
+    "“We don’t wait,” said the ferryman. We will be late, he said.",
+    "You are wrong, she said. “It is early, and",
+    "“the boat has not left.” I saw it, said the keeper.",
+    'He called it “Apollo 13" and laughed. Come in, she said, and sit down.',
+    "Nobody came. “Go home, said the mayor.",
+    "The pier was empty.",
+)
+
+
+@pytest.mark.parametrize("together", [1, 7, 20])
+def test_a_long_document_is_read_in_parts_as_if_in_one(together, monkeypatch):
+    cleaner, text = Cleaner(Config(damage="partial", level="unsafe", quotations="unsafe")), "\n".join(PARAGRAPHS * 3)
+    whole = cleaner.analyze(text)
+    assert {finding.rule for finding in whole.findings} >= {"TF301", "TF303"}
+    monkeypatch.setattr(spans_module, "_TOGETHER", together)
+    assert cleaner.analyze(text) == whole
+
+
+def test_no_part_begins_where_a_quotation_may_go_on(monkeypatch):
+    monkeypatch.setattr(spans_module, "_TOGETHER", 1)
+    first, opened = np.array([1, 0, 1, 0, 1, 0], bool), np.array([0, 0, 1, 0, 0, 0], bool)
+    nothing = np.zeros(6, dtype=np.bool_)
+    marks = EnclosedWords(opened, nothing, nothing)
+    words = spans_module._Words(np.arange(6), np.zeros(6, np.intp), nothing, first, marks, marks)
+    assert spans_module._parts(words) == [slice(0, 4), slice(4, 6)]

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from textfix.engine.text import tokens as tokens_module
 from textfix.engine.text.characters import (
     CODE,
     COLON,
@@ -24,7 +25,7 @@ from textfix.engine.text.characters import (
     class_table,
 )
 from textfix.engine.text.hashing import MAX_HASHED, HashSet, last_letter_term, word_hash
-from textfix.engine.text.tokens import BREAK, SEPARATOR, first_is_upper, starts_sentence, tokenize
+from textfix.engine.text.tokens import BREAK, SEPARATOR, find_tokens, first_is_upper, starts_sentence, tokenize
 from textfix.typography import DOUBLE_MARKS, SINGLE_MARKS
 
 MARKS = SINGLE_MARKS + DOUBLE_MARKS
@@ -262,6 +263,16 @@ def test_line_ends_of_windows_are_line_feeds(text):
 def test_the_hash_of_each_word_is_that_of_its_scalar_twin(text):
     tokens = tokenize([text])
     assert tokens.raw.tolist() == [word_hash(word) for word in words(tokens)]
+
+
+def test_words_that_are_hashed_in_parts_have_the_same_hashes(monkeypatch):
+    text = "Nobody’s lamp burned; the harbour — “frozen” — was dark, and it wasn’t late."
+    codes = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
+    whole = find_tokens(codes, np.array([0, codes.size]))
+    monkeypatch.setattr(tokens_module, "_TOGETHER", 2)
+    parted = find_tokens(codes, np.array([0, codes.size]))
+    assert np.array_equal(parted.raw, whole.raw)
+    assert np.array_equal(parted.power, whole.power)
 
 
 @given(texts)

@@ -70,6 +70,10 @@ class WordInputs:
     first: Bools
     last: Bools
 
+    def part(self, words: slice) -> WordInputs:
+        """Return some words that follow each other."""
+        return WordInputs(*(getattr(self, field.name)[words] for field in fields(self)))
+
     def take(self, which: Ints) -> WordInputs:
         """Return some words."""
         return WordInputs(*(getattr(self, field.name)[which] for field in fields(self)))

@@ -6,17 +6,18 @@ that would cross them) and speak for a clean text.  So the marks that textfix in
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from textfix.engine.batch import Batch
-from textfix.engine.nn.word_inputs import make_inputs
+from textfix.engine.nn.word_inputs import WordInputs, make_inputs
 from textfix.engine.quotations.crf import CrfMarginals, closing_of, find_spans, infer, opening_of
 from textfix.engine.quotations.tagger import HEADS, Tagger
-from textfix.engine.text.arrays import F64, Bools, Ints
+from textfix.engine.text.arrays import F32, F64, Bools, Ints
 from textfix.engine.text.characters import DOUBLE, SINGLE
 from textfix.engine.text.standing_marks import EnclosedWords, enclosed_words
 from textfix.engine.text.tokens import Tokens
@@ -24,6 +25,7 @@ from textfix.engine.text.tokens import Tokens
 OPENING, CLOSING = 1, 2  # bits of `Lost.missing`
 _BORDER, _INCHES = 0, 3  # kinds of landmarks beside OPENING and CLOSING, in their order at one word
 _LONGEST_PARAGRAPH = 8192  # words; what no writer leaves without a border is read in parts (a guess)
+_TOGETHER = 1 << 16  # words of which the chain is summed at once: more than a batch has, for it takes 400 bytes a word
 _LEAST = 0.15  # probability below which a quotation is not looked at
 
 
@@ -57,6 +59,13 @@ class LostQuotations:
         """Return no quotations."""
         nowhere = np.zeros(0, dtype=np.intp)
         return cls(nowhere, nowhere, np.zeros(0, np.uint8), np.zeros(0, np.bool_), np.zeros(0), nowhere)
+
+    @classmethod
+    def joined(cls, parts: Sequence[LostQuotations]) -> LostQuotations:
+        """Return those of several parts."""
+        if len(parts) == 1:
+            return parts[0]
+        return cls(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(cls)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,30 +112,79 @@ def read(batch: Batch, tagger: Tagger, documents: Bools) -> Reading:
         documents: bool (n_documents,), those to be read.
     """
     tokens = batch.tokens
-    stand = enclosed_words(tokens, DOUBLE)
-    complete = np.bincount(tokens.document, 0.0 + stand.before + stand.behind, documents.size).astype(np.intp)
+    double, single = enclosed_words(tokens, DOUBLE), enclosed_words(tokens, SINGLE)
+    complete = np.bincount(tokens.document, 0.0 + double.before + double.behind, documents.size).astype(np.intp)
     complete[~documents] = 0  # as in a batch of which nothing is read
     rows = np.flatnonzero(documents[tokens.document])
     seen = make_inputs(tokens, batch.words, batch.lexicon, rows).in_parts(_LONGEST_PARAGRAPH)
     document = tokens.document[rows]
     scores, had = tagger.read(seen, document)
-    kinds = np.concatenate([scores[:, :HEADS], scores[:, HEADS:]])
-    both = infer(kinds, np.tile(seen.punctuated, 2), np.tile(seen.last, 2))
-    double, single = both.part(slice(rows.size)), both.part(slice(rows.size, None))
-    free = ~batch.untouched[rows]
-    stand = _without_inches(EnclosedWords(*(mask[rows] for mask in stand)), seen.first)
-    alone = EnclosedWords(*(mask[rows] for mask in enclosed_words(tokens, SINGLE)))
     chances = 1 / (1 + np.exp(-had.astype(np.float64)))
     had_any = np.zeros(documents.size)
     np.maximum.at(had_any, document, chances)
-    return Reading(
-        # What stands in ‘ is quoted within a quotation.
-        _bare(double, stand, document, rows, free & ~alone.before, seen.first),
-        _widows(double, stand, document, rows, free, seen.first),
-        _bare(single, alone, document, rows, free, seen.first),
-        had_any,
-        complete,
-    )
+    free = ~batch.untouched[rows]
+    all_words = _Words(rows, document, free, seen.first, double.take(rows), single.take(rows))
+    parts = [_read_part(all_words.part(words), seen.part(words), scores[words]) for words in _parts(all_words)]
+    pairs, widows, singles = (LostQuotations.joined(lost) for lost in zip(*parts, strict=True))
+    return Reading(pairs, widows, singles, had_any, complete)
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """
+    Words that are read, n of them.
+
+    Attributes:
+        rows: intp (n,), their indices in the batch.
+        document: intp (n,).
+        free: bool (n,), a mark may be restored there.
+        first: bool (n,), the word begins a paragraph.
+        double: the double marks at them.
+        single: the single ones.
+    """
+
+    rows: Ints
+    document: Ints
+    free: Bools
+    first: Bools
+    double: EnclosedWords
+    single: EnclosedWords
+
+    def part(self, words: slice) -> _Words:
+        """Return some of them."""
+        return _Words(
+            self.rows[words],
+            self.document[words],
+            self.free[words],
+            self.first[words],
+            self.double.take(words),
+            self.single.take(words),
+        )
+
+
+def _parts(words: _Words) -> list[slice]:
+    """
+    Cut words into parts of about _TOGETHER, of which each is read as if it were all.
+
+    That is so before a paragraph that opens no quotation, so none before it can go on there.
+    """
+    borders = np.flatnonzero(words.first & ~words.double.before)
+    wanted = np.arange(_TOGETHER, words.first.size, _TOGETHER)
+    cuts = np.unique(np.append(borders, words.first.size)[np.searchsorted(borders, wanted)])
+    bounds = [0, *cuts[cuts < words.first.size].tolist(), words.first.size]
+    return [slice(start, end) for start, end in pairwise(bounds)]
+
+
+def _read_part(words: _Words, seen: WordInputs, scores: F32) -> tuple[LostQuotations, LostQuotations, LostQuotations]:
+    """Return the pairs, the widows and the pairs of single marks."""
+    kinds = np.concatenate([scores[:, :HEADS], scores[:, HEADS:]])
+    both = infer(kinds, np.tile(seen.punctuated, 2), np.tile(seen.last, 2))
+    size = words.rows.size
+    double, single = both.part(slice(size)), both.part(slice(size, None))
+    whole = replace(words, double=_without_inches(words.double, words.first))
+    # What stands in ‘ is quoted within a quotation.
+    pairs = _bare(double, whole.double, replace(whole, free=words.free & ~words.single.before))
+    return pairs, _widows(double, whole), _bare(single, whole.single, whole)
 
 
 def _without_inches(stand: EnclosedWords, first: Bools) -> EnclosedWords:
@@ -166,18 +224,15 @@ def _landmarks(stand: EnclosedWords, first: Bools) -> tuple[Ints, Ints]:
     return place, place & 3
 
 
-def _bare(
-    chain: CrfMarginals, stand: EnclosedWords, document: Ints, rows: Ints, free: Bools, first: Bools
-) -> LostQuotations:
+def _bare(chain: CrfMarginals, stand: EnclosedWords, words: _Words) -> LostQuotations:
     """Return the likely quotations that no mark stands in or at, and no pair of marks around."""
     spans = find_spans(chain, _LEAST)
     marks = np.cumsum(stand.before) + np.cumsum(stand.behind)
     bare = (marks[spans.last] - marks[spans.first] == 0) & ~stand.before[spans.first] & ~stand.behind[spans.first]
-    bare &= free[spans.first] & free[spans.last] & ~_are_enclosed(spans.first, stand, first)
+    bare &= words.free[spans.first] & words.free[spans.last] & ~_are_enclosed(spans.first, stand, words.first)
     missing = np.where(spans.closed, OPENING | CLOSING, OPENING).astype(np.uint8)
-    lost = LostQuotations(
-        rows[spans.first], rows[spans.last], missing, spans.late, spans.probability, document[spans.first]
-    )
+    first, last = words.rows[spans.first], words.rows[spans.last]
+    lost = LostQuotations(first, last, missing, spans.late, spans.probability, words.document[spans.first])
     return lost.take(bare)
 
 
@@ -189,23 +244,21 @@ def _are_enclosed(words: Ints, stand: EnclosedWords, first: Bools) -> Bools:
     return enclosed
 
 
-def _widows(
-    chain: CrfMarginals, stand: EnclosedWords, document: Ints, rows: Ints, free: Bools, first: Bools
-) -> LostQuotations:
-    """Find the partner of each mark that stands alone."""
-    found = list(_partners(chain, stand, first, document))
+def _widows(chain: CrfMarginals, words: _Words) -> LostQuotations:
+    """Find the partner of each double mark that stands alone."""
+    found = list(_partners(chain, words))
     if not found:
         return LostQuotations.none()
     begin, end, missing, probability = (np.array(column) for column in zip(*found, strict=True))
     late = chain.late[end] & (missing == CLOSING)
-    lost = LostQuotations(rows[begin], rows[end], missing.astype(np.uint8), late, probability, document[begin])
-    return lost.take(free[begin] & free[end])
+    first, last, document = words.rows[begin], words.rows[end], words.document[begin]
+    lost = LostQuotations(first, last, missing.astype(np.uint8), late, probability, document)
+    return lost.take(words.free[begin] & words.free[end])
 
 
-def _partners(
-    chain: CrfMarginals, stand: EnclosedWords, first: Bools, document: Ints
-) -> Iterator[tuple[int, int, int, float]]:
+def _partners(chain: CrfMarginals, words: _Words) -> Iterator[tuple[int, int, int, float]]:
     """Yield (first, last, missing, probability) for each mark without a partner in its paragraph."""
+    stand, first, document = words.double, words.first, words.document
     event = np.sort(np.concatenate([2 * np.flatnonzero(stand.before), 2 * np.flatnonzero(stand.behind) + 1]))
     if event.size == 0:
         return

@@ -150,6 +150,10 @@ class EnclosedWords(NamedTuple):
     behind: Bools
     inches: Bools
 
+    def take(self, words: Ints | slice) -> EnclosedWords:
+        """Return some of the words."""
+        return EnclosedWords(*(mask[words] for mask in self))
+
 
 def enclosed_words(tokens: Tokens, bit: int) -> EnclosedWords:
     """

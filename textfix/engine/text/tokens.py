@@ -31,6 +31,7 @@ from textfix.engine.text.hashing import hash_tables, place_factor
 from textfix.engine.text.paragraphs import WRAPPING, paragraph_breaks
 
 _LAST_ASCII = 127
+_TOGETHER = 1 << 16  # words that are hashed at once; a batch of short texts holds fewer
 BREAK = NEWLINE  # in a resolved gap, this bit marks the end of a paragraph
 
 
@@ -253,15 +254,23 @@ def _word_spans(classes: U16) -> tuple[Ints, Ints]:
 
 def _hash_words(codes: U32, start: Ints, end: Ints) -> tuple[U32, U32]:
     """Return the raw hash of each word and the factor of its last character, uint32 (n_tokens,) each."""
-    if start.size == 0:
-        return np.zeros(0, dtype=np.uint32), np.zeros(0, dtype=np.uint32)
-    characters, _ = hash_tables()
-    words = start.astype(np.uint32)
-    place = np.arange(start[0], codes.size, dtype=np.uint32) - np.repeat(words, np.diff(start, append=codes.size))
-    # Characters between words add nothing, so a word's hash is the difference of the running sum at its end.
-    sums = np.cumsum(characters.take(codes[start[0] :], mode="clip") * place_factor(place), dtype=np.uint32)
-    raw: U32 = np.diff(sums[end - 1 - start[0]], prepend=np.uint32(0))
+    raw = np.empty(start.size, dtype=np.uint32)
+    for at in range(0, start.size, _TOGETHER):
+        words = slice(at, at + _TOGETHER)
+        raw[words] = _hash_some(codes, start[words], end[words])
     return raw, place_factor(end - start - 1)
+
+
+def _hash_some(codes: U32, start: Ints, end: Ints) -> U32:
+    """Return the raw hashes of some words; takes 30 bytes for each character."""
+    first, behind = int(start[0]), int(end[-1])
+    characters, _ = hash_tables()
+    place = np.arange(first, behind, dtype=np.uint32)
+    place -= np.repeat(start.astype(np.uint32), np.diff(start, append=behind))
+    # Characters between words add nothing, so a word's hash is the difference of the running sum at its end.
+    sums = np.cumsum(characters.take(codes[first:behind], mode="clip") * place_factor(place), dtype=np.uint32)
+    raw: U32 = np.diff(sums[end - 1 - first], prepend=np.uint32(0))
+    return raw
 
 
 def _gaps(classes: U16, start: Ints, end: Ints, document: Ints, document_start: Ints) -> tuple[U16, U16, U16]:
