@@ -29,7 +29,7 @@ def read_named_file(path: str | Path, kind: str, advice: str) -> bytes:
     textfix.errors.ConfigError: lexicon /: is a directory; check the path, or leave the setting out
     """
     try:
-        _check_kind(os.stat(path).st_mode)
+        check_kind(os.stat(path).st_mode)
         return Path(path).read_bytes()
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
@@ -61,7 +61,7 @@ def read_named_text(path: str | Path, kind: str, advice: str) -> str:
         raise ConfigError(f"{path}: byte {error.start} is not UTF-8; {advice}") from None
 
 
-def _check_kind(mode: int) -> None:
+def check_kind(mode: int) -> None:
     """Raise OSError for what is not a regular file."""
     if stat.S_ISDIR(mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))

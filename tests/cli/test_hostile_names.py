@@ -84,6 +84,16 @@ def test_a_file_that_a_setting_names_must_be_a_regular_file(
     assert f": {reason}; check the path, or " in err
 
 
+@pytest.mark.parametrize("name", ["/dev/zero", "pipe"])
+def test_settings_are_read_from_regular_files(run: Run, write: Write, name: str) -> None:
+    write({"base/textfix.toml": f"extend = {os.path.abspath(name)!r}\n".encode(), "a.txt": LOST})
+    os.mkfifo("pipe")
+    for named in (name, "base/textfix.toml"):
+        code, out, err = run("lint", "--config", named, "a.txt")
+        assert (code, out) == (2, b"")
+        assert err.endswith(f"{name}: not a regular file; check the path\n")
+
+
 @pytest.mark.parametrize("name", ["rot13", "hex", "undefined", "a\0b"])
 def test_a_codec_that_is_no_encoding_of_text_is_one_line(run: Run, write: Write, name: str) -> None:
     write({"a.txt": LOST})

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from textfix.errors import ConfigError
+from textfix.named_files import check_kind
 
 # In the order in which they are looked for in a folder.
 _NAMES = ("textfix.toml", "pyproject.toml")
@@ -85,6 +86,7 @@ def _find_table(path: Path) -> dict[str, Any] | None:
 
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
+        check_kind(os.stat(path).st_mode)  # what a device gives may never end
         return tomllib.loads(path.read_bytes().decode())
     except OSError as error:
         raise ConfigError(f"{path}: {(error.strerror or str(error)).lower()}; check the path") from None
