@@ -146,13 +146,13 @@ def test_only_the_command_line_prints():
 
 @pytest.mark.parametrize("code", ["import textfix", *(f"import textfix.{noun}" for noun in NOUNS)])
 def test_the_nouns_need_the_standard_library_only(code):
-    foreign = {name.partition(".")[0] for name in loaded_by(code) - loaded_by("pass")} - sys.stdlib_module_names
+    foreign = {name.partition(".")[0] for name in loaded_by(code)} - sys.stdlib_module_names
     assert foreign == {"textfix"}
 
 
 def test_importing_textfix_loads_no_other_module():
     """Each public name brings the module that it lives in."""
-    loaded = loaded_by("import textfix") - loaded_by("from __future__ import annotations\nimport importlib")
+    loaded = loaded_by("import textfix") - loaded_by("import __future__, importlib")
     assert loaded == {"textfix", "textfix.version"}
     assert "textfix.config" in loaded_by("from textfix import Config")
 
@@ -182,5 +182,5 @@ def test_help_loads_nothing_but_click():
         "textfix.version",
     }
     foreign = {name.partition(".")[0] for name in loaded_by(HELP)} - sys.stdlib_module_names
-    assert foreign - {name.partition(".")[0] for name in loaded_by("pass")} == {"textfix", "click"}
+    assert foreign == {"textfix", "click"}
     assert not loaded_by(HELP) & {"pathlib", "dataclasses", "logging", "multiprocessing", "unittest", "subprocess"}

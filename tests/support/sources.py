@@ -56,7 +56,7 @@ def is_within(module, prefix):
 
 @cache
 def loaded_by(code):
-    """Return the modules that a fresh interpreter holds after running code."""
-    script = f"{code}\nimport sys\nprint(*sys.modules)"
+    """Return the modules that a fresh interpreter loads to run code; those that find an editable install are older."""
+    script = f"import sys\n_before = set(sys.modules)\n{code}\nprint(*set(sys.modules) - _before)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     return set(done.stdout.split())
