@@ -18,7 +18,7 @@ from textfix.engine.apostrophes.features import Candidates, extract
 from textfix.engine.apostrophes.model import Model
 from textfix.engine.batch import Batch
 from textfix.engine.models import load_tagger
-from textfix.engine.quotations.posterior import posterior, worth_reading
+from textfix.engine.quotations.posterior import posterior, with_quotations, worth_reading
 from textfix.engine.quotations.spans import Reading, read
 from textfix.engine.screen import make_slots, score_where_needed
 from textfix.engine.text.arrays import F64
@@ -33,7 +33,7 @@ class Analysis:
         batch: the documents.
         candidates: words that may have lost an apostrophe and hold none, n of them.
         probabilities: float64 (5, n), of no mark and of each place of one.
-        deletion: posterior over the share of apostrophes deleted from each document.
+        deletion: posterior over the share of apostrophes deleted from each document, as its quotations say, too.
         reading: quotations that lack marks.
         quotations_lost: float64 (n_documents, 3), posterior over the share of quotation marks lost.
     """
@@ -121,7 +121,7 @@ def analyze_batch(batch: Batch, model: Model, text_only: bool = False) -> Analys
         batch,
         scores.candidates.take(bare),
         scores.probabilities[:, bare],
-        deletion,
+        with_quotations(deletion, reading, batch.config),
         reading,
         posterior(reading, deletion, batch.text_type.casual, batch.config),
     )

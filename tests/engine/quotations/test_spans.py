@@ -12,7 +12,7 @@ from textfix.engine.apostrophes.diagnosis import DeletionPosterior
 from textfix.engine.batch import Batch
 from textfix.engine.models import load_model
 from textfix.engine.quotations import spans as spans_module
-from textfix.engine.quotations.posterior import SHARES, confidence, posterior, worth_reading
+from textfix.engine.quotations.posterior import SHARES, confidence, posterior, with_quotations, worth_reading
 from textfix.engine.quotations.spans import CLOSING, OPENING, LostQuotations, Reading, read
 from textfix.engine.quotations.tagger import HEADS
 from textfix.engine.text.characters import DOUBLE, SINGLE
@@ -249,14 +249,24 @@ def lost(probabilities, document=0):
     )
 
 
-def said(pairs=(), widows=0, had=0.5, complete=0):
-    return Reading(lost(pairs), lost([0.5] * widows), LostQuotations.none(), np.array([had]), np.array([complete]))
+def said(pairs=(), widows=0, had=0.5, complete=0, telling=True):
+    return Reading(
+        lost(pairs),
+        lost([0.5] * widows),
+        LostQuotations.none(),
+        np.full(len(pairs), telling),
+        np.array([had]),
+        np.array([complete]),
+    )
+
+
+def of_apostrophes(deleted, partial):
+    posterior_of_q = np.array([[1 - deleted - partial, partial, deleted]])
+    return DeletionPosterior(np.array([[0.002, 0.5, 1.0]]), posterior_of_q, np.array([False, True, True]))
 
 
 def shares(reading, deleted=0.5, partial=0.1, casual=False, **settings):
-    posterior_of_q = np.array([[1 - deleted - partial, partial, deleted]])
-    diagnosis = DeletionPosterior(np.array([[0.002, 0.5, 1.0]]), posterior_of_q, np.array([False, True, True]))
-    found = posterior(reading, diagnosis, np.array([casual]), Config(**settings))
+    found = posterior(reading, of_apostrophes(deleted, partial), np.array([casual]), Config(**settings))
     assert found.sum(axis=1) == pytest.approx([1.0])
     return found[0]
 
@@ -301,6 +311,33 @@ def test_a_few_quotations_that_stand_bare_speak_for_a_loss():
     found = [shares(said([0.95] * n), deleted=0.1)[NO] for n in (0, 1, 2, 24)]
     assert found == sorted(found, reverse=True)
     assert found[-1] < 0.01 < 0.8 < found[0]
+
+
+def test_a_quotation_speaks_for_a_loss_in_a_record_that_says_more():
+    found = [shares(said([0.99], telling=telling), deleted=0.1)[NO] for telling in (False, True)]
+    assert found[0] > 0.7 > 0.3 > found[1]
+
+
+def damage_told_by(reading, deleted=0.1, **settings):
+    found = with_quotations(of_apostrophes(deleted, 0.02), reading, Config(**settings))
+    assert found.posterior.sum() == pytest.approx(1.0)
+    return found.damage_probability()[0]
+
+
+def test_a_sure_quotation_without_marks_says_that_apostrophes_were_lost():
+    found = [damage_told_by(said([p] * n)) for n, p in ((0, 0), (1, 0.5), (1, 0.9), (1, 0.99), (3, 0.99))]
+    assert found == sorted(found)
+    assert found[0] == pytest.approx(0.12)
+    assert 0.8 < found[3] < found[4]
+
+
+def test_a_mark_that_stands_takes_that_evidence_away():
+    assert damage_told_by(said([0.99] * 4, complete=1)) == pytest.approx(0.12)
+
+
+@pytest.mark.parametrize("damage", ["clean", "apostrophes", "quotes", "partial"])
+def test_what_the_caller_knows_needs_no_quotations(damage):
+    assert damage_told_by(said([0.99] * 4), damage=damage) == pytest.approx(0.12)
 
 
 def test_marks_that_stand_speak_for_a_clean_text():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from textfix.config import Config
@@ -16,8 +18,13 @@ from textfix.engine.text.tokens import Tokens
 
 SHARES = np.array([0.0, 0.5, 1.0])  # of the quotation marks, lost: none, some, all
 _STANDING = 0.995  # probability that a double mark means a quotation
-_SUREST = 0.9  # no quotation says more than this about its document,
-_DISCOUNT = 0.25  # and each says only so much: the network errs in runs (both chosen on texts held out of training)
+# The surest quotation of a short document speaks for a loss with all its weight, unless it would be all that the
+# document says, like a message that ends with a comma.  In 16,000 clean paragraphs without marks four held one with a
+# probability above .9, one above .95, none above .98; in 1,437 paragraphs of novels without their marks, 395, 338 and
+# 295 did.  A long document has too many places for one to be surest by mistake.
+_SUREST = 0.98  # but no quotation says more than this about its document,
+_SURE = 0.9  # the others no more than this,
+_DISCOUNT = 0.25  # and each of them only so much: the network errs in runs (chosen on texts held out of training)
 _WIDOW = 0.1  # probability that a mark has no partner in a text that lost none: writers forget them
 _SPARED = 0.1  # probability that what deleted all apostrophes left the quotation marks alone
 _SOME_LOST = 1e-3  # prior that a document lost some of its quotation marks and not a part of its apostrophes
@@ -70,11 +77,7 @@ def posterior(reading: Reading, diagnosis: DeletionPosterior, casual: Bools, con
     """
     prior = _prior(reading.had, diagnosis, config)
     documents = reading.had.size
-    evidence = np.zeros((documents, SHARES.size))
-    chance = np.minimum(reading.pairs.probability, _SUREST)[:, None]
-    bare = _DISCOUNT * np.log(1 - chance * (1 - SHARES))
-    for column in range(SHARES.size):
-        evidence[:, column] = np.bincount(reading.pairs.document, bare[:, column], documents)
+    evidence = _bare_evidence(reading)
     widows = np.bincount(reading.widows.document, minlength=documents)
     evidence += (reading.complete - widows)[:, None] * np.log(1 - _STANDING * SHARES)
     evidence += (widows - _moved(reading.widows, documents))[:, None] * np.log(np.array([_WIDOW, 0.5, _WIDOW / 4]))
@@ -85,6 +88,47 @@ def posterior(reading: Reading, diagnosis: DeletionPosterior, casual: Bools, con
     result: F64 = weights / weights.sum(axis=1, keepdims=True)
     result[casual] = SHARES == 0
     return result
+
+
+def _bare_evidence(reading: Reading) -> F64:
+    """Return the log likelihood of SHARES as the quotations without marks go, float64 (n_documents, 3)."""
+    pairs, documents = reading.pairs, reading.had.size
+    leads = _surest(pairs) & reading.telling
+    chance = np.minimum(pairs.probability, np.where(leads, _SUREST, _SURE))
+    bare = np.where(leads, 1.0, _DISCOUNT)[:, None] * np.log(1 - chance[:, None] * (1 - SHARES))
+    return np.stack([np.bincount(pairs.document, column, documents) for column in bare.T], axis=1).astype(np.float64)
+
+
+def _surest(pairs: LostQuotations) -> Bools:
+    """Return a mask (n,) of the most probable quotation of each document."""
+    order = np.lexsort((-pairs.probability, pairs.document))
+    leads = np.zeros(order.size, dtype=np.bool_)
+    leads[order[np.diff(pairs.document[order], prepend=-1) != 0]] = True
+    return leads
+
+
+def with_quotations(diagnosis: DeletionPosterior, reading: Reading, config: Config) -> DeletionPosterior:
+    """
+    Return what is known of the apostrophes, given the quotations: what took their marks took the apostrophes as well.
+
+    Only documents without a quotation mark learn from them, so that inserted marks move the posterior towards clean.
+
+    Args:
+        diagnosis: what the apostrophes alone say.
+        reading: what was read.
+        config: what the caller knows.
+    """
+    if config.damage != "auto":
+        return diagnosis
+    mixture = mixture_of(config)
+    all_lost = 1 - _SPARED if mixture is None else mixture.quotes
+    evidence = np.where(reading.complete[:, None] > 0, 0.0, _bare_evidence(reading))
+    odds = np.exp(evidence - evidence[:, :1])  # of each share, to none
+    factor = np.ones_like(diagnosis.posterior)
+    factor[:, diagnosis.damaged] = odds[:, 1:2]
+    factor[:, -1] = 1 - all_lost + all_lost * odds[:, -1]
+    posterior = diagnosis.posterior * factor
+    return replace(diagnosis, posterior=posterior / posterior.sum(axis=1, keepdims=True))
 
 
 def _moved(widows: LostQuotations, documents: int) -> Ints:

@@ -26,6 +26,7 @@ OPENING, CLOSING = 1, 2  # bits of `Lost.missing`
 _BORDER, _INCHES = 0, 3  # kinds of landmarks beside OPENING and CLOSING, in their order at one word
 _LONGEST_PARAGRAPH = 8192  # words; what no writer leaves without a border is read in parts (a guess)
 _TOGETHER = 1 << 16  # words of which the chain is summed at once: more than a batch has, for it takes 400 bytes a word
+SHORT = 200  # words of a document that is a record of one or a few paragraphs, as most are; a guess
 _LEAST = 0.15  # probability below which a quotation is not looked at
 
 
@@ -77,6 +78,7 @@ class Reading:
         pairs: quotations in double marks that stand bare.
         widows: quotations of which one double mark stands.
         singles: quotations in single marks that stand bare.
+        telling: bool (n_pairs,), pairs of a short document that says more than they would enclose.
         had: float64 (n_documents,), probability that the document had double marks, as its words go; 0 if not read.
         complete: intp (n_documents,), double marks in the text; 0 if it was not read.
     """
@@ -84,6 +86,7 @@ class Reading:
     pairs: LostQuotations
     widows: LostQuotations
     singles: LostQuotations
+    telling: Bools
     had: F64
     complete: Ints
 
@@ -95,6 +98,7 @@ class Reading:
             LostQuotations.none(),
             LostQuotations.none(),
             LostQuotations.none(),
+            np.zeros(0, dtype=np.bool_),
             np.zeros(documents),
             np.zeros(documents, dtype=np.intp),
         )
@@ -126,7 +130,7 @@ def read(batch: Batch, tagger: Tagger, documents: Bools) -> Reading:
     all_words = _Words(rows, document, free, seen.first, double.take(rows), single.take(rows))
     parts = [_read_part(all_words.part(words), seen.part(words), scores[words]) for words in _parts(all_words)]
     pairs, widows, singles = (LostQuotations.joined(lost) for lost in zip(*parts, strict=True))
-    return Reading(pairs, widows, singles, had_any, complete)
+    return Reading(pairs, widows, singles, _are_telling(pairs, tokens.document), had_any, complete)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +189,13 @@ def _read_part(words: _Words, seen: WordInputs, scores: F32) -> tuple[LostQuotat
     # What stands in ‘ is quoted within a quotation.
     pairs = _bare(double, whole.double, replace(whole, free=words.free & ~words.single.before))
     return pairs, _widows(double, whole), _bare(single, whole.single, whole)
+
+
+def _are_telling(pairs: LostQuotations, document: Ints) -> Bools:
+    """Return a mask (n,) of the quotations in documents of at most SHORT words that are not all of their document."""
+    size = np.bincount(document)[pairs.document]
+    telling: Bools = (size <= SHORT) & (pairs.last - pairs.first + 1 < size)
+    return telling
 
 
 def _without_inches(stand: EnclosedWords, first: Bools) -> EnclosedWords:
