@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 
 from textfix import Cleaner, Config, analyze
 from textfix.edits import apply_edits
-from textfix.engine.apostrophes.diagnosis import Slots, Standing, infer_deletion
+from textfix.engine.apostrophes import diagnosis as diagnosis_module
+from textfix.engine.apostrophes.diagnosis import (
+    DeletionPosterior,
+    Slots,
+    Standing,
+    deletion_likelihood,
+    infer_deletion,
+    repetition_weight,
+)
+from textfix.engine.mixture import Mixture
 from textfix.engine.text.text_type import TextType
 from textfix.report import Damage
 
@@ -360,3 +369,110 @@ def test_each_document_is_diagnosed_by_itself(texts):
     assert [r.damage.posterior for r in cleaner.analyze_many(texts)] == [
         cleaner.analyze(t).damage.posterior for t in texts
     ]
+
+
+# By hand, for a few numbers each.
+
+SHARES = (0.002, 0.02, 0.08, 0.3, 0.5, 0.7, 0.9, 1.0)
+SET = Mixture(np.full(8, 0.125), np.array([0.3, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1]), 0.0, 0.8, 100, 4.0)
+
+
+def types(documents=1, orphans=0, unknown=0):
+    ones, no = np.ones(documents), np.zeros(documents, dtype=np.bool_)
+    return TextType(ones * 100, ones, ones, no, no, np.full(documents, orphans), np.full(documents, unknown))
+
+
+def make_slots(*rows):
+    """Return slots of (probability, document, at the edge, occurrences, clitic, titled)."""
+    columns = zip(*rows, strict=True)
+    dtypes = (np.float64, np.intp, np.bool_, np.intp, np.bool_, np.bool_)
+    return Slots(*(np.array(column, dtype=dtype) for column, dtype in zip(columns, dtypes, strict=True)))
+
+
+def test_the_probability_of_damage_is_that_of_each_document():
+    posterior = DeletionPosterior(
+        np.tile([0.1, 0.5, 1.0], (2, 1)), np.array([[0.7, 0.2, 0.1], [0.1, 0.3, 0.6]]), np.array([False, True, True])
+    )
+    assert posterior.damage_probability().tolist() == pytest.approx([0.3, 0.9])
+
+
+def test_a_confidence_is_the_share_of_the_posterior_in_which_the_mark_was_lost():
+    posterior = DeletionPosterior(np.array([[0.5, 1.0]]), np.array([[0.4, 0.6]]), np.array([False, True]))
+    damage, at_all = posterior.confidence(np.array([0]), np.array([0.8]), np.array([0.5]))
+    assert damage.tolist() == pytest.approx([0.6 * 0.5])
+    assert at_all.tolist() == pytest.approx([0.6 * 0.5 + 0.4 * 0.5 * 0.5 / (1 - 0.8 * 0.5)])
+
+
+def test_the_weight_of_a_repetition():
+    assert repetition_weight(np.array([1, 4, 16])).tolist() == [1.0, 0.5, 0.25]
+
+
+def test_likelihoods_are_summed_document_by_document():
+    """Below .02 a candidate says nothing; said four times, it counts half; at an edge a mark may be an apostrophe."""
+    rows = [(0.9, 0, False, 1), (0.9, 1, True, 4), (0.01, 1, False, 1), (1.0, 1, False, 1)]
+    logs = deletion_likelihood(
+        make_slots(*(row + (True, False) for row in rows)),
+        Standing(np.array([2.0, 0.0]), np.zeros(2)),
+        types(2),
+        Config(),
+    )
+    for q, one, two in zip(SHARES, *np.exp(logs), strict=True):
+        assert one == pytest.approx((1 - 0.9 * (1 - q)) * (1 - 0.995 * q) ** 2)
+        assert two == pytest.approx((1 - 0.9 * q) ** 0.5 * max(1 - (1 - q), 1e-12))
+
+
+@pytest.mark.parametrize(
+    ("damage", "orphans", "prior"),
+    [
+        ("auto", 0, [0.9 * 0.87, 0.08 * 0.87, 0.02 * 0.87, *[0.03 / 4] * 4, 0.1]),
+        ("auto", 1, [0.9 * 0.87, 0.08 * 0.87, 0.02 * 0.87, *[0.09 / 4] * 4, 0.3]),
+        ("partial", 1, [0, 0, 0, *[0.9 / 4] * 4, 0.1]),
+        ("quotes", 0, [0] * 7 + [1]),
+        ("clean", 0, [0.9, 0.08, 0.02, 0, 0, 0, 0, 0]),
+    ],
+)
+def test_without_evidence_the_posterior_is_the_prior(damage, orphans, prior):
+    config = Config(damage=damage, prior_deleted=0.1, prior_partial=0.03)
+    posterior = diagnosis([], 0, config, orphans).posterior[0]
+    assert posterior.tolist() == pytest.approx([share / sum(prior) for share in prior])
+
+
+def test_a_set_gives_its_records_a_prior_and_double_marks_speak_against_a_loss(monkeypatch):
+    monkeypatch.setattr(diagnosis_module, "mixture_of", lambda config: SET)
+    nothing = make_slots((0.0, 0, False, 1, False, False))
+    standing = Standing(np.zeros(2), np.array([0.0, 1.0]))
+    bare, quoted = infer_deletion(nothing, standing, types(2), Config()).posterior
+    assert bare.tolist() == pytest.approx(SET.prior.tolist())
+    spoken = [share * (1 - 0.8 * 0.995) ** q for share, q in zip(SET.prior, SHARES, strict=True)]
+    assert quoted.tolist() == pytest.approx([share / sum(spoken) for share in spoken])
+
+
+@pytest.mark.parametrize(
+    ("clitic", "titled", "alone", "in_a_set"),
+    [
+        pytest.param(True, False, 0.96, 0.96, id="a contraction"),
+        pytest.param(True, True, 0.96, 0.96, id="a contraction in a headline"),
+        pytest.param(False, False, 0.96, 1 - 4 * 0.04, id="a possessive"),
+        pytest.param(False, True, 1 - 20 * 0.04, 1 - 20 * 0.375 * 0.04, id="a possessive in a headline"),
+    ],
+)
+def test_what_a_slot_says_of_its_document(clitic, titled, alone, in_a_set):
+    slot = make_slots((0.96, 0, False, 1, clitic, titled))
+    assert diagnosis_module._doubted(slot, None).tolist() == pytest.approx([alone])
+    assert diagnosis_module._doubted(slot, SET).tolist() == pytest.approx([in_a_set])
+
+
+def test_doubt_ends_at_certainty():
+    slot = make_slots((0.5, 0, False, 1, False, True))
+    assert diagnosis_module._doubted(slot, None).tolist() == [0.0]
+
+
+def test_slots_are_doubted_only_if_nobody_knows_what_happened():
+    slots, standing = make_slots((0.9, 0, False, 1, False, True)), Standing(np.zeros(1), np.zeros(1))
+    for damage, p in (("auto", 0.0), ("partial", 0.9)):
+        config = Config(damage=damage, prior_deleted=0.1, prior_partial=0.9)
+        found = infer_deletion(slots, standing, types(), config)
+        expected = [0.9 / 4 * (1 - p * (1 - q)) for q in SHARES[3:7]] + [0.1]
+        assert (found.posterior[0, 3:] / found.posterior[0, 3:].sum()).tolist() == pytest.approx(
+            [share / sum(expected) for share in expected]
+        )

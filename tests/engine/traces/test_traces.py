@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from textfix import Cleaner, Config, Finding
+from textfix.engine.batch import Batch
 from textfix.engine.document import Document
 from textfix.engine.models import load_model
 from textfix.engine.traces import detect
@@ -152,6 +153,65 @@ def test_traces_that_are_spoken_for_are_left_to_the_first_family(more, kept):
     assert [(f.start, f.end) for f in found] == sorted([(2, 4), (6, 8), *kept])
     assert {f.group for f in found if (f.start, f.end) in kept} <= {None, 2, 3}, "groups of the first stay theirs"
     assert detect._joined([], more) == more
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        pytest.param("Is it late?", False, id="a question"),
+        pytest.param("It isn?t.", True, id="a question mark in a word"),
+        pytest.param("It isn\ufffdt.", True, id="U+FFFD"),
+        pytest.param("It isn t late.", True, id="a clitic that stands alone"),
+        pytest.param("We met s. They left.", False, id="a letter with a full stop"),
+        pytest.param("It is n't late.", True, id="tokens"),
+        pytest.param("It isn`t.", True, id="a look-alike"),
+        pytest.param("The page.\n<b>Bold</b> and <i>slanted</i>\n", True, id="a text with zones"),
+    ],
+)
+def test_where_traces_are_looked_for(lexicon, text, held):
+    assert detect.may_match(Batch.of([text], lexicon, Config())).tolist() == [held]
+    assert detect.may_match(Batch.of(["", text, ""], lexicon, Config())).tolist() == [False, held, False]
+
+
+def test_operators_are_weighed_where_their_traces_are(lexicon):
+    def weigh(text):
+        return detect.weigh_traces(Document(text, lexicon, Config()))
+
+    assert weigh(STORY) == {}
+    question = weigh(replaced(STORY, "?"))["question mark"]
+    assert question > 0.99
+    assert weigh("Why?Because.") == {"question mark": pytest.approx(0.0, abs=0.1)}
+    assert list(weigh(f'{{"text": "{replaced("It isn’t.", "?")}"}}')) == []
+    assert list(weigh("It isn\ufffdt. It isn t late.")) == ["replacement character", "space"]
+
+
+def test_families_join_their_findings(lexicon):
+    text = "They don?t know. They don?t see. It isn\ufffdt late, and we don\ufffdt go."
+    found, operators = detect.diagnose(Document(text, lexicon, Config()))
+    assert [text[f.start] for f in found] == ["?", "?", "\ufffd", "\ufffd"]
+    assert [operator.name for operator in operators] == ["question", "replacement"]
+
+
+@pytest.mark.parametrize(
+    ("edits", "again", "places"),
+    [
+        pytest.param([], [(2, 3)], [(2, 3)], id="no edit before"),
+        pytest.param([(1, 3, "’")], [(0, 1), (4, 5)], [(0, 1), (1, 3), (5, 6)], id="one that shortens by one"),
+        pytest.param(
+            [(1, 4, "’"), (6, 8, ""), (10, 12, "’")],
+            [(0, 1), (3, 4), (7, 8)],
+            [(0, 1), (1, 4), (5, 6), (6, 8), (10, 12), (12, 13)],
+            id="each shifts what is behind it",
+        ),
+    ],
+)
+def test_findings_on_a_repaired_text_count_in_the_first_one(edits, again, places):
+    made = [Finding(*edit, "TF601", 0.9, "safe") for edit in edits]
+    more = [Finding(*span, "“", "TF602", 0.8, "unsafe") for span in again]
+    found = detect._merged(made, more, made)
+    assert [(f.start, f.end) for f in found] == places
+    new = [f for f in found if f.rule == "TF602"]
+    assert {(f.replacement, f.confidence, f.applicability) for f in new} == {("“", 0.8, "unsafe")}
 
 
 def test_operators_say_what_they_saw(lexicon):

@@ -12,7 +12,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from math import exp
 
 import regex
@@ -50,6 +50,8 @@ class Decision:
 # The chain.  A state is the pair (inside double marks, inside single marks) as two bits.
 _DOUBLE, _SINGLE = 1, 2
 _STATES = range(4)
+_Way = tuple[tuple[int, float], ...]  # for each state, the state behind a choice, and a weight
+_Joint = tuple[tuple[float, ...], ...]  # for each state, the weight of the ways to each state
 # Factors on the weight of a choice in a state that does not fit it, or fits it better than most.
 _NESTED, _UNMATCHED, _CROSSED, _ASTRAY = 0.0025, 0.0025, 0.05, 0.0025
 _WITHIN, _PAIRED = 4.5, 12.0  # single marks are rare, but within double ones and as the second of a pair
@@ -101,34 +103,47 @@ def solve(units: Sequence[Unit], begin: Sequence[float], left_open: float) -> li
     >>> [decision.glyphs for decision in solve(units, (1.0, 0.0, 0.0, 0.0), 0.01)]
     ['“', '”']
     """
-    forward = [_normal(begin)]
-    lasting = []  # factor of the single marks that are open before each unit
+    befores, lasting = [], []  # weights of the states before each unit, and factor of the single marks open there
+    ways = [_ways(unit.choices) for unit in units]
+    weights = _normal(begin)
     at = units[0].start if units else 0
-    for unit in units:
+    for unit, (joint, _) in zip(units, ways, strict=True):
         lasting.append(exp(max(-20.0, (at - unit.start) / _LONG_SINGLE)))
         at = unit.end
-        before = _aged(forward[-1], lasting[-1])
-        behind = [0.0, 0.0, 0.0, 0.0]
-        for glyphs, weight in unit.choices:
-            for state, (then, factor) in enumerate(_walk(glyphs)):
-                behind[then] += before[state] * weight * factor
-        forward.append(_normal(behind))
+        befores.append(_aged(weights, lasting[-1]))
+        out, double, single, both = befores[-1]
+        weights = _normal([out * a + double * b + single * c + both * d for a, b, c, d in zip(*joint, strict=True)])
     backward = [1.0, left_open, _SINGLE_LEFT, left_open * _SINGLE_LEFT]
     decisions = []
     for row in range(len(units) - 1, -1, -1):
-        before = _aged(forward[row], lasting[row])
-        ahead = [0.0, 0.0, 0.0, 0.0]
-        scores = []
-        for glyphs, weight in units[row].choices:
-            score = 0.0
-            for state, (then, factor) in enumerate(_walk(glyphs)):
-                way = weight * factor * backward[then]
-                score += before[state] * way
-                ahead[state] += way
-            scores.append(score)
+        joint, single_ways = ways[row]
+        out, double, single, both = befores[row]
+        scores = [
+            out * p * backward[a] + double * q * backward[b] + single * r * backward[c] + both * s * backward[d]
+            for (a, p), (b, q), (c, r), (d, s) in single_ways
+        ]
         decisions.append(_decide(units[row], scores))
+        a, b, c, d = backward
+        ahead = [a * p + b * q + c * r + d * s for p, q, r, s in joint]
         backward = _normal(_aged(ahead, lasting[row]))
     return decisions[::-1]
+
+
+@lru_cache(maxsize=1 << 12)
+def _ways(choices: tuple[tuple[str, float], ...]) -> tuple[_Joint, tuple[_Way, ...]]:
+    """
+    Return what choices do together, and each of them: the weight of the way from each state to each, or to its next.
+
+    Texts have the same choices in many places.
+    """
+    joint = [[0.0] * len(_STATES) for _ in _STATES]
+    single_ways = []
+    for glyphs, weight in choices:
+        way = tuple((then, weight * factor) for then, factor in _walk(glyphs))
+        for state, (then, product) in enumerate(way):
+            joint[state][then] += product
+        single_ways.append(way)
+    return tuple(map(tuple, joint)), tuple(single_ways)
 
 
 def _aged(weights: Sequence[float], lasting: float) -> list[float]:
@@ -149,6 +164,8 @@ def _decide(unit: Unit, scores: list[float]) -> Decision:
         glyphs = choice.replace(APOSTROPHE, CLOSE_SINGLE)  # they look alike
         mass[glyphs] = mass.get(glyphs, 0.0) + score / total
     best = max(mass, key=lambda glyphs: mass[glyphs])
+    if len(best) == 1:
+        return Decision(unit, best, (mass[best],))
     probabilities = (
         sum(share for glyphs, share in mass.items() if glyphs[place] == glyph) for place, glyph in enumerate(best)
     )
