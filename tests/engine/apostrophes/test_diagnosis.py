@@ -411,7 +411,7 @@ def test_likelihoods_are_summed_document_by_document():
     """Below .02 a candidate says nothing; said four times, it counts half; at an edge a mark may be an apostrophe."""
     rows = [(0.9, 0, False, 1), (0.9, 1, True, 4), (0.01, 1, False, 1), (1.0, 1, False, 1)]
     logs = deletion_likelihood(
-        make_slots(*(row + (True, False) for row in rows)),
+        make_slots(*((*row, True, False) for row in rows)),
         Standing(np.array([2.0, 0.0]), np.zeros(2)),
         types(2),
         Config(),
