@@ -23,7 +23,7 @@ ENGINE_STEPS = (
     ("engine.apostrophes", "engine.stages"),
     ("engine.quotations",),
     ("engine.models", "engine.screen"),
-    ("engine.analysis",),
+    ("engine.analysis", "engine.prescreen"),
     ("engine.damage_summary",),
     ("engine.pipeline",),
     ("engine.identity",),

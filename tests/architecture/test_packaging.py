@@ -166,7 +166,10 @@ def test_the_command_is_an_entry_point(wheel):
         "tools/common/corpus.py",
         "benchmarks/__main__.py",
         "textfix/engine/text/_kernel.pyx",
+        "textfix/engine/text/_candidates.pxi",
+        "textfix/engine/text/_networks.pxi",
         "textfix/engine/text/_scores.pxi",
+        "textfix/engine/text/_screen.pxi",
         "setup.py",
     ],
 )

@@ -23,7 +23,7 @@ from textfix.engine.text.vocabulary import Vocabulary
 from textfix.engine.text.words import Words, describe
 
 _ENOUGH_WORDS = 20  # words from which their language can be told by function words; as in text_type
-_PLAIN = "\t\n" + "".join(map(chr, range(0x20, 0x7F))) + "‘’“”–—…"  # what clean English is made of
+PLAIN = "\t\n" + "".join(map(chr, range(0x20, 0x7F))) + "‘’“”–—…"  # what clean English is made of
 
 
 class Batch:
@@ -172,5 +172,5 @@ def is_strange(batch: Batch) -> Bools:
 def _plain_characters() -> Bools:
     """Return a mask (65536,) of the plain code points; the last entry is for all higher ones."""
     plain = np.zeros(TABLE_SIZE, dtype=np.bool_)
-    plain[[ord(char) for char in _PLAIN]] = True
+    plain[[ord(char) for char in PLAIN]] = True
     return plain

@@ -19,6 +19,7 @@ from textfix.engine.damage_summary import summarize_damage
 from textfix.engine.grading import grade_findings
 from textfix.engine.invisible import find_newlines
 from textfix.engine.nn.threads import limited_threads
+from textfix.engine.prescreen import unchanged
 from textfix.engine.quotations.findings import find_quotations
 from textfix.engine.quotations.insertion import merge
 from textfix.engine.stages import Staged, complete, prepare
@@ -54,11 +55,25 @@ def analyze(texts: Sequence[str], model: Model, config: Config, text_only: bool 
             that spares work.
     """
     unified = [unify_newlines(text) for text in texts]
-    with limited_threads():
-        reports = _until_stable(unified, model, config, text_only)
+    reports = _report(unified, model, config, text_only)
     return [
         report if plain is text else _with_newlines(text, report, config)
         for text, plain, report in zip(texts, unified, reports, strict=True)
+    ]
+
+
+def _report(texts: Sequence[str], model: Model, config: Config, text_only: bool) -> list[Report]:
+    """Report on texts; those that the screen clears are not analyzed if the text alone is asked for."""
+    clear = unchanged(texts, model, config).tolist() if text_only else [False] * len(texts)
+    left = [text for text, is_clear in zip(texts, clear, strict=True) if not is_clear]
+    analyzed: list[Report] = []
+    if left:
+        with limited_threads():
+            analyzed = _until_stable(left, model, config, text_only)
+    found = iter(analyzed)
+    return [
+        Report(text, (), _NOT_ASKED, model.version, config.level) if is_clear else next(found)
+        for text, is_clear in zip(texts, clear, strict=True)
     ]
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from textfix.config import Config
 from textfix.engine.apostrophes.diagnosis import Slots, Standing, infer_deletion
 from textfix.engine.apostrophes.features import Candidates
 from textfix.engine.apostrophes.model import Scoring
 from textfix.engine.batch import Batch
-from textfix.engine.quotations.posterior import worth_reading
+from textfix.engine.quotations.posterior import SUSPECT, worth_reading
 from textfix.engine.stages import DAMAGED
 from textfix.engine.text.arrays import F64, Bools, Ints
 from textfix.engine.text.lexicon import CONTRACTION, FLAGS
@@ -21,7 +22,7 @@ from textfix.engine.text.paragraph_types import title_case_words
 from textfix.engine.text.standing_marks import Place
 
 _FEW = 16  # doubtful candidates of a batch that are rescored sooner than bounded; a guess, from one profile
-_ROUNDING = 1e-9  # errors of float64 in the sums over a document; far more than there are
+ROUNDING = 1e-9  # errors of float64 in the sums over a document; far more than there are
 
 
 def make_slots(batch: Batch, candidates: Candidates, probabilities: F64) -> Slots:
@@ -74,13 +75,30 @@ def may_be_edited(batch: Batch, damaged: F64) -> Bools:
         damaged: float64 (n_documents,), upper bound of the probability that apostrophes were deleted.
     """
     config, text_type = batch.config, batch.text_type
-    applied = min(config.safe_confidence, config.unsafe_confidence)
-    least = min(applied, config.display_confidence, config.quotation_confidence)
-    if config.damage not in ("auto", "clean") or least <= 0:
+    if config.damage not in ("auto", "clean") or not _has_thresholds(config):
         return np.ones(damaged.size, dtype=np.bool_)
-    bound = damaged + _ROUNDING
-    may: Bools = (bound >= min(applied, DAMAGED)) | worth_reading(batch.tokens, bound, config)
+    bound = damaged + ROUNDING
+    may: Bools = (bound >= _least_edited(config)) | worth_reading(batch.tokens, bound, config)
     return may & ~text_type.other & ~text_type.casual
+
+
+def decides(config: Config) -> bool:
+    """True if, under the settings, damage that is improbable in each text by itself rules out its edits."""
+    return config.damage == "auto" and config.survey is None and _has_thresholds(config)
+
+
+def least_damage(config: Config) -> float:
+    """Return the probability that apostrophes were deleted below which a document is neither edited nor read."""
+    return _least_edited(config) if config.quotations == "none" else min(_least_edited(config), SUSPECT)
+
+
+def _has_thresholds(config: Config) -> bool:
+    return min(_least_edited(config), config.display_confidence, config.quotation_confidence) > 0
+
+
+def _least_edited(config: Config) -> float:
+    """Return the probability of damage below which no apostrophe is restored, and nothing else that was lost."""
+    return min(config.safe_confidence, config.unsafe_confidence, DAMAGED)
 
 
 def _bounds(batch: Batch, scoring: Scoring, pending: Ints) -> F64:

@@ -23,6 +23,7 @@ from textfix.engine.apostrophes.reranker import (
 )
 from textfix.engine.models import load_model
 from textfix.engine.nn.integer_matrix import LEVELS
+from textfix.engine.text import kernel
 from textfix.engine.text.words import word_keys
 
 EXACT = 1 << 24  # integers below it are exact in float32, and so are their sums
@@ -173,3 +174,12 @@ def test_the_shipped_network_corrects_something(correction):
 def test_logits_become_levels_and_are_clamped():
     logits = np.array([-1e9, -CLAMP, -0.01, 0, 0.2, CLAMP, np.inf], dtype=np.float32)
     assert logit_levels(logits).tolist() == [-FACT_LEVELS, -FACT_LEVELS, 0, 0, 1, FACT_LEVELS, FACT_LEVELS]
+
+
+@pytest.mark.skipif(kernel.compiled is None, reason="textfix was built without a C compiler")
+def test_the_kernel_and_arrays_read_the_same_contexts(reranker, inputs):
+    whole = slice(0, inputs[0].base.size)
+    floats = reranker.convolve_floats(inputs[0], whole)
+    compiled = reranker.context_levels(inputs[0])
+    assert compiled.dtype == floats.dtype
+    np.testing.assert_array_equal(compiled, floats)

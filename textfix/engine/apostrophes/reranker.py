@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from numpy.typing import NDArray
 from textfix.engine.apostrophes.features import Candidates
 from textfix.engine.nn.integer_matrix import Matrix, to_levels
 from textfix.engine.nn.word_inputs import COLUMNS, make_inputs
+from textfix.engine.text import kernel
 from textfix.engine.text.arrays import F32, F64, U8, U64, Bools
 from textfix.engine.text.lexicon import CAPITALISED, Lexicon
 from textfix.engine.text.standing_marks import Place
@@ -197,6 +199,25 @@ class Reranker:
         return np.concatenate([self._convolve(window, some) for some in chunks])
 
     def _convolve(self, window: Window, some: slice) -> F32:
+        if kernel.compiled is None:
+            return self.convolve_floats(window, some)
+        return self._convolve_levels(window, some, kernel.compiled)
+
+    def _convolve_levels(self, window: Window, some: slice, compiled: ModuleType) -> F32:
+        inside = np.ascontiguousarray(window.inside[some].T.view(np.uint8))
+        columns = tuple(np.ascontiguousarray(window.columns[name][some].T, dtype=np.uint16) for name in COLUMNS)
+        x: U8 = compiled.embed(tuple(self.tables[name] for name in COLUMNS), columns, inside, self.entry_scale)
+        words, n, channels = x.shape
+        for layer, distance in zip(self.convolutions, DISTANCES, strict=True):
+            words -= 2 * distance
+            rows, inside = x.reshape(-1, channels), inside[distance : distance + words]
+            three = [rows[n * k : n * (k + words)] for k in (0, distance, 2 * distance)]
+            sums = layer.weights.whole_sums(np.concatenate(three, axis=1))
+            x = compiled.activate(sums, layer.scale, layer.bias, three[1], inside.reshape(-1))
+        return x.reshape(words, n, channels).transpose(1, 0, 2).reshape(n, -1).astype(np.float32)
+
+    def convolve_floats(self, window: Window, some: slice) -> F32:
+        """Run the convolutions over some windows in float32: the reference for the compiled kernel."""
         inside = window.inside[some].T[:, :, None]
         words, n, _ = inside.shape
         # Word by word of all windows: then the words at a distance are neighbours in memory, and nothing is copied.

@@ -54,8 +54,8 @@ _AFTER_HYPHEN = """
     tially tigate ting tion tional tionally tioned tions tious tity tive tively tization ture tured tures ular
     vide vious ysis zation
 """.split()
-_FRAGMENTS = _AFTER_LIGATURE + _AFTER_HYPHEN
-_FRAGMENT = _any_of(_FRAGMENTS)
+FRAGMENTS = _AFTER_LIGATURE + _AFTER_HYPHEN
+_FRAGMENT = _any_of(FRAGMENTS)
 _LEAST_ENGLISH = 0.08  # share of English function words; lists of terms in papers have few
 # log2 of the counts that the rarer of two parts, and both together, have at most: for places beyond doubt, and others.
 _EVIDENT, _FAINT = (5.0, 20.0), (9.0, 32.0)
@@ -65,8 +65,8 @@ _NO_WORD = 3.0  # log2 of a count below which it is that of misspellings
 _BY_ITSELF, _CERTAIN, _LIKELY, _POSSIBLE = 26.0, 20.0, 10.0, 9.0  # scores, in bits
 _MARGIN = 4.0  # bits by which the best way to join parts must beat the others
 _PROOF = 2  # different words beyond doubt that prove what happened to a text
-_SURVIVORS = 1 / 1500  # fi, fl and ff a character, below which ligatures may have been lost; English has twice as many
-_LONG = 1500  # characters of a text that should hold some
+SURVIVORS = 1 / 1500  # fi, fl and ff a character, below which ligatures may have been lost; English has twice as many
+LONG = 1500  # characters of a text that should hold some
 _ALONE_LEAST = 7.0  # bits by which a whole word must be more frequent than the fragment that stands for it
 _CLITICS = frozenset("s t d m ll re ve".split())  # fragments of another kind of damage
 _ORDINALS = frozenset("st nd rd th".split())
@@ -144,12 +144,12 @@ def may_match(batch: Batch) -> Bools:
 
 @cache
 def _fragments() -> HashSet:
-    return HashSet.of([word_hash(fragment) for fragment in _FRAGMENTS])
+    return HashSet.of([word_hash(fragment) for fragment in FRAGMENTS])
 
 
 def _has_holes(text: str) -> bool:
     """True if a text holds U+FFFD, or too few ligatures for its length."""
-    return _HOLE in text or (len(text) >= _LONG and _lost_ligatures(text))
+    return _HOLE in text or (len(text) >= LONG and _lost_ligatures(text))
 
 
 def _proven(joins: Sequence[_Join]) -> bool:
@@ -233,7 +233,7 @@ def _lost_ligatures(text: str, places: int = 0) -> bool:
     survivors = 0
     for ligature in ("fi", "fl", "ff"):  # mostly the first is enough
         survivors += text.count(ligature)
-        if survivors >= _SURVIVORS * len(text) and survivors > places:
+        if survivors >= SURVIVORS * len(text) and survivors > places:
             return False
     return True
 

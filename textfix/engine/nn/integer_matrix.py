@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from textfix.engine.nn.onnx_backend import Node, Port, Run, compiled, runtime_for
-from textfix.engine.text.arrays import F32, U8
+from textfix.engine.text.arrays import F32, I32, U8
 
 I8 = NDArray[np.int8]
 _ROWS_AT_ONCE = 1024  # as float32 they stay in the processor's cache
@@ -49,6 +49,15 @@ class Matrix:
         """
         if runtime_for(rows.shape[0] * self.integers.size) is not None:
             return _integer_product()(x=rows, w=self.integers).astype(np.float32)
+        return self._sums_of_floats(rows)
+
+    def whole_sums(self, rows: U8) -> I32:
+        """Return what `sums` does as int32 (n, outputs)."""
+        if runtime_for(rows.shape[0] * self.integers.size) is not None:
+            return _integer_product()(x=rows, w=self.integers).astype(np.int32, copy=False)
+        return self._sums_of_floats(rows).astype(np.int32)
+
+    def _sums_of_floats(self, rows: U8) -> F32:
         sums = np.empty((rows.shape[0], self.integers.shape[1]), dtype=np.float32)
         for start in range(0, rows.shape[0], _ROWS_AT_ONCE):
             some = slice(start, start + _ROWS_AT_ONCE)

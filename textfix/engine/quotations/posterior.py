@@ -29,7 +29,7 @@ _WIDOW = 0.1  # probability that a mark has no partner in a text that lost none:
 _SPARED = 0.1  # probability that what deleted all apostrophes left the quotation marks alone
 _SOME_LOST = 1e-3  # prior that a document lost some of its quotation marks and not a part of its apostrophes
 _NEVER_LOST = 1e-4  # prior that a document lost its quotation marks and none of its apostrophes
-_SUSPECT = 0.05  # probability of damage from which a document is read
+SUSPECT = 0.05  # probability of damage from which a document is read
 _SURPLUS = 3  # opening marks without closing ones, or the other way round, from which it is
 _FRAMES = 6  # verbs of speech without a single quotation mark from which it is read whatever its apostrophes say
 
@@ -47,14 +47,27 @@ def worth_reading(tokens: Tokens, damaged: F64, config: Config) -> Bools:
         return np.zeros(damaged.size, dtype=np.bool_)
     if config.damage != "auto":
         return np.ones(damaged.size, dtype=np.bool_)
+    asks = asks_for_reading(tokens, _speech(tokens, damaged.size))
+    worth: Bools = (damaged >= SUSPECT) | asks
+    return worth
+
+
+def asks_for_reading(tokens: Tokens, speech: Ints) -> Bools:
+    """
+    Return a mask (n_documents,) of the documents that are read whatever their apostrophes say, for their marks.
+
+    Args:
+        tokens: the batch.
+        speech: intp (n_documents,), number of verbs of speech.
+    """
     double = (class_table().take(tokens.mark_codes, mode="clip") & DOUBLE) != 0
     document = np.searchsorted(tokens.text_start, tokens.marks[double], side="right") - 1
-    marks = np.bincount(document, minlength=damaged.size)
+    marks = np.bincount(document, minlength=speech.size)
     sides = (tokens.mark_codes[double] == ord("“")) * 1.0 - (tokens.mark_codes[double] == ord("”"))
-    surplus = np.abs(np.bincount(document, sides, damaged.size))
+    surplus = np.abs(np.bincount(document, sides, speech.size))
     one_sided = (surplus >= _SURPLUS) & (2 * surplus >= marks)
-    worth: Bools = (damaged >= _SUSPECT) | one_sided | ((marks == 0) & (_speech(tokens, damaged.size) >= _FRAMES))
-    return worth
+    asks: Bools = one_sided | ((marks == 0) & (speech >= _FRAMES))
+    return asks
 
 
 def _speech(tokens: Tokens, documents: int) -> Ints:

@@ -7,6 +7,9 @@ ctypedef unsigned short u16
 ctypedef unsigned int u32
 
 include "_scores.pxi"
+include "_screen.pxi"
+include "_candidates.pxi"
+include "_networks.pxi"
 
 
 def scan(const u32[::1] codes, const Py_ssize_t[::1] text_start, tables, masks):

@@ -195,13 +195,27 @@ def tokenize(texts: Sequence[str]) -> Tokens:
     >>> tokens.document
     array([0, 0, 0, 1])
     """
-    joined = SEPARATOR.join([*texts, ""])  # ends with a separator: a word's gap is never beyond the end
-    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    lengths = np.fromiter((len(text) + len(SEPARATOR) for text in texts), dtype=np.intp, count=len(texts))
-    text_start = np.concatenate([np.zeros(1, dtype=np.intp), np.cumsum(lengths)])
+    codes, text_start = join(texts)
     if kernel.compiled is None:
         return find_tokens(codes, text_start)
     return scan_tokens(codes, text_start, kernel.compiled)
+
+
+def join(texts: Sequence[str]) -> tuple[U32, Ints]:
+    """
+    Join texts, with a separator behind each.
+
+    Returns:
+        uint32 (n,), the characters; intp (n_texts + 1,), where each text begins, and where a next one would.
+
+    >>> codes, text_start = join(["It", "is"])
+    >>> codes.size, text_start.tolist()
+    (8, [0, 4, 8])
+    """
+    joined = SEPARATOR.join([*texts, ""])  # ends with a separator: a word's gap is never beyond the end
+    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    lengths = np.fromiter((len(text) + len(SEPARATOR) for text in texts), dtype=np.intp, count=len(texts))
+    return codes, np.concatenate([np.zeros(1, dtype=np.intp), np.cumsum(lengths)])
 
 
 def scan_tokens(codes: U32, text_start: Ints, compiled: ModuleType) -> Tokens:

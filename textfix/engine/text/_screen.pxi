@@ -1,0 +1,329 @@
+# What `prescreen.py` asks of texts: signs of what a stage may edit, and the candidates of the texts without any.
+
+cdef enum:  # what a character may be a sign of, in the order of `prescreen.SIGNS`; 0: of nothing
+    SIGN_ALWAYS = 1
+    SIGN_CODE
+    SIGN_SEMICOLON
+    SIGN_COMMA
+    SIGN_CLOSE
+    SIGN_OPEN
+    SIGN_COLON
+    SIGN_FEED
+    SIGN_DOLLAR
+    SIGN_REFERENCE
+    SIGN_QUESTION
+    SIGN_SINGLE
+    SIGN_DOUBLE
+    SIGN_LIGATURE
+    SIGN_PERCENT
+    SIGN_AT
+    SIGN_SLASH
+
+
+cdef enum:  # class bits and flags, as in `characters.py` and `lexicon.py`
+    LETTER_BIT = 1
+    WORD_BITS = 7
+    SINGLE_BIT = 1 << 3
+    COMMA_BIT = 1 << 6
+    COLON_BIT = 1 << 8
+    HYPHEN_BIT = 1 << 9
+    DASH_BIT = 1 << 10
+    BRACKET_BITS = 3 << 11
+    CODE_BIT = 1 << 13
+    DOUBLE_BIT = 1 << 15
+    MARK_BITS = SINGLE_BIT | DOUBLE_BIT
+    IS_CANDIDATE = 1
+    IS_NEVER = 2
+    IS_ALWAYS = 4
+    IS_ENGLISH = 8
+    IS_CONTRACTION = 32
+    IS_FOREIGN = 64
+    RARE = 14
+    SLUG_WORDS = 4
+
+
+def find_signs(const u32[::1] codes, const Py_ssize_t[::1] text_start, const u8[::1] sign_of, const u16[::1] class_of, double ligatures, Py_ssize_t long):
+    """
+    Return which texts hold a sign of what a stage may edit, uint8 (n_documents,).
+
+    Args:
+        codes: uint32 (n,), the joined texts.
+        text_start: intp (n_documents + 1,), where each begins.
+        sign_of: uint8 (65536,), what each code point may be a sign of.
+        class_of: uint16 (65536,), class bits.
+        ligatures: fi, fl and ff a character below which ligatures may have been lost, in texts of `long` characters.
+    """
+    cdef Py_ssize_t documents = text_start.shape[0] - 1, row, end
+    held = np.zeros(documents, dtype=np.uint8)
+    cdef u8[::1] to_held = held
+    with nogil:
+        for row in range(documents):
+            end = text_start[row + 1] - 2  # before the separator
+            to_held[row] = _holds_sign(&codes[0], text_start[row], end, sign_of, class_of, ligatures, long)
+    return held
+
+
+cdef inline u32 _char(const u32* codes, Py_ssize_t at, Py_ssize_t end) noexcept nogil:
+    """Return the character at an offset; a line feed beyond the end."""
+    return codes[at] if at < end else 10
+
+
+cdef inline bint _is_letter(u32 code) noexcept nogil:
+    return 97 <= code <= 122 or 65 <= code <= 90
+
+
+cdef inline bint _is_digit(u32 code) noexcept nogil:
+    return 48 <= code <= 57
+
+
+cdef inline bint _is_quote(u32 code) noexcept nogil:
+    """True for ? and the marks " ' ’ ”, which may stand behind a comma or semicolon."""
+    return code == 34 or code == 39 or code == 63 or code == 0x2019 or code == 0x201D
+
+
+cdef bint _holds_sign(
+    const u32* codes, Py_ssize_t start, Py_ssize_t end, const u8[::1] sign_of, const u16[::1] class_of,
+    double ligatures, Py_ssize_t long,
+) noexcept nogil:
+    cdef Py_ssize_t at, found = 0, free = start
+    cdef u32 code, before, behind
+    cdef bint has_reference = False, has_semicolon = False
+    cdef u8 sign
+    if _begins_block(codes, start, end):
+        return True
+    for at in range(start, end):
+        code = codes[at]
+        if code > 0xFFFF:
+            return True
+        sign = sign_of[code]
+        if sign == 0:
+            continue
+        if sign == SIGN_ALWAYS:
+            return True
+        before = codes[at - 1] if at > start else 10
+        behind = _char(codes, at + 1, end)
+        if sign == SIGN_LIGATURE:
+            if behind == 105 or behind == 108:
+                found += 1
+            elif behind == 102 and at >= free:
+                found += 1
+                free = at + 2
+        elif sign == SIGN_FEED:
+            if _begins_block(codes, at + 1, end):
+                return True
+        elif sign == SIGN_COMMA:
+            if behind != 32 and behind != 10 and not _is_quote(behind) and not (
+                _is_digit(behind) and _is_digit(_char(codes, at + 2, end)) and _is_digit(_char(codes, at + 3, end))
+            ):
+                return True
+        elif sign == SIGN_SINGLE:
+            if behind == 39 or _stands_alone(codes, at, start, end, before):
+                return True
+        elif sign == SIGN_DOUBLE:
+            if before == 110 and behind == 116:
+                return True
+        elif sign == SIGN_CODE:  # u2019, u00e9
+            if before == 117 and behind == 48:
+                return True
+        elif sign == SIGN_SEMICOLON:
+            has_semicolon = True
+            if not _is_clause_end(codes, start, at, end):
+                return True
+        elif sign == SIGN_CLOSE:
+            if behind == 58 or behind == 40 or behind == 91:
+                return True
+        elif sign == SIGN_OPEN:
+            if behind == 41:
+                return True
+        elif sign == SIGN_COLON:
+            if behind == 58:
+                return True
+        elif sign == SIGN_DOLLAR:
+            if _is_letter(behind) or behind == 95 or behind == 123 or behind == 40:
+                return True
+        elif sign == SIGN_REFERENCE:
+            has_reference = True
+            if code == 35 and (_is_letter(behind) or class_of[behind] & MARK_BITS):
+                return True
+        elif sign == SIGN_QUESTION:
+            if not (behind == 32 or behind == 10 or behind == 41 or behind == 33 or behind == 42) and not (
+                _is_quote(behind) and behind != 63
+            ):
+                return True
+        elif sign == SIGN_PERCENT:
+            if behind == 50 or (behind | 32) == 99 or (behind | 32) == 101:
+                return True
+        elif sign == SIGN_AT:
+            if class_of[behind] & (WORD_BITS | MARK_BITS):
+                return True
+        elif sign == SIGN_SLASH:
+            if not _is_alternative(codes, start, at, end, class_of):
+                return True
+    if has_reference and has_semicolon:
+        return True
+    return end - start >= long and found < ligatures * (end - start)
+
+
+cdef bint _begins_block(const u32* codes, Py_ssize_t at, Py_ssize_t end) noexcept nogil:
+    """True if a line begins as those of lists, code and markup do, see `prose.has_signs`."""
+    cdef u32 first = _char(codes, at, end), second = _char(codes, at + 1, end), third = _char(codes, at + 2, end)
+    if first == 32:
+        return second == 32 and third == 32 and _char(codes, at + 3, end) == 32
+    if first == 45 or first == 43 or first == 47:
+        return second == first and (third == first or first == 47)
+    if first == 46 or first == 39:
+        return _is_letter(second) or second == 92 or (second == 46 and third == 32)
+    return first == 35
+
+
+cdef bint _stands_alone(
+    const u32* codes, Py_ssize_t at, Py_ssize_t start, Py_ssize_t end, u32 before
+) noexcept nogil:
+    """True if a straight mark begins a clitic that stands alone, see `tokenized.may_match`."""
+    cdef u32 first = _char(codes, at + 1, end) | 32, second = _char(codes, at + 2, end)
+    if before == 110:  # n't
+        return first == 116 and at - 2 >= start and (codes[at - 2] == 32 or codes[at - 2] == 10)
+    if before != 32 and before != 10:
+        return False
+    if first == 115 or first == 116 or first == 109 or first == 100:
+        return not _is_letter(second) and not _is_digit(second)
+    second |= 32
+    if ((first == 114 or first == 118) and second == 101) or (first == 108 and second == 108):
+        second = _char(codes, at + 3, end)
+        return not _is_letter(second) and not _is_digit(second)
+    return False
+
+
+cdef bint _is_clause_end(const u32* codes, Py_ssize_t start, Py_ssize_t at, Py_ssize_t end) noexcept nogil:
+    """True if a semicolon is one of prose: no sign of code, and no end of an entity."""
+    cdef Py_ssize_t first = at, behind = at + 1, length
+    cdef u32 last
+    if _char(codes, behind, end) == 32:
+        while _char(codes, behind, end) == 32:
+            behind += 1
+        if _char(codes, behind, end) == 10:
+            return False
+    elif not _is_quote(_char(codes, behind, end)):
+        return False
+    while first > start and at - first < 8 and _is_letter(codes[first - 1]):
+        first -= 1
+    length = at - first
+    if length < 2:
+        return True
+    last = codes[at - 1]
+    # lt, gt; amp; quot, apos, …squo, …dquo, …dash, hellip, nbsp: by their last letters
+    if length == 2 and last == 116 and (codes[at - 2] == 108 or codes[at - 2] == 103):
+        return False
+    if length >= 4:
+        if codes[at - 4] == 113 and codes[at - 3] == 117 and codes[at - 2] == 111 and last == 116:
+            return False
+        if codes[at - 4] == 97 and codes[at - 3] == 112 and codes[at - 2] == 111 and last == 115:
+            return False
+        if codes[at - 3] == 113 and codes[at - 2] == 117 and last == 111:
+            return False
+        if codes[at - 4] == 100 and codes[at - 3] == 97 and codes[at - 2] == 115 and last == 104:
+            return False
+        if codes[at - 3] == 108 and codes[at - 2] == 105 and last == 112:
+            return False
+        if codes[at - 3] == 98 and codes[at - 2] == 115 and last == 112:
+            return False
+    return not (codes[at - 3] == 97 and codes[at - 2] == 109 and last == 112) if length >= 3 else True
+
+
+cdef bint _is_alternative(
+    const u32* codes, Py_ssize_t start, Py_ssize_t at, Py_ssize_t end, const u16[::1] class_of
+) noexcept nogil:
+    """True for the slash of "and/or", alone between two words of its chunk, which protects nothing."""
+    cdef Py_ssize_t place
+    cdef u16 bits
+    cdef int side
+    if at == start or not class_of[codes[at - 1]] & WORD_BITS or not class_of[_char(codes, at + 1, end)] & WORD_BITS:
+        return False
+    for side in range(2):
+        place = at + 1 if side else at - 1
+        while start <= place < end:
+            if codes[place] > 0xFFFF:
+                return False
+            bits = class_of[codes[place]]
+            if bits & (SPACE_BIT | BREAK_BIT | BRACKET_BITS):
+                break
+            if bits & (CODE_BIT | MARK_BITS) or codes[place] == 36:
+                return False
+            if codes[place] == 46 and class_of[_char(codes, place + 1, end)] & (WORD_BITS | MARK_BITS):
+                return False
+            place += 1 if side else -1
+    return True
+
+
+def find_word_signs(const u32[::1] joined, tokens, const Py_ssize_t[::1] origin, tables, sets, u8[::1] held):
+    """
+    Find the words with marks, and set the texts that hold a word which a stage may edit.
+
+    Args:
+        joined: uint32, the joined texts.
+        tokens: arrays of `Tokens`: start, end, raw, kinds, document.
+        origin: intp, offset of each character of the skeleton in `joined`; empty if all are the same.
+        tables: uint16 class bits, uint32 numbers and uint32 factors of the raw hash.
+        sets: uint32 hashes of clitics; sorted ones of fragments of broken words; bool as uint8 (65536,), the upper
+            halves of these.
+        held: uint8 (n_documents,), set where a sign is found.
+
+    Returns:
+        two bool (n_tokens,): a mark lies between two letters; a single mark touches the first or last one.
+    """
+    cdef const Py_ssize_t[::1] start = tokens[0], end = tokens[1], document = tokens[4]
+    cdef const u32[::1] raw = tokens[2], number_of = tables[1], factor_of = tables[2]
+    cdef const u16[::1] kinds = tokens[3], class_of = tables[0]
+    cdef const u32[::1] clitics = sets[0], fragments = sets[1]
+    cdef const u8[::1] halves = sets[2]
+    cdef Py_ssize_t n = raw.shape[0], at, first, last, place
+    cdef bint moved = origin.shape[0] > 0, is_inner
+    cdef u32 before, behind, key
+    inner, edge = np.empty(n, dtype=np.bool_), np.empty(n, dtype=np.bool_)
+    cdef u8[::1] to_inner = inner.view(np.uint8), to_edge = edge.view(np.uint8)
+    with nogil:
+        for at in range(n):
+            first = origin[start[at]] if moved else start[at]
+            last = origin[end[at] - 1] if moved else end[at] - 1
+            is_inner = last - first > end[at] - 1 - start[at]
+            before = joined[first - 1] if first > 0 else 10
+            behind = joined[last + 1]
+            to_inner[at] = is_inner
+            to_edge[at] = (class_of[before] & SINGLE_BIT) != 0 or (class_of[behind] & SINGLE_BIT) != 0
+            if held[document[at]]:
+                continue
+            if kinds[at] & UPPER_BIT:
+                if last - first >= 3 and _holds_keyword(joined, first, last + 1):
+                    held[document[at]] = 1
+                if class_of[joined[first]] & UPPER_BIT:
+                    continue
+            if before != 32 and before != 10:
+                continue
+            key = raw[at]
+            if kinds[at] != LETTER_BIT or is_inner:  # the letters up to something else
+                key, place = 0, first
+                while 97 <= joined[place] <= 122:
+                    key += number_of[joined[place]] * factor_of[min(place - first, factor_of.shape[0] - 1)]
+                    place += 1
+            elif last - first < 2 and (behind == 32 or behind == 10) and _holds(clitics, key):
+                held[document[at]] = 1
+            if halves[key >> 16] and _holds(fragments, key):
+                held[document[at]] = 1
+    return inner, edge
+
+
+cdef bint _holds_keyword(const u32[::1] joined, Py_ssize_t first, Py_ssize_t behind) noexcept nogil:
+    """True if a run of capitals may hold a keyword of SQL, see `prose.has_signs`: one of their first three letters."""
+    cdef Py_ssize_t at
+    cdef u32 key
+    for at in range(first, behind - 3):
+        if joined[at + 1] > 90 or joined[at + 2] > 90 or joined[at + 3] > 90:
+            continue
+        key = joined[at] << 16 | joined[at + 1] << 8 | joined[at + 2]
+        # SELect INSert UPDate DELete CREate ALTer DROp WHEre
+        if (
+            key == 0x53454C or key == 0x494E53 or key == 0x555044 or key == 0x44454C
+            or key == 0x435245 or key == 0x414C54 or key == 0x44524F or key == 0x574845
+        ):
+            return True
+    return False
