@@ -14,7 +14,7 @@ from textfix.render.located import LocatedFile
 from textfix.render.sarif import render_sarif
 
 # Takes files, the version of textfix, and whether to use colours; gives pieces of the output, those of one file at a
-# time: only "sarif" and "junit", which begin with numbers of what follows, hold all of it.
+# time: only "junit", which begins with the numbers of what follows, holds all of it.
 Renderer = Callable[[Iterable[LocatedFile], str, bool], Iterator[str]]
 
 # Those of ruff, by the same names.

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from textfix.edits import Finding
+from textfix.render.json_records import json_pieces
 from textfix.render.located import LocatedFile, LocatedFinding
 from textfix.render.printable import printable_json
 from textfix.rule import Rule
@@ -27,18 +28,12 @@ def render_sarif(files: Iterable[LocatedFile], version: str) -> Iterator[str]:
         files: the files that were linted.
         version: the version of textfix.
     """
-    results = [result for file in files for result in _results(file)]
-    codes = sorted({result["ruleId"] for result in results})
-    for result in results:
-        result["ruleIndex"] = codes.index(result["ruleId"])
-    driver = {"name": "textfix", "version": version, "rules": [_descriptor(RULES[code]) for code in codes]}
-    run = {
-        "tool": {"driver": driver},
-        "columnKind": "unicodeCodePoints",
-        "results": results,
-    }
-    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
-    yield printable_json(json.dumps(log, ensure_ascii=False, indent=2)) + "\n"
+    indices: dict[str, int] = {}  # of the rules, in the order in which they occur
+    log = {"$schema": SCHEMA, "version": "2.1.0"}
+    yield f'{json.dumps(log)[:-1]}, "runs": [{{"columnKind": "unicodeCodePoints", "results": '
+    yield from json_pieces(result for file in files for result in _results(file, indices))
+    driver = {"name": "textfix", "version": version, "rules": [_descriptor(RULES[code]) for code in indices]}
+    yield printable_json(f', "tool": {json.dumps({"driver": driver}, ensure_ascii=False)}}}]}}\n')
 
 
 def _descriptor(rule: Rule) -> dict[str, Any]:
@@ -50,22 +45,23 @@ def _descriptor(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _results(file: LocatedFile) -> list[dict[str, Any]]:
+def _results(file: LocatedFile, indices: dict[str, int]) -> list[dict[str, Any]]:
     groups: dict[int, list[LocatedFinding]] = {}
     for found in file.findings:
         if found.finding.group is not None:
             groups.setdefault(found.finding.group, []).append(found)
-    return [_result(found, groups.get(_group(found.finding), [found])) for found in file.findings]
+    return [_result(found, groups.get(_group(found.finding), [found]), indices) for found in file.findings]
 
 
 def _group(finding: Finding) -> int:
     return -1 if finding.group is None else finding.group
 
 
-def _result(found: LocatedFinding, group: list[LocatedFinding]) -> dict[str, Any]:
+def _result(found: LocatedFinding, group: list[LocatedFinding], indices: dict[str, int]) -> dict[str, Any]:
     artifact = {"uri": quote(found.path.encode("utf-8", "surrogateescape"))}
     result: dict[str, Any] = {
         "ruleId": found.finding.rule,
+        "ruleIndex": indices.setdefault(found.finding.rule, len(indices)),
         "level": "warning",
         "message": {"text": found.message},
         "locations": [{"physicalLocation": {"artifactLocation": artifact, "region": _region(found)}, **_field(found)}],
