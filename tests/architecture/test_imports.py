@@ -72,6 +72,7 @@ DOORS = {
     "tomllib": "files.settings_files",
     "backports": "files.compression",
     "pyarrow": ("formats", "integrations"),
+    "fsspec": "files.remote",
     "click": "cli",
     "pathspec": "files.patterns",
     "wcwidth": "render.full",

@@ -17,6 +17,7 @@ from textfix.cli.data_files import (
     make_job,
     opened,
     opened_target,
+    path_of,
     report_bad_records,
     separate,
     shown,
@@ -135,7 +136,7 @@ def _audit_all(
             name = shown(source)
             audit = SourceAudit(name)
             hooks = Hooks(workers.map, _watcher(audit, samples), progress.follow())
-            with problems.collected(Path(name)), opened(source) as stream, opened_target("nowhere") as nowhere:
+            with problems.collected(path_of(source)), opened(source) as stream, opened_target("nowhere") as nowhere:
                 counts = clean_data(Stream(stream, name), nowhere, job, hooks)
                 audit.records, audit.bad = counts.records, counts.bad
                 report_bad_records(problems, job, name, counts)

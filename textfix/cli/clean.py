@@ -18,6 +18,8 @@ from textfix.cli.inputs import Result, Run, Source, find_sources
 from textfix.cli.options import SHARED, Settings, shared_options
 from textfix.cli.output import count, is_terminal, print_bytes, print_text
 from textfix.cli.survey import AUTO, choose_survey, survey_options, take_sample
+from textfix.files.places import Place, place_named
+from textfix.files.remote import is_remote
 from textfix.files.writing import sweep, write_file
 from textfix.formats.file_report import FileReport
 from textfix.formats.records import ErrorPolicy, FieldText
@@ -38,9 +40,9 @@ from textfix.runs.plan import WHOLE, Part
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the repaired text here.")
 @click.option(
     "--out",
-    type=click.Path(path_type=Path),
+    callback=lambda _, __, value: None if value is None else place_named(value),
     metavar="DIR",
-    help="Write a repaired copy of each file to this folder.",
+    help="Write a repaired copy of each file to this folder, which may be a URL such as s3://bucket/folder.",
 )
 @click.option("--overwrite", is_flag=True, help="With --out, replace copies that were made with other settings.")
 @click.option(
@@ -76,7 +78,7 @@ def clean(
     paths: tuple[str, ...],
     in_place: bool,
     output: Path | None,
-    out: Path | None,
+    out: Place | None,
     overwrite: bool,
     part: Part,
     engine: str,
@@ -99,7 +101,7 @@ def clean(
 
     In data files, the texts of the records are repaired: JSON lines (.jsonl, .ndjson), JSON lists (.json), CSV, TSV,
     Parquet and Arrow, compressed (.gz, .bz2, .xz, .zst) or not.  From folders, data files are taken if --format names
-    their format.
+    their format.  Files may be remote: s3://bucket/folder.
 
     Exits with 0 on success, 1 if --check or --diff found something to change, 2 on errors.
     """
@@ -143,7 +145,7 @@ def clean(
     run.problems.exit(int(is_dry and changed + len(totals.changed) > 0))
 
 
-def _find(paths: tuple[str, ...], run: Run, job: Job, out: Path | None) -> list[Source]:
+def _find(paths: tuple[str, ...], run: Run, job: Job, out: Place | None) -> list[Source]:
     """Return the files to repair; those in the folder of copies are none."""
     files = run.settings.files
     takes_data = job.format is not None or (out is not None and files.include is None)
@@ -164,7 +166,7 @@ def _choose_view(as_diff: bool, explain: bool, as_json: bool) -> str | None:
     return chosen[0] if chosen else None
 
 
-def _check_copies(out: Path | None, other: object) -> None:
+def _check_copies(out: Place | None, other: object) -> None:
     """Refuse options that contradict --out; `other`: one of them is given."""
     if out is None:
         raise click.UsageError("--overwrite, --shard and --engine are for copies; name their folder with --out")
@@ -178,6 +180,8 @@ def _check_copies(out: Path | None, other: object) -> None:
 def _check_destination(paths: tuple[str, ...], in_place: bool, output: Path | None, *, elsewhere: bool) -> None:
     """Refuse repaired text that has nowhere to go; `elsewhere`: standard output is used for something else."""
     several = len(paths) > 1 or any(os.path.isdir(path) for path in paths)
+    if in_place and any(is_remote(path) for path in paths):
+        raise click.UsageError("--in-place writes local files only; copy remote ones with --out")
     if in_place and output:
         raise click.UsageError("--in-place and --output name two destinations; choose one")
     if in_place and paths in ((), ("-",)):

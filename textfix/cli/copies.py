@@ -16,14 +16,16 @@ from textfix.cli.inputs import Source, Stdin
 from textfix.cli.output import Problems, count, print_text
 from textfix.cli.progress import Progress
 from textfix.errors import MissingExtraError
+from textfix.files.places import Place, open_place, place_named
 from textfix.files.problems import FileProblem
+from textfix.files.remote import RemotePath
 from textfix.files.writing import writing
 from textfix.formats.stream import NO_HOOKS, Hooks
 from textfix.runs.edit_records import renamed
 from textfix.runs.job import Job
 from textfix.runs.keys import RunKey, run_key
 from textfix.runs.notes import edits_path
-from textfix.runs.plan import WHOLE, Part, Shard, is_below, locked, plan_run, sweep_outputs
+from textfix.runs.plan import WHOLE, Part, Shard, find_below, is_below, locked, plan_run, sweep_outputs
 from textfix.runs.processes import Workers, count_small
 from textfix.runs.shards import ShardResult, check_free, clean_shard
 
@@ -65,9 +67,9 @@ def choose_engine(engine: str, address: str | None, jobs: int) -> Engine:
     return Workers(jobs)
 
 
-def leave_out(folder: Path, sources: Sequence[Source]) -> list[Source]:
+def leave_out(folder: Place, sources: Sequence[Source]) -> list[Source]:
     """Return the sources but those that lie in a folder, unless they all do: then they were named."""
-    others = [source for source in sources if not (isinstance(source, Path) and is_below(source, folder))]
+    others = [source for source in sources if not (isinstance(source, Path | RemotePath) and is_below(source, folder))]
     return others or list(sources)
 
 
@@ -87,7 +89,7 @@ class CopyRun:
     """
 
     job: Job
-    out: Path
+    out: Place
     overwrite: bool
     part: Part
     problems: Problems
@@ -111,11 +113,16 @@ class CopyRun:
         for problem in sources:
             if isinstance(problem, FileProblem):
                 (self.problems.note if problem.is_harmless else self.problems.add)(str(problem))
-        files = [source for source in sources if isinstance(source, Path)]
-        shards = self.part.of_shards(plan_run([Path(path) for path in paths], files, self.out))
+        files = [source for source in sources if isinstance(source, Path | RemotePath)]
+        shards = self.part.of_shards(plan_run([place_named(path) for path in paths], files, self.out))
         done: list[Shard] = []
         totals, new, kept = Totals(), 0, 0
-        with self.problems.collected(self.out), locked(self.out, self.part), workers, Progress(files) as progress:
+        with (
+            self.problems.collected(self.out),
+            locked(self.out, self.part),
+            workers,
+            Progress(file for file in files if isinstance(file, Path)) as progress,
+        ):
             key = run_key(self.job)
             if not self.overwrite:
                 for shard in shards:
@@ -144,8 +151,9 @@ class CopyRun:
         with self.problems.collected(target), writing(target) as stream:
             for shard in shards:
                 copy = shard.destination
-                with edits_path(copy).open("rb") as edits:
-                    stream.writelines(renamed(line, copy.name, copy.relative_to(self.out).as_posix()) for line in edits)
+                edits, _ = open_place(edits_path(copy))
+                with edits:
+                    stream.writelines(renamed(line, copy.name, find_below(copy, self.out) or "") for line in edits)
 
     def _clean_each(
         self, shards: Sequence[Shard], key: RunKey, workers: Engine, progress: Progress
@@ -157,15 +165,21 @@ class CopyRun:
             there = replace(self.job, cleaner=self.job.make_cleaner())  # with its lexicon, whose file is only here
             outcomes = workers.map(partial(work, job=there), [shard.absolute() for shard in shards])
         elif len(shards) >= workers.count > 1 and self.job.errors != "stop":
-            outcomes = workers.map(work, shards, count_small([shard.source for shard in shards]))
+            outcomes = workers.map(work, shards, _count_small(shards))
         else:
             outcomes = (work(shard, hooks=Hooks(workers.map, progress=progress.follow())) for shard in shards)
             is_followed = True
         for shard, (result, problems) in zip(shards, outcomes, strict=True):
             self.problems.extend(problems)
-            if result is not None and not (is_followed and result.is_new):
+            if result is not None and isinstance(shard.source, Path) and not (is_followed and result.is_new):
                 progress.add_file(shard.source, result.note.counts.records, result.note.counts.edits)
             yield shard, result
+
+
+def _count_small(shards: Sequence[Shard]) -> int:
+    """Return how many of the first files are done sooner than workers start; none of remote ones."""
+    local = [shard.source for shard in shards if isinstance(shard.source, Path)]
+    return count_small(local) if len(local) == len(shards) else 0
 
 
 def _clean(

@@ -18,18 +18,20 @@ from textfix.cli.options import JOBS, Settings, all_options
 from textfix.cli.output import Problems, count, is_terminal, stream_of
 from textfix.cli.progress import Progress
 from textfix.files.compression import compression_of
+from textfix.files.places import reading
 from textfix.files.problems import FileProblem
+from textfix.files.remote import RemotePath
 from textfix.files.writing import writing
 from textfix.formats.records import ErrorPolicy
 from textfix.formats.registry import format_names
 from textfix.formats.stream import NO_HOOKS, Counts, Hooks
 from textfix.runs.edit_log import EditLog
-from textfix.runs.files import clean_in_place, reading
+from textfix.runs.files import clean_in_place
 from textfix.runs.job import TEXT, Job, Stream, clean_data
 from textfix.runs.processes import Workers, count_small
 from textfix.runs.survey import read_blocks
 
-DataSource = Path | Stdin
+DataSource = Path | RemotePath | Stdin
 _PROBLEMS_SHOWN = 100  # records of files that are only read; as many as `textfix clean` names of each file
 
 FORMAT = click.option(
@@ -88,7 +90,7 @@ def separate(sources: Sequence[Source], job: Job, problems: Problems) -> tuple[l
         if isinstance(source, FileProblem):
             prose.append(source)
         else:
-            with problems.collected(source.path if isinstance(source, Stdin) else source):
+            with problems.collected(path_of(source)):
                 (data if is_data(source, job) else prose).append(source)
     if prose and job.fields:
         raise click.UsageError(f"{shown(prose[0])} is text, which has no fields; name its --format")
@@ -97,18 +99,24 @@ def separate(sources: Sequence[Source], job: Job, problems: Problems) -> tuple[l
 
 def shown(source: Source) -> str:
     """Return the name of a source in messages."""
-    return str(source.path if isinstance(source, FileProblem | Stdin) else source)
+    return str(path_of(source))
+
+
+def path_of(source: Source) -> Path | RemotePath:
+    """Return the path of a source."""
+    return source.path if isinstance(source, FileProblem | Stdin) else source
 
 
 def is_data(source: DataSource, job: Job) -> bool:
     """
-    True if a source is a data file, or compressed text.
+    True if a source is a data file, compressed text, or remote.
 
     Raises:
         FormatError: it is data that no format here reads.
     """
     name = shown(source)
-    return job.format_of(name) != TEXT or (isinstance(source, Path) and compression_of(name) is not None)
+    is_plain = isinstance(source, Stdin) or (isinstance(source, Path) and compression_of(name) is None)
+    return job.format_of(name) != TEXT or not is_plain
 
 
 @dataclass(slots=True)
@@ -217,7 +225,7 @@ class DataRun:
             return counts
         name = shown(source)
         # The source is looked at again before the target is complete.
-        with self.problems.collected(Path(name)), opened_target(self.target) as target, opened(source) as stream:
+        with self.problems.collected(path_of(source)), opened_target(self.target) as target, opened(source) as stream:
             return clean_data(Stream(stream, name), target, self.job, hooks)
         return None
 
@@ -297,7 +305,7 @@ def read_records(run: Run, job: Job, prose: Sequence[Source], data: Sequence[Dat
 def read_texts(source: DataSource, job: Job, problems: Problems) -> Iterator[str]:
     """Yield the texts of a data file; records that cannot be read are problems, the first of them."""
     name = shown(source)
-    with problems.collected(Path(name)), opened(source) as stream:
+    with problems.collected(path_of(source)), opened(source) as stream:
         for block in read_blocks(Stream(stream, name), job):
             for problem in block.problems[: max(0, _PROBLEMS_SHOWN - len(problems))]:
                 problems.add(f"{problem}; left out")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import click
@@ -15,6 +14,7 @@ from textfix.cli.data_files import (
     DataSource,
     make_job,
     opened,
+    path_of,
     reading_options,
     report_bad_records,
     separate,
@@ -92,7 +92,7 @@ def _damages(run: Run, sources: Iterable[DataSource], job: Job, workers: Workers
     """Yield what befell each text of some data files; what cannot be read is a problem."""
     for source in sources:
         name, counts = shown(source), Counts()
-        with run.problems.collected(Path(name)), opened(source) as stream:
+        with run.problems.collected(path_of(source)), opened(source) as stream:
             blocks = read_blocks(Stream(stream, name), job)
             for block, reports in analyzed(blocks, job.make_cleaner(), workers.map):
                 counts.count(block, (), defects(block, reports))

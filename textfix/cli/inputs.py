@@ -19,8 +19,9 @@ from textfix.cli.output import Problems, count, stream_of, with_progress
 from textfix.config import Config
 from textfix.files.charset import BinaryError
 from textfix.files.documents import TextFile, decode_document, read_document
-from textfix.files.paths import Selection, walk
+from textfix.files.paths import Selection, walk, walk_remote
 from textfix.files.problems import FileProblem
+from textfix.files.remote import RemotePath, is_remote
 from textfix.files.writing import write_atomic
 from textfix.formats.file_report import FileReport, KeepingCleaner, analyze_files
 from textfix.formats.plain_text import split_documents
@@ -36,13 +37,13 @@ class Stdin:
     path: Path = Path("<stdin>")
 
 
-Source = Path | FileProblem | Stdin
+Source = Path | RemotePath | FileProblem | Stdin
 _Report = TypeVar("_Report", bound=DerivedText)
 
 
 def find_sources(paths: Sequence[str], selection: Selection, stdin_name: Path | None = None) -> list[Source]:
     """
-    Return the files that arguments name; `-` is standard input.
+    Return the files that arguments name, remote ones last; `-` is standard input.
 
     Args:
         paths: the arguments.
@@ -53,7 +54,9 @@ def find_sources(paths: Sequence[str], selection: Selection, stdin_name: Path | 
         UsageError: `-` is combined with other paths.
     """
     if "-" not in paths:
-        return list(walk(map(Path, paths), selection))
+        local = [Path(path) for path in paths if not is_remote(path)]
+        remote = [RemotePath(path) for path in paths if is_remote(path)]
+        return [*walk(local, selection), *walk_remote(remote, selection)]
     if len(paths) > 1:
         raise click.UsageError("- is standard input and comes alone; use two runs")
     return [Stdin(stdin_name) if stdin_name else Stdin()]
@@ -224,6 +227,8 @@ class Run:
         """Return a file; None, after adding a problem, if it cannot be read."""
         if isinstance(source, FileProblem):
             (self.problems.note if source.is_harmless else self.problems.add)(str(source))
+        elif isinstance(source, RemotePath):
+            raise TypeError(f"{source} is read as a data file")
         elif isinstance(source, Stdin):
             with self.problems.collected(source.path):
                 return decode_document(stream_of(sys.stdin).read(), source.path, self.settings.encoding)

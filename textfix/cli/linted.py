@@ -6,12 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from operator import itemgetter
-from pathlib import Path
 from typing import Any, Literal
 
 import click
 
-from textfix.cli.data_files import is_data, make_job, shown
+from textfix.cli.data_files import is_data, make_job, path_of, shown
 from textfix.cli.inputs import Result, Run, Source, relative
 from textfix.cli.lint_options import by_settings, make_linter
 from textfix.cli.linted_records import RecordLinter
@@ -19,6 +18,7 @@ from textfix.cli.output import print_bytes, print_text, wants_colour
 from textfix.cli.tally import Tally
 from textfix.files.cache import Cache
 from textfix.files.problems import FileProblem
+from textfix.files.remote import RemotePath
 from textfix.files.writing import sweep
 from textfix.lint.baseline import Baseline
 from textfix.lint.linter import LintedText, Linter
@@ -70,7 +70,7 @@ class LintRun:
             if isinstance(source, FileProblem):
                 yield False, source
                 continue
-            with self.base.problems.collected(Path(shown(source))):
+            with self.base.problems.collected(path_of(source)):
                 are_data = is_data(source, job)
                 if job.fields and not are_data:
                     raise click.UsageError(f"{shown(source)} is text, which has no fields; name its --format")
@@ -82,6 +82,8 @@ class LintRun:
             raise click.UsageError(f"--diff shows text files only; leave out {shown(sources[0])}")
         records = RecordLinter(job, linter, replace(checker, split="file"), self.base.problems, self.tally)
         data = [source for source in sources if not isinstance(source, FileProblem)]
+        if self.mode == "fix" and any(isinstance(source, RemotePath) for source in data):
+            raise click.UsageError("--fix writes local files only; copy remote ones with textfix clean --out")
         return records.files(data, is_fixing=self.mode == "fix")
 
     def _prose(self, sources: Sequence[Source], linter: Linter, checker: Checker) -> Iterator[LocatedFile]:

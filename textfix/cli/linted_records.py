@@ -12,7 +12,7 @@ from shutil import copyfileobj
 from tempfile import TemporaryFile
 from typing import BinaryIO, cast
 
-from textfix.cli.data_files import DataSource, opened, opened_target, report_bad_records, shown
+from textfix.cli.data_files import DataSource, opened, opened_target, path_of, report_bad_records, shown
 from textfix.cli.inputs import Stdin, relative
 from textfix.cli.output import Problems
 from textfix.cli.progress import Progress
@@ -68,7 +68,7 @@ class RecordLinter:
         """Yield the blocks of a file with their texts with findings; what goes wrong is a problem."""
         name, counts, edits = shown(source), Counts(), 0
         path = relative(Path(name))
-        with self.problems.collected(Path(name)), ExitStack() as stack:
+        with self.problems.collected(path_of(source)), ExitStack() as stack:
             for checked in self._checked(source, path, is_fixing, stack):
                 counts.count(checked.block, checked.sizes, checked.defects)
                 files = []

@@ -15,6 +15,7 @@ import click
 
 from textfix.errors import DecodeError, EncodeError, FormatError, MissingExtraError, RecordError
 from textfix.files.problems import FileProblem
+from textfix.files.remote import RemotePath
 from textfix.render.printable import printable
 
 PATIENCE = 2.0  # seconds before a progress bar appears; a guess
@@ -52,7 +53,7 @@ class Problems:
         self._notes += others._notes
 
     @contextmanager
-    def collected(self, path: Path) -> Iterator[None]:
+    def collected(self, path: Path | RemotePath) -> Iterator[None]:
         """Turn an error that reading or writing a file raises into a problem; the rest of the block is skipped."""
         try:
             yield

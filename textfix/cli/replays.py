@@ -15,11 +15,12 @@ from textfix.cli.options import SHARED, all_options
 from textfix.cli.output import Problems, count, print_text
 from textfix.config import Config
 from textfix.files.paths import Selection
+from textfix.files.places import reading
 from textfix.files.problems import FileProblem
 from textfix.formats.stream import Counts, EditChooser
 from textfix.runs.edit_log import FileEdits, read_edits
 from textfix.runs.edit_records import EditRecord
-from textfix.runs.files import reading, rewrite_in_place
+from textfix.runs.files import rewrite_in_place
 from textfix.runs.job import TEXT, Job, Stream, rewrite_data
 
 # The arguments and options that both commands have, whose values go to `replay`.

@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
+from textfix.errors import MissingExtraError
 from textfix.files.documents import is_within, status_of
 from textfix.files.ignore_files import IgnoreFiles
 from textfix.files.patterns import Patterns
 from textfix.files.problems import FileProblem
+from textfix.files.remote import RemotePath
 
 # Prose in plain text or in a light markup.  TeX, HTML and MDX are excluded because they write apostrophes and
 # quotation marks in their own ways (``so'', &rsquo;, JSX attributes).  A named file is read whatever its suffix.
@@ -89,6 +91,34 @@ def walk(paths: Iterable[Path], selection: Selection | None = None) -> Iterator[
             if identity not in seen:
                 seen.add(identity)
                 yield found
+
+
+def walk_remote(paths: Iterable[RemotePath], selection: Selection) -> Iterator[RemotePath | FileProblem]:
+    """
+    Yield the remote files at the given paths, folders expanded, and a problem for each path that cannot be used.
+
+    Hidden folders and `SKIPPED_FOLDERS` are passed over; patterns, which are those of local files, do not count.
+
+    Args:
+        paths: files and folders.
+        selection: which files are taken from folders, by their names.
+    """
+    seen: set[RemotePath] = set()
+    for path in paths:
+        try:
+            found = path.files()
+        except OSError as error:
+            yield FileProblem.from_error(path, error)
+            continue
+        except MissingExtraError as error:
+            yield FileProblem(path, str(error))
+            continue
+        for file in found:
+            below = file.below(path) or ""
+            is_passed_over = any(part.startswith(".") or part in SKIPPED_FOLDERS for part in below.split("/")[:-1])
+            if file not in seen and (not below or (selection.is_wanted(str(file)) and not is_passed_over)):
+                seen.add(file)
+                yield file
 
 
 def _expand(path: Path, selection: Selection) -> Iterator[Path | FileProblem]:

@@ -6,6 +6,8 @@ import errno
 from dataclasses import dataclass
 from pathlib import Path
 
+from textfix.files.remote import RemotePath
+
 _ADVICE = {
     errno.ENOENT: "check the path",
     errno.ENOSPC: "free some space",
@@ -23,7 +25,7 @@ class RefusedError(OSError):
         advice: what to do.
     """
 
-    def __init__(self, reason: str, path: Path, advice: str) -> None:
+    def __init__(self, reason: str, path: Path | RemotePath, advice: str) -> None:
         super().__init__(errno.EINVAL, reason, str(path))
         self.advice = advice
 
@@ -39,12 +41,12 @@ class FileProblem:
         is_harmless: it is left out on purpose, and that is no error.
     """
 
-    path: Path
+    path: Path | RemotePath
     message: str
     is_harmless: bool = False
 
     @classmethod
-    def from_error(cls, path: Path, error: OSError) -> FileProblem:
+    def from_error(cls, path: Path | RemotePath, error: OSError) -> FileProblem:
         """Describe an error of the operating system."""
         reason = error.strerror or str(error)
         advice = error.advice if isinstance(error, RefusedError) else _ADVICE.get(error.errno or 0)

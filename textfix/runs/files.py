@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
 
 from textfix.files.documents import open_file
-from textfix.files.writing import KeepFile, Note, check_unchanged, replacing
+from textfix.files.writing import KeepFile, Note, replacing
 from textfix.formats.stream import Counts, EditChooser, Hooks
 from textfix.runs.job import Job, Stream, clean_data, rewrite_data
 
@@ -52,17 +50,3 @@ def _in_place(source: Path, job: Job, work: Callable[[Stream, Stream], Counts], 
         if not job.changes(counts):
             raise KeepFile
     return counts
-
-
-@contextmanager
-def reading(source: Path) -> Iterator[BinaryIO]:
-    """
-    Open a file, and check at the end that it is still the same.
-
-    Raises:
-        OSError: it cannot be read, or changed while it was read.
-    """
-    stream, snapshot = open_file(source)
-    with stream:
-        yield stream
-    check_unchanged(source, snapshot)

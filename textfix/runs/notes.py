@@ -7,28 +7,34 @@ import json
 import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from textfix.errors import RecordError
 from textfix.files.documents import Snapshot
-from textfix.files.writing import write_atomic
+from textfix.files.places import Place, open_place, publishing, size_of, written_at
+from textfix.files.remote import RemotePath, RemoteState
 from textfix.formats.stream import Counts
 from textfix.runs.keys import RunKey
 
 FOLDER = "_textfix"  # in the folder of the outputs; `textfix.files.paths` leaves it out of walks
+_Place = TypeVar("_Place", Path, RemotePath, Place)
 _FORMAT = 1  # of a note; raised whenever one of the older kind would be read wrongly
 
 
 @dataclass(frozen=True, slots=True)
 class SourceState:
-    """What tells a source from itself after somebody wrote to it: its name, size in bytes, and time in nanoseconds."""
+    """
+    What tells a source from itself after somebody wrote to it: its name, its size in bytes, and its time.
+
+    The time counts nanoseconds; of a remote file, it is a number that changes with what its store tells.
+    """
 
     name: str
     size: int
     modified_ns: int
 
     @classmethod
-    def of(cls, source: Path, snapshot: Snapshot) -> SourceState:
+    def of(cls, source: Place, snapshot: Snapshot | RemoteState) -> SourceState:
         """Return the state of a file that was opened."""
         return cls(source.name, snapshot.size, snapshot.modified)
 
@@ -41,16 +47,17 @@ class OutputState:
     sha256: str
 
     @classmethod
-    def of(cls, output: Path) -> OutputState:
+    def of(cls, output: Place) -> OutputState:
         """
         Return the state of an output, which is read for it.
 
         Raises:
             OSError: it cannot be read.
         """
-        with output.open("rb") as stream:
-            digest = hashlib.file_digest(stream, "sha256").hexdigest()
-            return cls(stream.tell(), digest)
+        stream, _ = open_place(output)
+        with stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
+            return cls(stream.seek(0, os.SEEK_END), digest)  # the digest of what is in memory does not move on
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +81,7 @@ class ShardNote:
     output: OutputState | None = None
     edits: OutputState | None = None
 
-    def is_fulfilled_by(self, destination: Path, *, edits: bool) -> bool:
+    def is_fulfilled_by(self, destination: Place, *, edits: bool) -> bool:
         """
         True if the outputs are there as the note describes them; they are read only if they are younger than it.
 
@@ -83,26 +90,25 @@ class ShardNote:
             edits: whether a file of edits is wanted as well.
         """
         try:
-            written = os.stat(note_path(destination)).st_mtime_ns
+            written = written_at(note_path(destination))
             return _is_there(destination, self.output, written) and (
                 not edits or _is_there(edits_path(destination), self.edits, written)
             )
         except OSError:
             return False
 
-    def write(self, destination: Path) -> None:
+    def write(self, destination: Place) -> None:
         """
         Write the note of an output, atomically.
 
         Raises:
             OSError: it cannot be written.
         """
-        path = note_path(destination)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomic(path, self._to_json().encode())
+        with publishing(note_path(destination)) as stream:
+            stream.write(self._to_json().encode())
 
     @classmethod
-    def read(cls, destination: Path) -> ShardNote | None:
+    def read(cls, destination: Place) -> ShardNote | None:
         """
         Return the note of an output; None if there is none, or none that can be understood.
 
@@ -110,9 +116,11 @@ class ShardNote:
             OSError: it cannot be read.
         """
         try:
-            text = note_path(destination).read_text(encoding="utf-8")
+            stream, _ = open_place(note_path(destination))
         except FileNotFoundError:
             return None
+        with stream:
+            text = stream.read()
         try:
             return _from_values(json.loads(text))
         except (KeyError, TypeError, ValueError):
@@ -133,26 +141,25 @@ class ShardNote:
         return json.dumps(values, indent=1) + "\n"
 
 
-def note_path(destination: Path) -> Path:
+def note_path(destination: _Place) -> _Place:
     """
     Return the path of the note of an output.
 
-    >>> note_path(Path("out/a.jsonl")).as_posix()
-    'out/_textfix/a.jsonl.json'
+    >>> str(note_path(RemotePath("s3://out/a.jsonl")))
+    's3://out/_textfix/a.jsonl.json'
     """
     return destination.parent / FOLDER / f"{destination.name}.json"
 
 
-def edits_path(destination: Path) -> Path:
+def edits_path(destination: _Place) -> _Place:
     """Return the path of the edits that were made in an output."""
     return destination.parent / FOLDER / f"{destination.name}.edits.jsonl"
 
 
-def _is_there(output: Path, expected: OutputState | None, written: int) -> bool:
-    status = os.stat(output)
-    if expected is None or expected.size != status.st_size:
+def _is_there(output: Place, expected: OutputState | None, written: int) -> bool:
+    if expected is None or expected.size != size_of(output):
         return False
-    return status.st_mtime_ns <= written or OutputState.of(output) == expected
+    return written_at(output) <= written or OutputState.of(output) == expected
 
 
 def _from_values(values: dict[str, Any]) -> ShardNote | None:

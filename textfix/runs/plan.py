@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from textfix.errors import RunError
+from textfix.files.places import Place, absolute
+from textfix.files.remote import RemotePath
 from textfix.files.writing import sweep
 from textfix.runs.notes import FOLDER
 
@@ -64,15 +66,15 @@ WHOLE = Part(1, 1)
 class Shard:
     """A file, and where its repaired copy goes."""
 
-    source: Path
-    destination: Path
+    source: Place
+    destination: Place
 
     def absolute(self) -> Shard:
         """Return the shard for a process that works in another folder."""
-        return Shard(self.source.absolute(), self.destination.absolute())
+        return Shard(absolute(self.source), absolute(self.destination))
 
 
-def plan_run(paths: Sequence[Path], files: Iterable[Path], out: Path) -> list[Shard]:
+def plan_run(paths: Sequence[Place], files: Iterable[Place], out: Place) -> list[Shard]:
     """
     Return a shard for each file: one folder is mirrored in `out`; of several paths, each below `out` by its own name.
 
@@ -94,21 +96,32 @@ def plan_run(paths: Sequence[Path], files: Iterable[Path], out: Path) -> list[Sh
     is_mirrored = len(paths) == 1
     shards = []
     for file in files:
-        named = next(path for path in paths if file.is_relative_to(path))
-        name = Path(os.path.abspath(named)).name
-        below = out if is_mirrored and file != named else out / name
-        shards.append(Shard(file, below / file.relative_to(named)))
+        named, below = next((path, below) for path in paths if (below := find_below(file, path)) is not None)
+        name = Path(os.path.abspath(named)).name if isinstance(named, Path) else named.name
+        folder = out if is_mirrored and below else out / name
+        shards.append(Shard(file, folder / below if below else folder))
     _check_distinct(shards)
     return shards
 
 
-def is_below(path: Path, folder: Path) -> bool:
+def find_below(file: Place, path: Place) -> str | None:
+    """Return the path of a file relative to what was named, "" for itself; None if it does not lie there."""
+    if isinstance(file, RemotePath):
+        return file.below(path) if isinstance(path, RemotePath) else None
+    if not isinstance(path, Path) or not file.is_relative_to(path):
+        return None
+    return "" if file == path else file.relative_to(path).as_posix()
+
+
+def is_below(path: Place, folder: Place) -> bool:
     """True if a path is a folder, or lies in it, when all links are followed."""
-    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
+    if isinstance(path, RemotePath):
+        return isinstance(folder, RemotePath) and path.below(folder) is not None
+    return isinstance(folder, Path) and Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
 
 
 def _check_distinct(shards: Iterable[Shard]) -> None:
-    taken: dict[Path, Path] = {}
+    taken: dict[Place, Place] = {}
     for shard in shards:
         other = taken.setdefault(shard.destination, shard.source)
         if other != shard.source:
@@ -116,16 +129,19 @@ def _check_distinct(shards: Iterable[Shard]) -> None:
 
 
 @contextmanager
-def locked(out: Path, part: Part = WHOLE) -> Iterator[None]:
+def locked(out: Place, part: Part = WHOLE) -> Iterator[None]:
     """
     Hold the folder of a run's outputs, as long as the block lasts or until this process dies.
 
-    Parts of a run hold it together, each only once.
+    Parts of a run hold it together, each only once.  A remote folder cannot be held: two runs on it do work twice.
 
     Raises:
         RunError: another run holds it.
         OSError: the folder cannot be made or written.
     """
+    if isinstance(out, RemotePath):
+        yield
+        return
     folder = out / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
@@ -150,6 +166,6 @@ def _lock(stream: BinaryIO, out: Path, *, shared: bool) -> None:
 
 def sweep_outputs(shards: Iterable[Shard]) -> None:
     """Remove the temporary files that killed runs left beside outputs and notes."""
-    for folder in {shard.destination.parent for shard in shards}:
+    for folder in {shard.destination.parent for shard in shards if isinstance(shard.destination, Path)}:
         sweep(folder)
         sweep(folder / FOLDER)

@@ -14,8 +14,7 @@ from typing import BinaryIO
 
 from textfix.errors import RunError
 from textfix.files.compression import compression_of
-from textfix.files.documents import open_file
-from textfix.files.writing import check_unchanged, replacing
+from textfix.files.places import Place, check_place, is_taken, open_place, publishing
 from textfix.formats.stream import NO_HOOKS, Counts, Hooks
 from textfix.runs.edit_log import EditLog
 from textfix.runs.job import Job, Stream, clean_data
@@ -38,8 +37,8 @@ class ShardResult:
 
 
 def clean_shard(
-    source: Path,
-    destination: Path,
+    source: Place,
+    destination: Place,
     job: Job,
     *,
     key: RunKey | None = None,
@@ -70,18 +69,18 @@ def clean_shard(
         raise RunError(f"this worker differs from where the run was planned: {key.differences(own)}; make them equal")
     if not overwrite:
         check_free(destination, own)
-    stream, snapshot = open_file(source)
+    stream, before = open_place(source)
     with stream:
-        note = ShardNote(SourceState.of(source, snapshot), own, Counts())
+        note = ShardNote(SourceState.of(source, before), own, Counts())
         old = ShardNote.read(destination)
         is_current = old is not None and (old.source, old.key) == (note.source, own)
         if old is not None and is_current and old.is_fulfilled_by(destination, edits=job.edits):
             return ShardResult(old, is_new=False)
-        destination.parent.mkdir(parents=True, exist_ok=True)
-        with _logging(destination, job, hooks) as hooks, replacing(destination) as target:
-            _keep_mode(target, stream)
+        with _logging(destination, job, hooks) as hooks, publishing(destination) as target:
+            if isinstance(source, Path):
+                _keep_mode(target, stream)
             counts = _copy(Stream(stream, str(source)), Stream(target, str(destination)), job, hooks)
-            check_unchanged(source, snapshot)
+            check_place(source, before)
             target.flush()  # if the disk is full, before a note speaks of this file
             note.write(destination)
     edits = OutputState.of(edits_path(destination)) if job.edits else None
@@ -91,18 +90,16 @@ def clean_shard(
 
 
 @contextmanager
-def _logging(destination: Path, job: Job, hooks: Hooks) -> Iterator[Hooks]:
+def _logging(destination: Place, job: Job, hooks: Hooks) -> Iterator[Hooks]:
     """Give hooks that write the edits as well, to a file that is complete when the output is there; not unasked."""
     if not job.edits:
         yield hooks
         return
-    path = edits_path(destination)
-    path.parent.mkdir(exist_ok=True)
-    with replacing(path) as stream:
+    with publishing(edits_path(destination)) as stream:
         yield replace(hooks, watch=partial(EditLog(stream).add, destination.name))
 
 
-def check_free(destination: Path, key: RunKey) -> None:
+def check_free(destination: Place, key: RunKey) -> None:
     """
     Refuse to write where the output of another run lies, or a file that is no output.
 
@@ -111,7 +108,7 @@ def check_free(destination: Path, key: RunKey) -> None:
         OSError: nobody may look.
     """
     note = ShardNote.read(destination)
-    if note is None and os.path.lexists(destination):
+    if note is None and is_taken(destination):
         raise RunError(
             f"{destination} is there already, and no run made it; choose another folder, or replace it with --overwrite"
         )
