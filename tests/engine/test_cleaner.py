@@ -18,11 +18,19 @@ class NAType:
     """Named as pandas names its missing value."""
 
 
+class NaTType:
+    """Named as pandas names its missing time."""
+
+
 class StringScalar:
     """Named as pyarrow names a value of a column."""
 
 
-@pytest.mark.parametrize("missing", [None, math.nan, NAType()])
+class DataFrame(list):
+    """Named as the tables of pandas and Polars, whose iterators give the names of columns, or columns."""
+
+
+@pytest.mark.parametrize("missing", [None, math.nan, NAType(), NaTType()])
 def test_missing_values_pass(missing):
     assert clean_many([DAMAGED, missing]) == [REPAIRED, None]
 
@@ -38,12 +46,30 @@ def test_strings_of_numpy_are_texts():
         ({"a": "text"}, r"texts is a dict; pass a list of texts, such as list\(texts.values\(\)\)"),
         (["text", 1.5], "not float in row 1; convert it to str, or pass None for a missing text"),
         ([b"text"], "not bytes in row 0; decode it first, or call textfix.clean_bytes"),
-        ([StringScalar()], r"not StringScalar in row 0; pass array.to_pylist\(\)"),
+        ([StringScalar()], r"not StringScalar in row 0; call its as_py\(\), or to_pylist\(\) of the array"),
+        (b"text", "texts is a single bytes; pass a list of texts"),
+        (DataFrame(["text"]), "texts is a DataFrame; pass one of its columns"),
+        (None, "texts is of type NoneType; pass a list of texts"),
     ],
 )
 def test_what_is_no_list_of_texts_is_refused_with_advice(texts, message):
     with pytest.raises(TypeError, match=message):
         clean_many(texts)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (None, "not NoneType; missing texts pass in a list only"),
+        (1.5, "not float; convert it to str"),
+        (b"text", "not bytes; decode it first, or call textfix.clean_bytes"),
+        (["text"], "not list; pass many texts to clean_many"),
+        (np.array(["text"]), r"not ndarray; pass array.tolist\(\) to clean_many"),
+    ],
+)
+def test_what_is_no_text_is_refused_with_advice(text, message):
+    with pytest.raises(TypeError, match=message):
+        textfix.clean(text)
 
 
 def test_a_config_that_is_none_is_refused_at_once():

@@ -162,33 +162,49 @@ def _analyze_batch(texts: Sequence[str], model: Model, config: Config, errors: E
 
 
 def check_collection(texts: object) -> None:
-    """Raise a TypeError if texts are a single text or a mapping."""
-    if isinstance(texts, str):
-        raise TypeError("texts is a single str; pass a list of texts, or call clean for one")
+    """Raise a TypeError if texts are a single text, a mapping, a table, or nothing that can be iterated over."""
+    kind = type(texts).__name__
+    if isinstance(texts, (str, bytes, bytearray)):
+        raise TypeError(f"texts is a single {kind}; pass a list of texts, or call clean for one")
     if isinstance(texts, Mapping):
-        raise TypeError(f"texts is a {type(texts).__name__}; pass a list of texts, such as list(texts.values())")
+        raise TypeError(f"texts is a {kind}; pass a list of texts, such as list(texts.values())")
+    if kind in _TABLES:
+        raise TypeError(f"texts is a {kind}; pass one of its columns")
+    if not (isinstance(texts, Iterable) or hasattr(texts, "__getitem__")):
+        raise TypeError(f"texts is of type {kind}; pass a list of texts")
 
 
+_TABLES = ("DataFrame", "LazyFrame", "Table", "RecordBatch")  # of pandas, Polars and Arrow; iterating gives columns
+# What to do with a value, by the names of types, since textfix imports no library of them.
 _ADVICE = {
     "bytes": "decode it first, or call textfix.clean_bytes",
-    "StringScalar": "pass array.to_pylist()",
-    "LargeStringScalar": "pass array.to_pylist()",
-    "ndarray": "pass array.tolist()",
-    "Series": "pass series.tolist()",
+    "bytearray": "decode it first, or call textfix.clean_bytes",
+    "StringScalar": "call its as_py(), or to_pylist() of the array",
+    "LargeStringScalar": "call its as_py(), or to_pylist() of the array",
+    "StringViewScalar": "call its as_py(), or to_pylist() of the array",
+    "ndarray": "pass array.tolist() to clean_many",
+    "Series": "pass series.tolist() to clean_many",
+    **dict.fromkeys(("list", "tuple", "set", "generator"), "pass many texts to clean_many"),
+    **dict.fromkeys(("StringArray", "LargeStringArray", "ChunkedArray"), "pass array.to_pylist() to clean_many"),
 }
 
 
 def _check(text: object, row: int | None = None) -> None:
-    if not isinstance(text, str):
-        where = "" if row is None else f" in row {row}"
-        kind = type(text).__name__
-        advice = _ADVICE.get(kind, "convert it to str, or pass None for a missing text")
-        raise TypeError(f"textfix repairs str, not {kind}{where}; {advice}")
+    if isinstance(text, str):
+        return
+    kind = type(text).__name__
+    if row is None:
+        advice = "missing texts pass in a list only" if _is_missing(text) else "convert it to str"
+        raise TypeError(f"textfix repairs str, not {kind}; {_ADVICE.get(kind, advice)}")
+    advice = _ADVICE.get(kind, "convert it to str, or pass None for a missing text")
+    raise TypeError(f"textfix repairs str, not {kind} in row {row}; {advice}")
 
 
 def _is_missing(value: object) -> bool:
-    """True for None, NaN and pandas.NA."""
-    return value is None or (isinstance(value, float) and value != value) or type(value).__name__ == "NAType"
+    """True for None, NaN, and pandas.NA and pandas.NaT."""
+    return (
+        value is None or (isinstance(value, float) and value != value) or type(value).__name__ in ("NAType", "NaTType")
+    )
 
 
 def checked_texts(texts: Iterable[object]) -> Iterator[object]:
