@@ -116,7 +116,7 @@ def analyze_batch(batch: Batch, model: Model, text_only: bool = False) -> Analys
     scores = score_apostrophes(batch, model, text_only=text_only)
     deletion = infer_deletion(scores.slots, scores.standing, batch.text_type, batch.config)
     reading = _read(batch, deletion)
-    bare = np.flatnonzero(~scores.slots.at_edge)
+    bare = np.flatnonzero(~scores.slots.at_edge & ~batch.cited[scores.candidates.token])
     return Analysis(
         batch,
         scores.candidates.take(bare),

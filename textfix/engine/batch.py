@@ -11,12 +11,18 @@ import numpy as np
 from textfix.config import Config
 from textfix.engine.document import Document
 from textfix.engine.text.arrays import Bools
-from textfix.engine.text.characters import TABLE_SIZE
-from textfix.engine.text.lexicon import BARE, ENGLISH, FLAGS, FOREIGN, LAST1, Lexicon
+from textfix.engine.text.characters import COMMA, DOUBLE, STOP, TABLE_SIZE
+from textfix.engine.text.lexicon import BARE, CONTRACTION, ENGLISH, FLAGS, FOREIGN, LAST1, Lexicon
 from textfix.engine.text.paragraph_types import foreign_words
 from textfix.engine.text.prose import has_signs
 from textfix.engine.text.protection import protected_words
-from textfix.engine.text.standing_marks import Survivors, count_by_document, count_survivors, marked_words
+from textfix.engine.text.standing_marks import (
+    Survivors,
+    count_by_document,
+    count_survivors,
+    enclosed_words,
+    marked_words,
+)
 from textfix.engine.text.text_type import TextType, read_text_type
 from textfix.engine.text.tokens import Tokens, tokenize
 from textfix.engine.text.vocabulary import Vocabulary
@@ -116,9 +122,26 @@ class Batch:
         return inner & ~self.protected, edge
 
     @cached_property
+    def cited(self) -> Bools:
+        """
+        Bool mask (n_tokens,) of the words at whose end a quotation ends, so that they own nothing: one “authors” field.
+
+        Behind a full stop or comma it may be speech: “at Macys,” he said.
+        """
+        enclosed = enclosed_words(self.tokens, DOUBLE)
+        cited: Bools = enclosed.behind & (enclosed.before | ((self.tokens.after & (STOP | COMMA)) == 0))
+        cited &= (self.words.fields[:, FLAGS] & CONTRACTION) == 0
+        return cited
+
+    @cached_property
     def survivors(self) -> Survivors:
-        """Counts of the marks in each document."""
-        return count_survivors(self.tokens, self.marks[0])
+        """Counts of the marks in the prose of each document: those of a code sample say nothing about it."""
+        in_prose = np.ones(self.tokens.marks.size, dtype=np.bool_)
+        for text_start, document in zip(self.tokens.text_start[:-1].tolist(), self.documents, strict=True):
+            for start, end in document.no_prose:
+                first, behind = np.searchsorted(self.tokens.marks, (text_start + start, text_start + end))
+                in_prose[first:behind] = False
+        return count_survivors(self.tokens, self.marks[0], in_prose)
 
     @cached_property
     def text_type(self) -> TextType:

@@ -11,7 +11,7 @@ from textfix.config import Config
 from textfix.engine.text.code_spans import code_spans, is_fenced, is_json
 from textfix.engine.text.lexicon import CONTRACTION, ENGLISH, FLAGS, FOREIGN, FREQUENT, Lexicon
 from textfix.engine.text.paragraphs import flow_lines, paragraph_spans
-from textfix.engine.text.prose import fill_spans, is_marked_up, prose_zones
+from textfix.engine.text.prose import fill_spans, is_marked_up, merge_spans, prose_zones
 from textfix.engine.text.style import mark_writer
 from textfix.engine.text.tokens import Tokens, tokenize
 from textfix.engine.text.vocabulary import Vocabulary
@@ -95,6 +95,11 @@ class Document:
         """The document with its zones filled, so that no detector sees them; offsets stay."""
         return self.with_text(fill_spans(self.text, self.zones))
 
+    @cached_property
+    def no_prose(self) -> tuple[tuple[int, int], ...]:
+        """The zones and the code within paragraphs, as sorted half-open spans in code points."""
+        return merge_spans([*self.zones, *self.code_spans]) if self.code_spans else self.zones
+
     @property
     def has_prose(self) -> bool:
         """False if one zone is all of the text."""
@@ -124,4 +129,4 @@ class Document:
     @cached_property
     def write(self) -> Callable[[str], str]:
         """Rewrites a curly mark in the style that the config or the text asks for."""
-        return mark_writer(self.text, self.config.style)
+        return mark_writer(fill_spans(self.text, self.no_prose), self.config.style)

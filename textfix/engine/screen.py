@@ -17,7 +17,7 @@ from textfix.engine.batch import Batch
 from textfix.engine.quotations.posterior import SUSPECT, worth_reading
 from textfix.engine.stages import DAMAGED
 from textfix.engine.text.arrays import F64, Bools, Ints
-from textfix.engine.text.lexicon import CONTRACTION, FLAGS
+from textfix.engine.text.lexicon import ALWAYS, CONTRACTION, FLAGS
 from textfix.engine.text.paragraph_types import title_case_words
 from textfix.engine.text.standing_marks import Place
 
@@ -35,10 +35,13 @@ def make_slots(batch: Batch, candidates: Candidates, probabilities: F64) -> Slot
         probabilities: float64 (5, n), of no mark and of each place of one.
     """
     token, (_, edge) = candidates.token, batch.marks
-    clitic = (batch.words.fields[token, FLAGS] & CONTRACTION) != 0
-    clitic |= probabilities[1:].argmax(axis=0) + 1 == Place.LAST2
+    flags, before_two = batch.words.fields[token, FLAGS], probabilities[1:].argmax(axis=0) + 1 == Place.LAST2
     document, titled = batch.tokens.document[token], title_case_words(batch.tokens, batch.words.upper)[token]
-    return Slots(1 - probabilities[0], document, edge[token], candidates.occurrences, clitic, titled)
+    # In title case, a capital does not say that a sentence begins with We’re: Most Were There.
+    doubtful = titled & before_two & ((flags & ALWAYS) == 0)
+    clitic = (((flags & CONTRACTION) != 0) | before_two) & ~doubtful
+    chance = np.where(batch.cited[token], 0.0, 1 - probabilities[0])
+    return Slots(chance, document, edge[token], candidates.occurrences, clitic, titled)
 
 
 def score_where_needed(batch: Batch, scoring: Scoring, standing: Standing) -> F64:

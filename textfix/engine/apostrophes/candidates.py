@@ -8,11 +8,13 @@ from textfix.engine.text.arrays import U32, Bools, Ints
 from textfix.engine.text.characters import COMMA, DIGIT, HYPHEN, LETTER, STOP, UPPER
 from textfix.engine.text.english import BEFORE_NOUNS, CLITICS, NOUNS, STRANDED
 from textfix.engine.text.hashing import set_hashes
-from textfix.engine.text.lexicon import CANDIDATE, CONTRACTION, END, FLAGS, LAST1, LAST2, LEXICAL, NEVER, Lexicon
+from textfix.engine.text.lexicon import BARE, CANDIDATE, CONTRACTION, END, FLAGS, LAST1, LAST2, LEXICAL, NEVER, Lexicon
 from textfix.engine.text.tokens import BREAK, Tokens
 from textfix.engine.text.words import LETTER_S, Words
 
 _NO_CAPITALS = np.uint16(0xFFFF ^ (UPPER | DIGIT))
+_MUCH_RARER = 4  # half octaves by which a word is commoner without its mark: four times as common; a guess
+_OFTEN = 12  # half octaves: seen 64 times with a mark; a guess
 _FULL_STOP, _LETTER_T = np.uint32(ord(".")), np.uint16(ord("t"))
 
 
@@ -71,7 +73,8 @@ def _is_code(tokens: Tokens, words: Words, chosen: Ints) -> Bools:
     """
     Return a bool mask (n,): capitals that are no word: IM-36 beside a hyphen, XS and DLLS among words in small letters.
 
-    What is shouted stands among capitals, and a negation (DONT) is no code.
+    What is shouted stands among capitals, and a negation (DONT) is no code.  Words stressed by
+    capitals (he had ALREADY gone) are misspelt more often than they have lost the mark of a rare elision.
     """
     code = np.zeros(chosen.size, dtype=np.bool_)
     ends_in_capital = (tokens.classes[tokens.end[chosen] - 1] & UPPER) != 0
@@ -89,9 +92,16 @@ def _is_code(tokens: Tokens, words: Words, chosen: Ints) -> Bools:
     code[at] = np.where(
         hyphened,
         ~contracted | (words.last[token] != _LETTER_T),
-        ~shouted & ~contracted & (words.last[token] == LETTER_S),
+        ~shouted & ~contracted & ~_is_well_known(words, token),
     )
     return code
+
+
+def _is_well_known(words: Words, token: Ints) -> Bools:
+    """Return a bool mask (n,): the word does not end in s, and is often seen with a mark: O’CLOCK."""
+    marked = words.fields[token, LAST1 : LEXICAL + 1].max(axis=1, initial=0)
+    well_known: Bools = (words.last[token] != LETTER_S) & (marked >= _OFTEN)
+    return well_known
 
 
 def _is_hyphen(tokens: Tokens, left: Ints) -> Bools:
@@ -141,7 +151,8 @@ def allowed_places(tokens: Tokens, words: Words, chosen: Ints, pattern: U32) -> 
     """
     Return where each candidate may have a mark: around a last s, and wherever the lexicon has seen one.
 
-    Numbers get no mark before their s: 1990's is a style of writing the plural, indistinguishable from 1990s.
+    Numbers get no mark before their s: 1990's is a style of writing the plural, indistinguishable from 1990s.  Nor do
+    words of dialect before their last letter if they are spelled like a much commoner word: co't (court) and cot.
 
     Args:
         tokens: the batch.
@@ -154,7 +165,9 @@ def allowed_places(tokens: Tokens, words: Words, chosen: Ints, pattern: U32) -> 
     """
     fields = words.fields[chosen]
     ends_in_s = words.last[chosen] == LETTER_S
-    last1 = (ends_in_s | (fields[:, LAST1] > 0)) & ~_is_number(tokens, chosen)
+    contracted = (fields[:, FLAGS] & CONTRACTION) != 0
+    usual = contracted | (fields[:, LAST1].astype(np.intp) > fields[:, BARE].astype(np.intp) - _MUCH_RARER)
+    last1 = (ends_in_s | ((fields[:, LAST1] > 0) & usual)) & ~_is_number(tokens, chosen)
     return np.stack([last1, fields[:, LAST2] > 0, ends_in_s | (fields[:, END] > 0), pattern > 0])
 
 

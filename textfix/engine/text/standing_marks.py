@@ -60,7 +60,7 @@ def marked_words(tokens: Tokens) -> tuple[Bools, Bools]:
 @dataclass(frozen=True, slots=True)
 class Survivors:
     """
-    Number of marks that each document still has, intp (n_documents,) each.
+    Number of marks that the prose of each document still has, intp (n_documents,) each.
 
     Attributes:
         apostrophes: words with a mark inside.
@@ -111,27 +111,29 @@ def count_between(chosen: Bools, edges: Ints) -> Ints:
     return np.diff(np.searchsorted(np.flatnonzero(chosen), edges))
 
 
-def count_survivors(tokens: Tokens, inner: Bools) -> Survivors:
+def count_survivors(tokens: Tokens, inner: Bools, in_prose: Bools) -> Survivors:
     """
-    Count the marks that each document still has.
+    Count the marks that the prose of each document still has.
 
     Args:
         tokens: the batch.
         inner: bool (n_tokens,), words with a mark between two letters.
+        in_prose: bool (n_marks,), marks outside code, data and markup.
     """
     documents = tokens.text_start.size - 1
     if tokens.marks.size == 0:
         none = np.zeros(documents, dtype=np.intp)
         return Survivors(none, none, none, none, none)
     document = np.searchsorted(tokens.text_start, tokens.marks, side="right") - 1
-    curly = np.isin(tokens.mark_codes, _CURLY)
+    curly = np.isin(tokens.mark_codes, _CURLY) & in_prose
+    straight = ~curly & in_prose
     double = np.isin(tokens.mark_codes, _DOUBLE)
     return Survivors(
         apostrophes=count_by_document(tokens.document, inner, documents),
         curly=count_by_document(document, curly, documents),
-        straight=count_by_document(document, ~curly, documents),
+        straight=count_by_document(document, straight, documents),
         double_curly=count_by_document(document, curly & double, documents),
-        double_straight=count_by_document(document, ~curly & double, documents),
+        double_straight=count_by_document(document, straight & double, documents),
     )
 
 
