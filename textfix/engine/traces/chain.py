@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from math import exp
+from typing import NamedTuple
 
 import regex
 
@@ -50,8 +51,6 @@ class Decision:
 # The chain.  A state is the pair (inside double marks, inside single marks) as two bits.
 _DOUBLE, _SINGLE = 1, 2
 _STATES = range(4)
-_Way = tuple[tuple[int, float], ...]  # for each state, the state behind a choice, and a weight
-_Joint = tuple[tuple[float, ...], ...]  # for each state, the weight of the ways to each state
 # Factors on the weight of a choice in a state that does not fit it, or fits it better than most.
 _NESTED, _UNMATCHED, _CROSSED, _ASTRAY = 0.0025, 0.0025, 0.05, 0.0025
 _WITHIN, _PAIRED = 4.5, 12.0  # single marks are rare, but within double ones and as the second of a pair
@@ -107,43 +106,54 @@ def solve(units: Sequence[Unit], begin: Sequence[float], left_open: float) -> li
     ways = [_ways(unit.choices) for unit in units]
     weights = _normal(begin)
     at = units[0].start if units else 0
-    for unit, (joint, _) in zip(units, ways, strict=True):
+    for unit, way in zip(units, ways, strict=True):
         lasting.append(exp(max(-20.0, (at - unit.start) / _LONG_SINGLE)))
         at = unit.end
         befores.append(_aged(weights, lasting[-1]))
         out, double, single, both = befores[-1]
-        weights = _normal([out * a + double * b + single * c + both * d for a, b, c, d in zip(*joint, strict=True)])
+        weights = _normal([out * a + double * b + single * c + both * d for a, b, c, d in way.to])
     backward = [1.0, left_open, _SINGLE_LEFT, left_open * _SINGLE_LEFT]
     decisions = []
     for row in range(len(units) - 1, -1, -1):
-        joint, single_ways = ways[row]
+        way = ways[row]
         out, double, single, both = befores[row]
         scores = [
             out * p * backward[a] + double * q * backward[b] + single * r * backward[c] + both * s * backward[d]
-            for (a, p), (b, q), (c, r), (d, s) in single_ways
+            for (a, p), (b, q), (c, r), (d, s) in way.each
         ]
-        decisions.append(_decide(units[row], scores))
+        decisions.append(_decide(units[row], way.glyphs, scores))
         a, b, c, d = backward
-        ahead = [a * p + b * q + c * r + d * s for p, q, r, s in joint]
+        ahead = [a * p + b * q + c * r + d * s for p, q, r, s in way.of]
         backward = _normal(_aged(ahead, lasting[row]))
     return decisions[::-1]
 
 
-@lru_cache(maxsize=1 << 12)
-def _ways(choices: tuple[tuple[str, float], ...]) -> tuple[_Joint, tuple[_Way, ...]]:
+class _Ways(NamedTuple):
     """
-    Return what choices do together, and each of them: the weight of the way from each state to each, or to its next.
+    What choices do to the weights of the states.
 
-    Texts have the same choices in many places.
+    Attributes:
+        of: for each state, the weights of the ways to each, of all choices together.
+        to: the same the other way round: for each state, the weights of the ways from each.
+        each: for each choice and state, the state that follows, and the weight of the way.
+        glyphs: the choices as they are written.
     """
+
+    of: tuple[tuple[float, ...], ...]
+    to: tuple[tuple[float, ...], ...]
+    each: tuple[tuple[tuple[int, float], ...], ...]
+    glyphs: tuple[str, ...]
+
+
+@lru_cache(maxsize=1 << 12)  # texts have the same choices in many places
+def _ways(choices: tuple[tuple[str, float], ...]) -> _Ways:
     joint = [[0.0] * len(_STATES) for _ in _STATES]
-    single_ways = []
-    for glyphs, weight in choices:
-        way = tuple((then, weight * factor) for then, factor in _walk(glyphs))
+    each = tuple(tuple((then, weight * factor) for then, factor in _walk(glyphs)) for glyphs, weight in choices)
+    for way in each:
         for state, (then, product) in enumerate(way):
             joint[state][then] += product
-        single_ways.append(way)
-    return tuple(map(tuple, joint)), tuple(single_ways)
+    glyphs = tuple(glyphs.replace(APOSTROPHE, CLOSE_SINGLE) for glyphs, _ in choices)  # they look alike
+    return _Ways(tuple(map(tuple, joint)), tuple(zip(*joint, strict=True)), each, glyphs)
 
 
 def _aged(weights: Sequence[float], lasting: float) -> list[float]:
@@ -157,13 +167,12 @@ def _normal(weights: Sequence[float]) -> list[float]:
     return [weight / top for weight in weights]
 
 
-def _decide(unit: Unit, scores: list[float]) -> Decision:
+def _decide(unit: Unit, choices: Sequence[str], scores: Sequence[float]) -> Decision:
     total = sum(scores)
     mass: dict[str, float] = {}
-    for (choice, _), score in zip(unit.choices, scores, strict=True):
-        glyphs = choice.replace(APOSTROPHE, CLOSE_SINGLE)  # they look alike
+    for glyphs, score in zip(choices, scores, strict=True):
         mass[glyphs] = mass.get(glyphs, 0.0) + score / total
-    best = max(mass, key=lambda glyphs: mass[glyphs])
+    best = max(mass, key=mass.__getitem__)
     if len(best) == 1:
         return Decision(unit, best, (mass[best],))
     probabilities = (
