@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,3 +39,15 @@ def test_every_line_of_a_program_has_a_hint() -> None:
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=8).map("".join))
 def test_every_line_that_counts_has_a_hint(line: str) -> None:
     assert_hinted([line])
+
+
+@pytest.mark.parametrize("at_once", [1, 5, 1 << 20])
+@given(st.text(st.sampled_from(["a", "Z", "é", "1", " ", "\t", "\n", "{", "\U0001f600", code_lines.FILLER]), max_size=40))
+def test_characters_are_counted_line_by_line(at_once: int, text: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(code_lines, "_AT_ONCE", at_once)
+        counts = code_lines.count_lines(text).counts
+    lines = text.split("\n")
+    black = [[char for char in line if char > " " and char != code_lines.FILLER] for line in lines]
+    assert counts["black"].tolist() == [len(line) for line in black]
+    assert counts["alpha"].tolist() == [sum(char.isascii() and char.isalpha() for char in line) for line in black]

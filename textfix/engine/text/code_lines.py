@@ -9,6 +9,7 @@ makes no gap.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -137,6 +138,7 @@ HINTS = tuple(
         rf"^[ \t]*+(?:{_KEYWORD_LINES})",
     )
 )
+_AT_ONCE = 1 << 20  # characters that are counted together; each takes 20 bytes
 
 
 class Lines(NamedTuple):
@@ -164,12 +166,23 @@ def count_lines(text: str) -> Lines:
         at = np.array([match.start() for match in pattern.finditer(text)], dtype=np.intp)
         line = np.searchsorted(start, at, side="right") - 1
         counts[name] = np.bincount(line, minlength=start.size).astype(np.float64)
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    black, alpha = (codes > ord(" ")) & (codes != ord(FILLER)), (codes | 0x20) - np.uint32(ord("a")) < 26
-    for name, is_one in (("black", black), ("alpha", alpha)):
-        until = np.append(0, np.cumsum(is_one))
-        counts[name] = (until[end] - until[start]).astype(np.float64)
+    counts["black"], counts["alpha"] = _count_characters(text, start, end)
     return Lines(start, end, counts)
+
+
+def _count_characters(text: str, start: Ints, end: Ints) -> tuple[F64, F64]:
+    """Return how many characters show in each line, and how many are letters of ASCII, two float64 (n_lines,)."""
+    shown, letters = np.zeros(start.size), np.zeros(start.size)
+    bounds = np.unique(np.append(np.searchsorted(start, np.arange(0, len(text), _AT_ONCE)), start.size)).tolist()
+    for first, behind in pairwise(bounds):
+        lines, origin = slice(first, behind), int(start[first])
+        piece = text[origin : int(end[behind - 1])]
+        codes = np.frombuffer(piece.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        black, alpha = (codes > ord(" ")) & (codes != ord(FILLER)), (codes | 0x20) - np.uint32(ord("a")) < 26
+        for counts, is_one in ((shown, black), (letters, alpha)):
+            until = np.append(np.uint32(0), np.cumsum(is_one, dtype=np.uint32))
+            counts[lines] = until[end[lines] - origin] - until[start[lines] - origin]
+    return shown, letters
 
 
 def line_features(lines: Lines) -> dict[str, F64]:
