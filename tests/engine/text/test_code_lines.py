@@ -42,7 +42,9 @@ def test_every_line_that_counts_has_a_hint(line: str) -> None:
 
 
 @pytest.mark.parametrize("at_once", [1, 5, 1 << 20])
-@given(st.text(st.sampled_from(["a", "Z", "é", "1", " ", "\t", "\n", "{", "\U0001f600", code_lines.FILLER]), max_size=40))
+@given(
+    st.text(st.sampled_from(["a", "Z", "é", "1", " ", "\t", "\n", "{", "\U0001f600", code_lines.FILLER]), max_size=40)
+)
 def test_characters_are_counted_line_by_line(at_once: int, text: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(code_lines, "_AT_ONCE", at_once)
