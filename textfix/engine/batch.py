@@ -22,6 +22,7 @@ from textfix.engine.text.standing_marks import (
     count_survivors,
     enclosed_words,
     marked_words,
+    opened_words,
 )
 from textfix.engine.text.text_type import TextType, read_text_type
 from textfix.engine.text.tokens import Tokens, tokenize
@@ -132,6 +133,11 @@ class Batch:
         cited: Bools = enclosed.behind & (enclosed.before | ((self.tokens.after & (STOP | COMMA)) == 0))
         cited &= (self.words.fields[:, FLAGS] & CONTRACTION) == 0
         return cited
+
+    @cached_property
+    def opened(self) -> Bools:
+        """Bool mask (n_tokens,): the only mark at the word's edge is ‘ before it."""
+        return opened_words(self.tokens)
 
     @cached_property
     def survivors(self) -> Survivors:

@@ -29,6 +29,7 @@ from textfix.engine.text.arrays import U8, U32, Bools, Ints
 from textfix.engine.text.characters import TABLE_SIZE, class_table
 from textfix.engine.text.english import BEFORE_NOUNS, CLITICS, NOUNS, SPEECH_VERBS, STRANDED
 from textfix.engine.text.hashing import HashSet, hash_tables, set_hashes, word_hash
+from textfix.engine.text.standing_marks import opened_words
 from textfix.engine.text.text_type import TextType
 from textfix.engine.text.tokens import Tokens, join, scan_tokens
 from textfix.engine.text.words import Words, describe
@@ -77,7 +78,7 @@ class _Prose:
         scoring: what the classifier says of the candidates of the others.
         document: intp (n,), of each candidate.
         inner: bool (n,), a mark stands between two of its letters.
-        edge: bool (n,), one stands at its edge.
+        edge: bool (n,), one stands at its edge, ‘ before it excepted.
         standing: the marks that stand.
         text_type: what the inference of damage needs of each document.
     """
@@ -108,7 +109,7 @@ class _Prose:
             model.score(tokens, words, candidates),
             document,
             is_inner,
-            edge[chosen],
+            (edge & ~opened_words(tokens))[chosen],
             standing,
             TextType(count, nothing, nothing, nowhere, nowhere, orphans, unknown),
         )

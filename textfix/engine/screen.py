@@ -34,14 +34,21 @@ def make_slots(batch: Batch, candidates: Candidates, probabilities: F64) -> Slot
         candidates: n candidates.
         probabilities: float64 (5, n), of no mark and of each place of one.
     """
-    token, (_, edge) = candidates.token, batch.marks
+    token = candidates.token
     flags, before_two = batch.words.fields[token, FLAGS], probabilities[1:].argmax(axis=0) + 1 == Place.LAST2
     document, titled = batch.tokens.document[token], title_case_words(batch.tokens, batch.words.upper)[token]
     # In title case, a capital does not say that a sentence begins with We’re: Most Were There.
     doubtful = titled & before_two & ((flags & ALWAYS) == 0)
     clitic = (((flags & CONTRACTION) != 0) | before_two) & ~doubtful
     chance = np.where(batch.cited[token], 0.0, 1 - probabilities[0])
-    return Slots(chance, document, edge[token], candidates.occurrences, clitic, titled)
+    return Slots(chance, document, _at_edge(batch, candidates), candidates.occurrences, clitic, titled)
+
+
+def _at_edge(batch: Batch, candidates: Candidates) -> Bools:
+    """Return a mask (n,) of the candidates at whose edge a mark stands that may be their apostrophe."""
+    elided = (candidates.pattern & 1) != 0  # ‘Tis, with the wrong mark
+    edge: Bools = batch.marks[1][candidates.token] & ~(batch.opened[candidates.token] & ~elided)
+    return edge
 
 
 def score_where_needed(batch: Batch, scoring: Scoring, standing: Standing) -> F64:
@@ -113,7 +120,7 @@ def _bounds(batch: Batch, scoring: Scoring, pending: Ints) -> F64:
         scoring: the candidates, n of them.
         pending: intp (k,), those whose probabilities are not known yet.
     """
-    at_edge = batch.marks[1][scoring.candidates.token[pending]]
+    at_edge = _at_edge(batch, scoring.candidates)[pending]
     bounds = scoring.probabilities.copy()
     bounds[:, pending] = 0.0
     bounds[np.where(at_edge, Place.NONE, Place.LAST1), pending] = 1.0

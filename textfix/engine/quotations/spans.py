@@ -80,7 +80,7 @@ class Reading:
         singles: quotations in single marks that stand bare.
         telling: bool (n_pairs,), pairs of a short document that says more than they would enclose.
         had: float64 (n_documents,), probability that the document had double marks, as its words go; 0 if not read.
-        complete: intp (n_documents,), double marks in the text; 0 if it was not read.
+        complete: intp (n_documents,), double marks and ‘ in the text; 0 if it was not read.
     """
 
     pairs: LostQuotations
@@ -117,7 +117,8 @@ def read(batch: Batch, tagger: Tagger, documents: Bools) -> Reading:
     """
     tokens = batch.tokens
     double, single = enclosed_words(tokens, DOUBLE), enclosed_words(tokens, SINGLE)
-    complete = np.bincount(tokens.document, 0.0 + double.before + double.behind, documents.size).astype(np.intp)
+    standing = 0.0 + double.before + double.behind + batch.opened
+    complete = np.bincount(tokens.document, standing, documents.size).astype(np.intp)
     complete[~documents] = 0  # as in a batch of which nothing is read
     rows = np.flatnonzero(documents[tokens.document])
     seen = make_inputs(tokens, batch.words, batch.lexicon, rows).in_parts(_LONGEST_PARAGRAPH)

@@ -57,6 +57,23 @@ def marked_words(tokens: Tokens) -> tuple[Bools, Bools]:
     return tokens.inner_marks(), at_edge
 
 
+def opened_words(tokens: Tokens) -> Bools:
+    """
+    Return a mask of the words with ‘ before their first letter and no single mark behind their last.
+
+    It opens a quotation and is no apostrophe that belongs elsewhere in the word, as ’ or ' may be.
+
+    >>> from textfix.engine.text.tokens import tokenize
+    >>> opened_words(tokenize(["‘Dont’ go, ‘wont you"])).tolist()
+    [False, False, True, False]
+    """
+    opening = tokens.marks[tokens.mark_codes == ord("‘")]
+    if opening.size == 0:
+        return np.zeros(tokens.start.size, dtype=np.bool_)
+    opened: Bools = np.isin(tokens.input_offset(tokens.start) - 1, opening)
+    return opened & ~np.isin(tokens.input_offset(tokens.end - 1) + 1, tokens.single_marks())
+
+
 @dataclass(frozen=True, slots=True)
 class Survivors:
     """
