@@ -36,14 +36,18 @@ def training_options(work: str) -> Callable[[Command], Command]:
     return decorate
 
 
-def command_line(tool: str, folders: Sequence[Path], without: Sequence[str]) -> str:
+def command_line(tool: str, folders: Sequence[Path], without: Sequence[str], start: Path | None = None) -> str:
     """
-    Return the command that a manifest records, with the names of the folders alone.
+    Return the command that a manifest records, with the names of folders and files alone.
 
     >>> command_line("tools.quotations.train", [Path("data/train")], ["news-a"])
     'python -m tools.quotations.train --corpus train --without news-a'
+    >>> command_line("tools.quotations.train", [Path("data/more")], [], Path("data/quotation.npz"))
+    'python -m tools.quotations.train --corpus more --start quotation.npz'
     """
     options = [f"--corpus {folder.name}" for folder in folders] + [f"--without {name}" for name in without]
+    if start is not None:
+        options.append(f"--start {start.name}")
     return " ".join(["python -m", tool, *options])
 
 

@@ -33,6 +33,10 @@ SHARES = {  # passes over a genre's documents in an epoch: prose with quotation 
     "tech": 0.7,
     "textbook": 0.7,
 }
+RARE = (  # genres of which there is little text
+    *("abstracts", "descriptions", "docs", "fiction", "game", "headlines", "legal", "papers", "parliament", "recipes"),
+    *("spec", "talk", "travel"),
+)
 BATCH = 2_000_000  # characters that are worked on together
 SHORTEST_SCRIPT = 40  # words; a guess
 HELD_OUT = 50  # every so-many-th document is held out, for calibration

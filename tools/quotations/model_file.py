@@ -1,13 +1,17 @@
-"""Quantize the trained quotation tagger and write the model file that textfix loads."""
+"""Quantize the trained quotation tagger into the model file that textfix loads, and read a tagger back from one."""
 
 from __future__ import annotations
 
+import torch
+from torch import nn
+
+from textfix.engine.nn import model_file
 from textfix.engine.nn.integer_matrix import LEVELS
-from textfix.engine.nn.model_file import write_model_file
+from textfix.engine.nn.model_file import Header, read_model_file, write_model_file
 from textfix.engine.nn.word_inputs import COLUMNS
 from textfix.engine.quotations.tagger import FORMAT
 from tools.common.quantize import Arrays, common_unit, layer_arrays, to_int8, weights_of
-from tools.quotations.tagger import CEILING, POOLED, TaggerNetwork
+from tools.quotations.tagger import CEILING, DILATIONS, POOLED, TaggerNetwork
 
 _LEVEL = CEILING / LEVELS  # value of one level of an activation
 
@@ -42,3 +46,42 @@ def quotation_bytes(network: TaggerNetwork, fingerprint: int, version: str) -> b
         "lexicon": fingerprint,
     }
     return write_model_file(arrays, meta)
+
+
+def read_network(data: bytes) -> TaggerNetwork:
+    """
+    Return the network of a model file in floating point, to train it further.
+
+    Args:
+        data: the file, of the shape that `tools.quotations.tagger` trains.
+
+    Raises:
+        ModelError: it is damaged or of another shape.
+    """
+    return read_model_file(data, "the model to start from", _build_network)
+
+
+def _build_network(arrays: Arrays, header: Header) -> TaggerNetwork:
+    if tuple(header["distances"]) != DILATIONS or header["pooled"] != [POOLED]:
+        raise ValueError(f"it has blocks at the distances {header['distances']}, means at {header['pooled']}")
+    network = TaggerNetwork(len(DILATIONS))
+    unit = header["entry_scale"] * _LEVEL
+    for name in COLUMNS:
+        network.tables[name].weight.data = torch.from_numpy(arrays[f"table_{name}"].astype("float32") * unit)
+    for number, (block, _) in enumerate(network.convolutions()):
+        _fill(block, arrays, f"block{number}", _LEVEL)
+    _fill(network.pooled, arrays, "pooled0", _LEVEL)
+    _fill(network.heads, arrays, "heads", 1.0)
+    _fill(network.had_quotes, arrays, "had", 1.0)
+    return network
+
+
+def _fill(layer: nn.Module, arrays: Arrays, name: str, output: float) -> None:
+    """Undo `layer_arrays`; `output` is the value of one level of the outputs."""
+    weights, scale, bias = model_file.layer_arrays(arrays, name)
+    layer.load_state_dict(
+        {
+            "weight": torch.from_numpy((weights * scale).T * (output / _LEVEL)),
+            "bias": torch.from_numpy(bias * output),
+        }
+    )

@@ -33,8 +33,8 @@ from tools.quotations.data import (
     write_rows,
     write_scripts,
 )
-from tools.quotations.model_file import quotation_bytes
-from tools.quotations.train_tagger import LEGS, train
+from tools.quotations.model_file import quotation_bytes, read_network
+from tools.quotations.train_tagger import FURTHER, LEGS, train
 
 MARKS = {"opening": OPENS, "closing": CLOSES, "opening single": OPENS << 4, "closing single": CLOSES << 4}
 
@@ -52,13 +52,21 @@ def read_chunks(folder: Path, sources: Sequence[Source]) -> list[Chunk]:
 
 @click.command()
 @training_options(work="build/quotations")
+@click.option("--start", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="a model to train further")
 def main(
-    folders: tuple[Path, ...], without: tuple[str, ...], folder: Path, output: Path, version: str, dev: Path | None
+    folders: tuple[Path, ...],
+    without: tuple[str, ...],
+    folder: Path,
+    output: Path,
+    version: str,
+    dev: Path | None,
+    start: Path | None,
 ) -> None:
     """Train the quotation model."""
     sources = read_folders(folders, without)
     chunks, columns = read_chunks(folder, sources), read_columns(folder)
-    network = train(columns, chunks, folder / "network.pt")
+    legs, begun = (LEGS, None) if start is None else (FURTHER, read_network(start.read_bytes()))
+    network = train(columns, chunks, folder / "network.pt", legs, begun)
     fingerprint = lexicon_fingerprint(load_model().lexicon)
     data = quotation_bytes(network, fingerprint, version)
     label = columns["label"]
@@ -67,8 +75,8 @@ def main(
         "format": FORMAT,
         "version": version,
         "bytes": len(data),
-        "command": command_line("tools.quotations.train", folders, without),
-        "epochs": [leg.epochs for leg in LEGS],
+        "command": command_line("tools.quotations.train", folders, without, start),
+        "epochs": [leg.epochs for leg in legs],
         "lexicon": fingerprint,
         "words": int(label.size),
         "marks": {name: int(np.count_nonzero(label & bit)) for name, bit in MARKS.items()},

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from tools.common.optimizer import ResumableOptimizer, device, rate_at
 from tools.quotations.crf_loss import Losses, loss_of
-from tools.quotations.data import FIRST, SHARES, Chunk
+from tools.quotations.data import FIRST, RARE, SHARES, Chunk
 from tools.quotations.tagger import TaggerNetwork, make_batch
 
 BATCH_WORDS = 12_000
@@ -86,6 +86,9 @@ LEGS = (
     Leg(1.0, 2.5e-3, _DEEPER, depth=10, cropped=0.12),
     Leg(0.9, 2e-3, _DEEPER, depth=10, cropped=0.12),
 )
+_SHORT_TEXTS = _DEEPER | dict.fromkeys(RARE, 6.0) | {"books": 2.2, "news": 0.6}
+# A network that is trained further: gently, with many short texts, and with rare registers several times.
+FURTHER = (Leg(1.0, 5e-4, _SHORT_TEXTS, depth=10, cropped=0.35),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,7 @@ def train(
     chunks: Sequence[Chunk],
     checkpoint: Path,
     legs: Sequence[Leg] = LEGS,
+    start: TaggerNetwork | None = None,
     seed: int = 0,
     every: int = 250,
 ) -> TaggerNetwork:
@@ -123,11 +127,12 @@ def train(
         chunks: the documents.
         checkpoint: the file.
         legs: how long and how fast.
+        start: the network to train further; None: a new one.
         seed: of the initial weights and the order of the chunks.
         every: steps between checkpoints.
     """
     torch.manual_seed(seed)
-    network = TaggerNetwork(legs[0].depth).to(device())
+    network = (start or TaggerNetwork(legs[0].depth)).to(device())
     optimizer = ResumableOptimizer(network, checkpoint)
     done = optimizer.resume()
     steps = schedule(columns, chunks, legs, seed)

@@ -2,15 +2,19 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import torch
 
+from textfix import ModelError
+from textfix.engine.data_files import read_bytes
 from textfix.engine.models import load_model
-from textfix.engine.quotations.tagger import read_tagger
+from textfix.engine.nn.model_file import read_model_file
+from textfix.engine.quotations.tagger import QUOTATION_FILE, read_tagger
 from tools.common.corpus import Source
 from tools.quotations import data, tagger
 from tools.quotations import train_tagger as train
-from tools.quotations.model_file import quotation_bytes
+from tools.quotations.model_file import quotation_arrays, quotation_bytes, read_network
 
 pytestmark = pytest.mark.train
 
@@ -47,3 +51,19 @@ def test_a_network_reads_back_as_it_was_written(depth):
     assert {block.weights.integers.shape for block in found.blocks} == {(3 * channels, channels)}
     assert [layer[0].shape for layer in found.pooled.values()] == [(2 * channels, channels)]
     assert (found.heads[0].shape[0], found.lexicon, found.version) == (channels, 7, "t")
+
+
+def test_the_shipped_network_is_read_as_it_is_written():
+    """So training goes on from the very network that ships."""
+    data = read_bytes(QUOTATION_FILE)
+    shipped = read_model_file(data, "the model", lambda arrays, _: arrays)
+    written, _ = quotation_arrays(read_network(data))
+    for name, values in written.items():
+        if not name.endswith("_scale"):  # of an output without weights, the scale may be any
+            assert np.array_equal(values, shipped[name]), name
+
+
+def test_a_network_of_another_shape_is_not_trained_further():
+    network = tagger.TaggerNetwork(6)
+    with pytest.raises(ModelError, match="the model to start from"):
+        read_network(quotation_bytes(network, 7, "t"))
