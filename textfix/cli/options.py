@@ -76,7 +76,8 @@ SHARED = {
         type=click.Choice(get_args(Zones)),
         default="auto",
         show_default=True,
-        help="What is left alone besides code that the text itself shows: code by the grammar of Markdown, or nothing.",
+        help="What is left alone besides code that the text itself shows: code by the grammar of Markdown, HTML or "
+        "Python, or nothing.",
     ),
     "exclude": _list_option(
         "--exclude",

@@ -10,27 +10,43 @@ from typing import Literal
 
 from textfix.edits import Finding
 from textfix.formats.file_report import FileReport
+from textfix.formats.html_markup import code_zones as html_zones
 from textfix.formats.stream import Analyzer
 from textfix.report import Report
 
 Zones = Literal["auto", "none"]
 Span = tuple[int, int]
-_MARKDOWN = (".md", ".markdown")
+
+
+def _markdown(text: str) -> Sequence[Span]:
+    from textfix.formats.markdown import code_zones  # late: slow to load, and most files are not Markdown
+
+    return code_zones(text)
+
+
+def _python(text: str) -> Sequence[Span]:
+    from textfix.formats.python_source import code_zones  # late: slow to load, and few files are Python
+
+    return code_zones(text)
+
+
+_GRAMMARS = {
+    **dict.fromkeys((".md", ".markdown"), _markdown),
+    **dict.fromkeys((".html", ".htm", ".xhtml"), html_zones),
+    **dict.fromkeys((".py", ".pyi"), _python),
+}
 
 
 def markup_zones(path: PurePath, text: str) -> Sequence[Span]:
     """
-    Return the spans of code in a file, sorted and disjoint; none if its markup is not known.
+    Return the spans of a file that are no prose, sorted and disjoint; none if its grammar is not known.
 
     Args:
-        path: the file, whose suffix tells its markup.
+        path: the file, whose suffix tells its grammar.
         text: its text.
     """
-    if path.suffix.lower() not in _MARKDOWN:
-        return []
-    from textfix.formats.markdown import code_zones  # late: slow to load, and most files are not Markdown
-
-    return code_zones(text)
+    grammar = _GRAMMARS.get(path.suffix.lower())
+    return [] if grammar is None else grammar(text)
 
 
 def outside(findings: Sequence[Finding], zones: Sequence[Span]) -> tuple[Finding, ...]:
