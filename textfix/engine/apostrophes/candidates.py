@@ -6,10 +6,10 @@ import numpy as np
 
 from textfix.engine.text.arrays import U32, Bools, Ints
 from textfix.engine.text.characters import COMMA, DIGIT, HYPHEN, LETTER, STOP, UPPER
-from textfix.engine.text.english import BEFORE_NOUNS, CLITICS, NOUNS, STRANDED
+from textfix.engine.text.english import BEFORE_NOUNS, CLITICS, NOUNS, SMALL_I, SMALL_I_CONTRACTED, STRANDED
 from textfix.engine.text.hashing import set_hashes
 from textfix.engine.text.lexicon import BARE, CANDIDATE, CONTRACTION, END, FLAGS, LAST1, LAST2, LEXICAL, NEVER, Lexicon
-from textfix.engine.text.tokens import BREAK, Tokens
+from textfix.engine.text.tokens import BREAK, Tokens, starts_sentence
 from textfix.engine.text.words import LETTER_S, Words
 
 _NO_CAPITALS = np.uint16(0xFFFF ^ (UPPER | DIGIT))
@@ -37,7 +37,7 @@ def candidate_words(tokens: Tokens, words: Words, protected: Bools) -> Ints:
     mixed = np.flatnonzero(ends_in_s & ((tokens.kinds & DIGIT) != 0))
     ends_in_s[mixed] = _is_number(tokens, mixed)
     chosen = np.flatnonzero((ends_in_s | ((flags & CANDIDATE) != 0)) & ~protected)
-    for is_other in (_before_clitic, _stranded, _is_code, _is_noun):
+    for is_other in (_before_clitic, _stranded, _is_code, _is_noun, _is_small):
         chosen = chosen[~is_other(tokens, words, chosen)]
     return chosen
 
@@ -120,6 +120,19 @@ def _is_noun(tokens: Tokens, words: Words, chosen: Ints) -> Bools:
     noun = np.zeros(chosen.size, dtype=np.bool_)
     noun[at] = near & np.isin(tokens.raw[np.maximum(chosen[at] - 1, 0)], set_hashes(BEFORE_NOUNS))
     return noun
+
+
+def _is_small(tokens: Tokens, words: Words, chosen: Ints) -> Bools:
+    """
+    Return a bool mask (n,): im or ive in small letters, within a sentence of a text that never writes i for I.
+
+    No damage takes capitals: it is the word of another language or dialect, or a name.
+    """
+    small = ~words.upper[chosen] & np.isin(tokens.raw[chosen], set_hashes(SMALL_I_CONTRACTED))
+    if small.any():
+        writes_i = tokens.document[~words.upper & np.isin(tokens.raw, set_hashes(SMALL_I))]
+        small &= ~starts_sentence(tokens.before[chosen]) & ~np.isin(tokens.document[chosen], writes_i)
+    return small
 
 
 def characters_per_word(tokens: Tokens, bit: int) -> Ints:

@@ -11,6 +11,8 @@ SUBJECTS = frozenset("it he she that this there here what who where how when why
 # Pronouns whose clitic, but for a negation, never ends a sentence: nobody says "I’d." and stops.  Not let’s: "Let’s."
 _STRANDING = "i you he she it we they who that there this what how where".split()
 STRANDED = frozenset(pronoun + clitic for pronoun in _STRANDING for clitic in "s re ve ll m d".split())
+# Contractions of I in small letters are written by those who write i; im is a word of German and Nigerian Pidgin, too.
+SMALL_I, SMALL_I_CONTRACTED = frozenset("i".split()), frozenset("im ive".split())
 # Nouns that are spelled like contractions, and what stands before nouns and never before an auxiliary: "the cant of".
 NOUNS = frozenset("cant wont".split())
 BEFORE_NOUNS = frozenset("a an the my your his its our their of".split())
