@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import regex
-
 from textfix.edits import Finding
+from textfix.engine.text import lazy_regex as regex
 from textfix.engine.text.characters import beyond_ascii
 
 ZERO_WIDTH = "\N{ZERO WIDTH SPACE}\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}\N{WORD JOINER}"

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 
-import regex
-
 from textfix import rules
 from textfix.edits import Finding
 from textfix.engine.document import Document
+from textfix.engine.text import lazy_regex as regex
 from textfix.engine.text.english import SUBJECTS, word_after, word_before
 from textfix.engine.text.vocabulary import Vocabulary
 

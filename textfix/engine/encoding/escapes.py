@@ -8,12 +8,12 @@ from contextlib import suppress
 from itertools import chain
 
 import numpy as np
-import regex
 
 from textfix import rules
 from textfix.edits import Finding
 from textfix.engine.batch import Batch
 from textfix.engine.document import Document
+from textfix.engine.text import lazy_regex as regex
 from textfix.engine.text.arrays import Bools
 from textfix.engine.text.characters import DIGIT, LETTER
 from textfix.engine.text.code_spans import is_json, outside_code

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from html.entities import html5
 
 import numpy as np
-import regex
 
 from textfix import rules
 from textfix.edits import Finding
 from textfix.engine.batch import Batch
+from textfix.engine.text import lazy_regex as regex
 from textfix.engine.text.arrays import Bools
 from textfix.engine.text.code_spans import is_json, outside_code
 from textfix.engine.text.mentions import is_mentioned

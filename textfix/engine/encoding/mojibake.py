@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
-import regex
-
 from textfix import rules
 from textfix.edits import Finding
+from textfix.engine.text import lazy_regex as regex
 from textfix.engine.text.characters import beyond_ascii
 
 if TYPE_CHECKING:

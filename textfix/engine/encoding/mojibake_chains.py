@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-import regex
-
 from textfix import rules
 from textfix.edits import Finding
+from textfix.engine.text import lazy_regex as regex
 
 _SURE = 0.99
 # U+0092 in UTF-8 is C2 92, and that read as Windows-1252 is "Â’".  Behind what Windows-1252 makes of other bytes of

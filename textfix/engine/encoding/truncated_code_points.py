@@ -5,10 +5,9 @@ ftfy and most cleaners delete these controls and the marks with them, so they ar
 
 from __future__ import annotations
 
-import regex
-
 from textfix import rules
 from textfix.edits import Finding
+from textfix.engine.text import lazy_regex as regex
 
 _MARKS = {
     "\x13": "\N{EN DASH}",

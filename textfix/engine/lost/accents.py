@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-import regex
 
 from textfix.edits import Applicability, Finding
 from textfix.engine.data_files import read_text
 from textfix.engine.document import Document
+from textfix.engine.text import lazy_regex as regex
 from textfix.engine.text.arrays import U32, Bools
 from textfix.engine.text.characters import beyond_ascii
 from textfix.engine.text.hashing import HashSet, word_hashes

@@ -13,10 +13,10 @@ from functools import cache
 from itertools import pairwise
 
 import numpy as np
-import regex
 
 from textfix.edits import Applicability, Finding
 from textfix.engine.lost.word_counts import LOG_WORDS, best, counts_of
+from textfix.engine.text import lazy_regex as regex
 from textfix.engine.text.arrays import F64, U8, Bools, Ints
 from textfix.engine.text.characters import DASH, DIGIT, LETTER, SPACE, UPPER
 from textfix.engine.text.hashing import MAX_HASHED, HashSet, word_hash

@@ -13,8 +13,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
-import regex
 
+from textfix.engine.text import lazy_regex as regex
 from textfix.engine.text.arrays import F64, Bools, Ints
 
 FILLER = "\ue000"  # replaces characters of other zones; no pattern knows it

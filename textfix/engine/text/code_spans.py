@@ -5,9 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
-import regex
-
 from textfix.edits import Finding
+from textfix.engine.text import lazy_regex as regex
 
 # Possessive quantifiers and bounded lengths: no input makes these backtrack.
 _FENCE = regex.compile(r"^[ >\t]{0,8}(`{3,}+|~{3,}+)", regex.MULTILINE)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import NamedTuple
 
-import regex
+from textfix.engine.text import lazy_regex as regex
 
 # A delimiter with nothing behind it, or with no space: prose has a space behind a comma, and figures group thousands.
 _GLUED = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import regex
+from textfix.engine.text import lazy_regex as regex
 
 CLITICS = frozenset("s t re ve ll m d".split())
 SPEECH_VERBS = frozenset("said says asked replied added told answered cried whispered shouted wrote".split())

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import regex
+from textfix.engine.text import lazy_regex as regex
 
 Span = tuple[int, int]
 

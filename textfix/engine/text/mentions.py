@@ -6,9 +6,8 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Sequence
 
-import regex
-
 from textfix.edits import Finding
+from textfix.engine.text import lazy_regex as regex
 from textfix.typography import APOSTROPHE
 
 _QUOTING = frozenset("\"'`“”‘’")

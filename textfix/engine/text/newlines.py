@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
-import regex
 
 from textfix.edits import Finding
+from textfix.engine.text import lazy_regex as regex
 
 _PAIR = regex.compile("\r\n")
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
-import regex
 
+from textfix.engine.text import lazy_regex as regex
 from textfix.engine.text.arrays import U16, Bools, Ints
 from textfix.engine.text.characters import NEWLINE
 

@@ -6,8 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
-import regex
-
+from textfix.engine.text import lazy_regex as regex
 from textfix.engine.text.code_lines import FILLER, code_blocks
 from textfix.engine.text.code_spans import is_json
 from textfix.engine.text.delimited_zones import delimited_zones

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import regex
 
+from textfix.engine.text import lazy_regex as regex
 from textfix.engine.text.arrays import Bools, Ints
 from textfix.engine.text.characters import (
     CLOSE_BRACKET,

@@ -16,9 +16,8 @@ from functools import cache, lru_cache
 from math import exp
 from typing import NamedTuple
 
-import regex
-
 from textfix.engine.document import Document
+from textfix.engine.text import lazy_regex as regex
 from textfix.engine.text.paragraphs import is_headline
 from textfix.engine.traces.choices import OPENS_AFTER, Site, as_choices, weigh
 from textfix.engine.traces.weights import APOSTROPHE, CLOSE, CLOSE_SINGLE, KEEP, OPEN, OPEN_SINGLE, REAL

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import regex
-
+from textfix.engine.text import lazy_regex as regex
 from textfix.engine.text.english import CLITICS, asks, word_after, word_before
 from textfix.engine.text.lexicon import CONTRACTION, FREQUENT
 from textfix.engine.text.vocabulary import Vocabulary

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-import regex
-
 from textfix import rules
 from textfix.edits import Finding
 from textfix.engine.document import Document
+from textfix.engine.text import lazy_regex as regex
 from textfix.engine.text.characters import beyond_ascii
 from textfix.engine.text.code_spans import is_fenced
 from textfix.engine.text.english import contractions, word_after, word_before

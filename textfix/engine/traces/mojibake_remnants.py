@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from itertools import accumulate
 
-import regex
-
 from textfix import rules
 from textfix.edits import Finding
 from textfix.engine.document import Document
+from textfix.engine.text import lazy_regex as regex
 from textfix.engine.text.english import CLITICS, word_after, word_before
 from textfix.engine.text.vocabulary import Vocabulary
 from textfix.engine.traces.chain import resolve

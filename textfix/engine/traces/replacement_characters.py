@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import log1p
 
-import regex
-
 from textfix import rules
 from textfix.edits import Finding
 from textfix.engine.document import Document
+from textfix.engine.text import lazy_regex as regex
 from textfix.engine.text.english import contractions
 from textfix.engine.text.vocabulary import Vocabulary
 from textfix.engine.traces.chain import resolve

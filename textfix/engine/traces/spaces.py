@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from math import log1p
 
 import numpy as np
-import regex
 
 from textfix import rules
 from textfix.edits import Finding
 from textfix.engine.document import Document
+from textfix.engine.text import lazy_regex as regex
 from textfix.engine.text.arrays import Bools
 from textfix.engine.text.english import CLITICS, contractions, word_after, word_before
 from textfix.engine.text.hashing import set_hashes

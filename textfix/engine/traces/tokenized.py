@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from math import log, log1p
 
-import regex
-
 from textfix import rules
 from textfix.edits import Finding
 from textfix.engine.document import Document
+from textfix.engine.text import lazy_regex as regex
 from textfix.engine.text.english import contractions
 from textfix.engine.traces.operators import LEAST, Operator, sigmoid
 

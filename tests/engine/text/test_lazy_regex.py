@@ -1,0 +1,38 @@
+"""Patterns that are compiled on first use are right before."""
+
+import importlib
+import pkgutil
+
+import pytest
+
+import textfix.engine
+from textfix.engine.text.lazy_regex import IGNORECASE, _Lazy, compile
+
+MODULES = [module.name for module in pkgutil.walk_packages(textfix.engine.__path__, "textfix.engine.")]
+
+
+def lazy_patterns(value):
+    if isinstance(value, _Lazy):
+        yield value
+    elif isinstance(value, dict):
+        yield from lazy_patterns(list(value.values()))
+    elif isinstance(value, tuple | list):
+        for part in value:
+            yield from lazy_patterns(part)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_every_pattern_of_a_module_compiles(name):
+    for pattern in lazy_patterns(list(vars(importlib.import_module(name)).values())):
+        assert pattern.search("") is None or pattern.search("").span() == (0, 0)
+
+
+def test_there_are_patterns():
+    assert sum(1 for name in MODULES for _ in lazy_patterns(list(vars(importlib.import_module(name)).values()))) > 100
+
+
+def test_a_pattern_is_compiled_once():
+    pattern = compile("[a-z]+", IGNORECASE)
+    assert pattern.search("1A").span() == (1, 2)
+    assert pattern.search is pattern.search
+    assert pattern.pattern == "[a-z]+"
