@@ -46,5 +46,5 @@ def test_the_kernel_and_arrays_score_the_same_candidates(batch):
         one, other = getattr(compiled, name), getattr(arrays, name)
         assert one.dtype == other.dtype, name
         np.testing.assert_array_equal(one, other, name)
-    np.testing.assert_array_equal(compiled.summed(model.table, chunk=7), sums)
+    np.testing.assert_array_equal(compiled.summed_by(kernel.compiled, model.weights), sums)
     assert len(TEMPLATES) < 256  # or lanes of the packed sums carry

@@ -31,7 +31,7 @@ def data():
 
 
 def with_weights(shipped, weights, scale=1.0):
-    return dataclasses.replace(shipped, table=pack(weights), scale=scale)
+    return dataclasses.replace(shipped, weights=weights, scale=scale)
 
 
 @given(st.lists(st.tuples(*[st.integers(-128, 127)] * 4), min_size=1, max_size=20))

@@ -6,7 +6,8 @@ import pkgutil
 import pytest
 
 import textfix.engine
-from textfix.engine.text.lazy_regex import IGNORECASE, _Lazy, compile
+from textfix.engine.text import lazy_regex
+from textfix.engine.text.lazy_regex import IGNORECASE, _Lazy
 
 MODULES = [module.name for module in pkgutil.walk_packages(textfix.engine.__path__, "textfix.engine.")]
 
@@ -32,7 +33,7 @@ def test_there_are_patterns():
 
 
 def test_a_pattern_is_compiled_once():
-    pattern = compile("[a-z]+", IGNORECASE)
+    pattern = lazy_regex.compile("[a-z]+", IGNORECASE)
     assert pattern.search("1A").span() == (1, 2)
     assert pattern.search is pattern.search
     assert pattern.pattern == "[a-z]+"

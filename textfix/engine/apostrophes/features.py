@@ -7,13 +7,14 @@ feature is a hash of one to four atoms.  All candidates of a batch are described
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import ModuleType
 
 import numpy as np
 
 from textfix.engine.apostrophes.candidates import allowed_places, lexicon_patterns
 from textfix.engine.apostrophes.contexts import ATOMS, ROW_OF_ATOM, describe_contexts
 from textfix.engine.text import kernel
-from textfix.engine.text.arrays import U32, U64, Bools, Ints
+from textfix.engine.text.arrays import I8, U32, U64, Bools, Ints
 from textfix.engine.text.characters import lower_table
 from textfix.engine.text.lexicon import ALWAYS, FLAGS, Lexicon
 from textfix.engine.text.tokens import Tokens
@@ -167,6 +168,12 @@ class Candidates:
         out >>= np.uint32(32 - bits)
         return out
 
+    def summed_by(self, compiled: ModuleType, weights: I8) -> U64:
+        """Return what `summed` does, computed by the compiled kernel; weights are int8 (2**bits, 4)."""
+        atoms, packed = np.ascontiguousarray(self.atoms.T), weights.view(np.uint32)[:, 0]
+        sums: U64 = compiled.sum_weights(atoms, _ROWS.astype(np.uint8), _FACTORS[:, :, 0], packed)
+        return sums
+
     def summed(self, table: U64, chunk: int) -> U64:
         """
         Return the sum of the packed weights of the features of each candidate, uint64 (n,).
@@ -175,14 +182,6 @@ class Candidates:
             table: uint64 (2**bits,), the weights.
             chunk: how many are summed together; the result does not depend on it.
         """
-        if kernel.compiled is not None:
-            atoms = np.ascontiguousarray(self.atoms.T)
-            sums: U64 = kernel.compiled.sum_weights(atoms, _ROWS, _FACTORS[:, :, 0], table)
-            return sums
-        return self.summed_by_chunks(table, chunk)
-
-    def summed_by_chunks(self, table: U64, chunk: int) -> U64:
-        """Return what `summed` does, with arrays: the reference for the compiled kernel."""
         n, bits = self.token.size, table.size.bit_length() - 1
         sums = np.empty(n, dtype=np.uint64)
         for start in range(0, n, chunk):

@@ -8,6 +8,7 @@ add up to less than 2**16.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +37,7 @@ from textfix.engine.nn.model_file import (
     write_model_file,
 )
 from textfix.engine.nn.word_inputs import COLUMNS, ROWS
+from textfix.engine.text import kernel
 from textfix.engine.text.arrays import F32, F64, U8, U64, Bools, Ints
 from textfix.engine.text.lexicon import ALWAYS, FLAGS, LEXICAL, Lexicon
 from textfix.engine.text.standing_marks import Place
@@ -54,14 +56,14 @@ _CERTAIN = np.float32(6.0)  # logit of a mark that only the lexicon can know of;
 CHUNK = 4096  # candidates scored together: the intermediate arrays stay in the processor's cache
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Model:
     """
     Lexicon and weights, read-only once loaded.
 
     Attributes:
         lexicon: what is known of words.
-        table: uint64 (2**bits,), packed weights of each feature bucket.
+        weights: int8 (2**bits, 4), of each feature bucket.
         scale: nats per unit of a stored weight.
         reranker: rescores the candidates that the classifier leaves in doubt.
         temperature: logits are divided by it, to calibrate the probabilities on text not trained on.
@@ -69,11 +71,16 @@ class Model:
     """
 
     lexicon: Lexicon
-    table: U64
+    weights: NDArray[np.int8]
     scale: float
     reranker: Reranker
     temperature: float
     version: str
+
+    @cached_property
+    def table(self) -> U64:
+        """The weights packed for arrays, uint64 (2**bits,); the compiled kernel does without."""
+        return pack(self.weights)
 
     def logits(self, candidates: Candidates, chunk: int = CHUNK) -> F32:
         """
@@ -86,7 +93,10 @@ class Model:
         Returns:
             float32 (4, n), in nats, a row for each of PLACES.
         """
-        sums = candidates.summed(self.table, chunk)
+        if kernel.compiled is None:
+            sums = candidates.summed(self.table, chunk)
+        else:
+            sums = candidates.summed_by(kernel.compiled, self.weights)
         lanes = sums.view(np.uint16).reshape(-1, len(PLACES)).T.astype(np.float32)
         lanes -= np.float32(_ZERO * len(TEMPLATES))
         lanes *= np.float32(self.scale)
@@ -235,7 +245,7 @@ def _build_model(arrays: Arrays, header: Header) -> Model:
     weights = np.zeros((1 << header["bits"], len(PLACES)), dtype=np.int8)
     weights[np.cumsum(arrays["bucket_steps"], dtype=np.intp)] = arrays["weights"].T
     reranker = _build_reranker(arrays, header["entry_scale"])
-    return Model(lexicon, pack(weights), header["scale"], reranker, header["temperature"], header["version"])
+    return Model(lexicon, weights, header["scale"], reranker, header["temperature"], header["version"])
 
 
 def _build_reranker(arrays: Arrays, entry_scale: float) -> Reranker:

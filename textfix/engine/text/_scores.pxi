@@ -320,30 +320,54 @@ cdef inline void _describe_neighbours(
                     to[13] = after[at] & not_space
 
 
-def sum_weights(const u32[:, ::1] atoms, const Py_ssize_t[:, ::1] rows, const u32[:, ::1] factors, const u64[::1] table):
+cdef extern from *:
     """
-    Sum the packed weights of the features of each candidate, uint64 (n,), see `Model.logits`.
+    #if defined(__GNUC__) || defined(__clang__)
+    #define textfix_prefetch(address) __builtin_prefetch(address)
+    #else
+    #define textfix_prefetch(address) ((void)(address))
+    #endif
+    """
+    void textfix_prefetch(const void* address) noexcept nogil
+
+
+def sum_weights(const u32[:, ::1] atoms, const u8[:, ::1] rows, const u32[:, ::1] factors, const u32[::1] weights):
+    """
+    Sum the weights of the features of each candidate, uint64 (n,): four sums of 16 bits, see `Model.logits`.
 
     Args:
         atoms: uint32 (n, n_atoms).
-        rows: intp (4, n_templates), atoms of each feature.
+        rows: uint8 (4, n_templates), atoms of each feature.
         factors: uint32 (5, n_templates), of its hash.
-        table: uint64 (2**bits,), weights.
+        weights: uint32 (2**bits,), four weights of 8 bits each.
     """
-    cdef Py_ssize_t n = atoms.shape[0], templates = rows.shape[1], i, k
-    cdef int shift = 33 - int(table.shape[0]).bit_length()
+    cdef Py_ssize_t n = atoms.shape[0], i, k
+    cdef int templates = rows.shape[1], shift = 33 - int(weights.shape[0]).bit_length()
     sums = np.empty(n, dtype=np.uint64)
     cdef u64[::1] to_sums = sums
+    cdef u32[:, ::1] keys = np.empty((2, templates), dtype=np.uint32)
+    cdef u32* own_keys
     cdef const u32* own
-    cdef u32 key
-    cdef u64 total
+    cdef u32 key, even, odd
     with nogil:
-        for i in range(n):
-            own, total = &atoms[i, 0], 0
-            for k in range(templates):
-                key = own[rows[0, k]] * factors[0, k] + own[rows[1, k]] * factors[1, k] + factors[4, k]
-                key += own[rows[2, k]] * factors[2, k] + own[rows[3, k]] * factors[3, k]
-                key = (key ^ (key >> 15)) * <u32>0x2C1B3C6D
-                total += table[key >> shift]
-            to_sums[i] = total
+        # The weights of a candidate are fetched while the next one is hashed: most are not in the processor's cache.
+        for i in range(n + 1):
+            if i < n:
+                own, own_keys = &atoms[i, 0], &keys[i & 1, 0]
+                for k in range(templates):
+                    key = own[rows[0, k]] * factors[0, k] + own[rows[1, k]] * factors[1, k] + factors[4, k]
+                    if rows[2, k]:
+                        key += own[rows[2, k]] * factors[2, k] + own[rows[3, k]] * factors[3, k]
+                    key = (key ^ (key >> 15)) * <u32>0x2C1B3C6D
+                    own_keys[k] = key >> shift
+                    textfix_prefetch(&weights[own_keys[k]])
+            if i > 0:
+                own_keys, even, odd = &keys[(i - 1) & 1, 0], 0, 0
+                for k in range(templates):
+                    key = weights[own_keys[k]] ^ <u32>0x80808080  # a weight of 0 is 128
+                    even += key & <u32>0x00FF00FF
+                    odd += (key >> 8) & <u32>0x00FF00FF
+                to_sums[i - 1] = (
+                    <u64>(even & 0xFFFF) | <u64>(odd & 0xFFFF) << 16 | <u64>(even >> 16) << 32 | <u64>(odd >> 16) << 48
+                )
     return sums
