@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 BATCH = 1 << 18  # characters that the engine takes at once: arrays that fit the cache, and few calls a text
+SCREENED = 1 << 21  # characters that are screened before what is left of them is analyzed together; a guess
 T = TypeVar("T")
 
 

@@ -105,7 +105,7 @@ def test_batches_are_cut_and_change_nothing(monkeypatch):
         return pipeline.analyze(texts, *rest)
 
     monkeypatch.setattr(cleaner, "analyze", spy)
-    monkeypatch.setattr(cleaner, "BATCH", 2 * len(DAMAGED))
+    monkeypatch.setattr(cleaner, "SCREENED", 2 * len(DAMAGED))
     texts = [DAMAGED, None, *[DAMAGED] * 4]
     assert clean_many(texts) == [REPAIRED, None, *[REPAIRED] * 4]
     assert sizes == [2, 2, 1]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Literal, overload
 
-from textfix.batching import BATCH, split_batches
+from textfix.batching import BATCH, SCREENED, split_batches
 from textfix.config import Config
 from textfix.engine.apostrophes.model import Model
 from textfix.engine.identity import dump_identity, load_identity
@@ -119,7 +119,7 @@ class Cleaner:
     def _reports(self, texts: Iterable[str | None], errors: Errors, *, text_only: bool) -> Iterator[Report | None]:
         check_collection(texts)
         model = self._model()  # one for all batches, even if the user's lexicon is edited meanwhile
-        for batch in split_batches(checked_texts(texts), BATCH):
+        for batch in split_batches(checked_texts(texts), SCREENED if text_only else BATCH):
             given = [text for text in batch if isinstance(text, str)]
             results = iter(_analyze_batch(given, model, self.config, errors, text_only))
             yield from (next(results) if isinstance(text, str) else None for text in batch)

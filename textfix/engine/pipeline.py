@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from textfix.batching import BATCH, split_batches
 from textfix.config import Config
 from textfix.edits import Finding, choose_edits
 from textfix.engine.analysis import Analysis, analyze_batch
@@ -64,12 +65,16 @@ def analyze(texts: Sequence[str], model: Model, config: Config, text_only: bool 
 
 def _report(texts: Sequence[str], model: Model, config: Config, text_only: bool) -> list[Report]:
     """Report on texts; those that the screen clears are not analyzed if the text alone is asked for."""
-    clear = unchanged(texts, model, config).tolist() if text_only else [False] * len(texts)
+    clear = [False] * len(texts)
+    if text_only:
+        clear = [
+            is_clear for part in split_batches(texts, BATCH) for is_clear in unchanged(part, model, config).tolist()
+        ]
     left = [text for text, is_clear in zip(texts, clear, strict=True) if not is_clear]
     analyzed: list[Report] = []
-    if left:
+    for part in split_batches(left, BATCH):
         with limited_threads():
-            analyzed = _until_stable(left, model, config, text_only)
+            analyzed += _until_stable(part, model, config, text_only)
     found = iter(analyzed)
     return [
         Report(text, (), _NOT_ASKED, model.version, config.level) if is_clear else next(found)
