@@ -211,6 +211,10 @@ class Reranker:
         for layer, distance in zip(self.convolutions, DISTANCES, strict=True):
             words -= 2 * distance
             rows, inside = x.reshape(-1, channels), inside[distance : distance + words]
+            if compiled.multiplies(channels):
+                weights = layer.weights.by_output, layer.scale, layer.bias
+                x = compiled.convolve(rows, weights, inside.reshape(-1), n * distance)
+                continue
             three = [rows[n * k : n * (k + words)] for k in (0, distance, 2 * distance)]
             sums = layer.weights.whole_sums(np.concatenate(three, axis=1))
             x = compiled.activate(sums, layer.scale, layer.bias, three[1], inside.reshape(-1))

@@ -37,6 +37,11 @@ class Matrix:
         """Return the weights as float32."""
         return self.integers.astype(np.float32)
 
+    @cached_property
+    def by_output(self) -> I8:
+        """Return the weights with those of each output side by side, int8 (outputs, inputs)."""
+        return np.ascontiguousarray(self.integers.T)
+
     def sums(self, rows: U8) -> F32:
         """
         Multiply rows by the weights.

@@ -27,6 +27,47 @@ cdef extern from *:
         for (Py_ssize_t k = 0; k < n; k++) out[k] = textfix_level((float)total[k] * scale);
     }
 
+    /* Sums of products of bytes up to 127: two fit 16 bits, which vectors of AVX2 multiply and add in pairs. */
+    #if (defined(__GNUC__) || defined(__clang__)) && defined(__x86_64__)
+    #include <immintrin.h>
+    static int textfix_multiplies(void) { return __builtin_cpu_supports("avx2"); }
+
+    __attribute__((target("avx2"))) static __m256i textfix_more(__m256i sum, __m256i x, const signed char *w) {
+        __m256i pairs = _mm256_maddubs_epi16(x, _mm256_loadu_si256((const __m256i *)w));
+        return _mm256_add_epi32(sum, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
+    }
+
+    __attribute__((target("avx2"))) static __m128i textfix_four(__m256i a, __m256i b, __m256i c, __m256i d) {
+        __m256i sums = _mm256_hadd_epi32(_mm256_hadd_epi32(a, b), _mm256_hadd_epi32(c, d));
+        return _mm_add_epi32(_mm256_castsi256_si128(sums), _mm256_extracti128_si256(sums, 1));
+    }
+
+    /* Of one row, in three parts of `part` bytes, by `outputs` rows of weights; of 32 and 4 a multiple. */
+    __attribute__((target("avx2"))) static void textfix_multiply(int *sums, const unsigned char *const *parts,
+                                                                 const signed char *w, int part, int outputs) {
+        Py_ssize_t inputs = 3 * (Py_ssize_t)part;
+        for (int out = 0; out < outputs; out += 4, w += 4 * inputs) {
+            __m256i a = _mm256_setzero_si256(), b = a, c = a, d = a;
+            const signed char *at = w;
+            for (int k = 0; k < 3; k++)
+                for (int first = 0; first < part; first += 32, at += 32) {
+                    __m256i x = _mm256_loadu_si256((const __m256i *)(parts[k] + first));
+                    a = textfix_more(a, x, at);
+                    b = textfix_more(b, x, at + inputs);
+                    c = textfix_more(c, x, at + 2 * inputs);
+                    d = textfix_more(d, x, at + 3 * inputs);
+                }
+            _mm_storeu_si128((__m128i *)(sums + out), textfix_four(a, b, c, d));
+        }
+    }
+    #else
+    static int textfix_multiplies(void) { return 0; }
+    static void textfix_multiply(int *sums, const unsigned char *const *parts, const signed char *w, int part,
+                                 int outputs) {
+        (void)sums; (void)parts; (void)w; (void)part; (void)outputs;
+    }
+    #endif
+
     static void textfix_activate(unsigned char *TEXTFIX_ALONE out, const int *TEXTFIX_ALONE sums,
                                  const float *TEXTFIX_ALONE scale, const float *TEXTFIX_ALONE bias,
                                  const unsigned char *TEXTFIX_ALONE added, Py_ssize_t n) {
@@ -34,6 +75,8 @@ cdef extern from *:
             out[k] = textfix_level(((float)sums[k] * scale[k] + bias[k]) + (float)added[k]);
     }
     """
+    int textfix_multiplies() noexcept nogil
+    void textfix_multiply(int* sums, const u8** parts, const signed char* w, int part, int outputs) noexcept nogil
     void textfix_add_rows(short* total, const short* row, Py_ssize_t n) noexcept nogil
     void textfix_to_levels(u8* out, const short* total, float scale, Py_ssize_t n) noexcept nogil
     void textfix_activate(
@@ -104,4 +147,40 @@ def activate(const int[:, ::1] sums, const float[::1] scale, const float[::1] bi
         for at in range(n):
             if inside[at]:
                 textfix_activate(&to[at, 0], &sums[at, 0], &scale[0], &bias[0], &added[at, 0], channels)
+    return out
+
+
+def multiplies(Py_ssize_t channels):
+    """True if `convolve` runs on this processor, with so many channels."""
+    return textfix_multiplies() and channels % 32 == 0
+
+
+def convolve(const u8[:, ::1] levels, weights, const u8[::1] inside, Py_ssize_t step):
+    """
+    Run a convolution of three words, with `activate` behind it; only where `multiplies` is true.
+
+    Args:
+        levels: uint8 (n + 2 * step, channels); the words that a word sees are `step` rows before and behind it.
+        weights: int8 (channels, 3 * channels), by output; float32 (channels,), scale; float32 (channels,), bias.
+        inside: bool as uint8 (n,); the levels of other words are 0.
+        step: rows from a word to the next that it sees.
+
+    Returns:
+        uint8 (n, channels).
+    """
+    cdef const signed char[:, ::1] w = weights[0]
+    cdef const float[::1] scale = weights[1], bias = weights[2]
+    cdef Py_ssize_t n = inside.shape[0], channels = levels.shape[1], at
+    out, sums = np.zeros((n, channels), dtype=np.uint8), np.empty(channels, dtype=np.int32)
+    cdef u8[:, ::1] to = out
+    cdef int[::1] total = sums
+    cdef const u8* parts[3]
+    if n == 0:
+        return out
+    with nogil:
+        for at in range(n):
+            if inside[at]:
+                parts[0], parts[1], parts[2] = &levels[at, 0], &levels[at + step, 0], &levels[at + 2 * step, 0]
+                textfix_multiply(&total[0], parts, &w[0, 0], <int>channels, <int>channels)
+                textfix_activate(&to[at, 0], &total[0], &scale[0], &bias[0], parts[1], channels)
     return out
