@@ -13,7 +13,11 @@ def test_a_rule_is_described(run: Run) -> None:
         "# TF201 contraction\n\n"
         "Apostrophe missing in a contraction. A pronoun or auxiliary is followed by a clitic (n’t, ’s, ’re, ’ve, ’ll, "
         "’m, ’d) without its apostrophe.\n\n"
-        "May write: inserts `'`, `’`. By default it is on.\n"
+        "May write: inserts `'`, `’`. By default it is on.\n\n"
+        "```diff\n"
+        "- The ferry doesnt sail today, and theyre all waiting because nobody knows whats wrong.\n"
+        "+ The ferry doesn’t sail today, and they’re all waiting because nobody knows what’s wrong.\n"
+        "```\n"
     )
 
 
@@ -28,6 +32,8 @@ def test_all_rules_as_json(run: Run) -> None:
     assert [row["code"] for row in rows if not row["default"]] == ["TF801"]
     (question_mark,) = (row for row in rows if row["code"] == "TF601")
     assert question_mark["deletes"] == ["?"]
+    assert question_mark["example"]["bad"].startswith("The union?s members")
+    assert [row["code"] for row in rows if row["example"] is None] == ["TF302"]
 
 
 @pytest.mark.parametrize(

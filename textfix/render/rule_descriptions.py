@@ -4,19 +4,52 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from textfix.config import Config
+from textfix.render.rule_examples import RULE_EXAMPLES, RuleExample
 from textfix.rule import Rule
 
 
 def describe_rule(rule: Rule) -> str:
     """Return the description of a rule for people, in Markdown."""
     default = "on" if Config().wants(rule.code) else "off"
+    example = RULE_EXAMPLES.get(rule.code)
     return (
         f"# {rule.code} {rule.name}\n\n"
         f"{rule.summary[:1].upper()}{rule.summary[1:]}. {rule.reason}\n\n"
         f"May write: {writes(rule)}. By default it is {default}.\n"
+        + ("" if example is None else f"\n{describe_example(example)}\n")
+    )
+
+
+def describe_example(example: RuleExample) -> str:
+    r"""
+    Return an example as a diff, in Markdown, with escapes for what cannot be seen.
+
+    >>> print(describe_example(RuleExample("The rst\u200b boat.", "The first boat.", {"damage": "quotes"})))
+    ```diff
+    - The rst\u200b boat.
+    + The first boat.
+    ```
+    <BLANKLINE>
+    With `Config(damage='quotes')`.
+    """
+    lines = [
+        f"{sign} {visible(line)}"
+        for sign, text in (("-", example.bad), ("+", example.good))
+        for line in text.split("\n")
+        if line
+    ]
+    settings = ", ".join(f"{name}={value!r}" for name, value in example.settings.items())
+    return "\n".join(["```diff", *lines, "```", *(["", f"With `Config({settings})`."] if settings else [])])
+
+
+def visible(text: str) -> str:
+    r"""Return a text in which characters that cannot be seen are escapes, such as \u200b."""
+    return "".join(
+        char if char.isprintable() or char == "\n" else char.encode("unicode_escape").decode() for char in text
     )
 
 
@@ -27,6 +60,7 @@ def rule_record(rule: Rule) -> dict[str, Any]:
     `inserts` and `deletes` list characters; of a rule that decodes, whose `kind` is "decode", nothing is listed, and of
     one that restores letters, no letter.
     """
+    example = RULE_EXAMPLES.get(rule.code)
     return {
         "code": rule.code,
         "name": rule.name,
@@ -36,6 +70,7 @@ def rule_record(rule: Rule) -> dict[str, Any]:
         "inserts": sorted(rule.alphabet),
         "deletes": sorted(rule.traces),
         "default": Config().wants(rule.code),
+        "example": None if example is None else asdict(example) | {"settings": dict(example.settings)},
     }
 
 

@@ -4,28 +4,27 @@ Generate the reference pages of the documentation from the package.
     python -m tools.docs.generate           # write docs/rules.md, configuration.md, cli.md and textfix.schema.json
     python -m tools.docs.generate --check   # write nothing; exit with 1 if one of them is out of date
 
-The rules come from `textfix.rules.RULES`, with an example each from the rows of corpus/*.jsonl; the settings from
+The rules come from `textfix.rules.RULES`, with their examples; the settings from
 `textfix.Config`; the commands from click.  The same package always gives the same pages.
 """
 
 from __future__ import annotations
 
-import json
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import fields
 from pathlib import Path
-from typing import Any, get_args, get_type_hints
+from typing import get_args, get_type_hints
 
 import click
 
-from textfix import Cleaner, Config
+from textfix import Config
 from textfix.cli.main import main as cli
 from textfix.files.file_settings import FileSettings
 from textfix.files.lint_settings import LintSettings
-from textfix.render.rule_descriptions import writes
-from textfix.report import Report
+from textfix.render.rule_descriptions import describe_example, writes
+from textfix.render.rule_examples import RULE_EXAMPLES
 from textfix.rule import Rule
 from textfix.rules import RULES
 from tools.docs.docstrings import attribute_docs
@@ -48,7 +47,6 @@ FAMILIES = {
 
 def rules_page() -> str:
     """Return the page that lists the rules by family."""
-    examples = find_examples()
     blocks = [
         NOTE,
         "# Rules",
@@ -61,7 +59,7 @@ def rules_page() -> str:
     ]
     for prefix, title in FAMILIES.items():
         blocks.append(f"## {prefix}: {title}")
-        blocks += [rule_block(rule, examples.get(code)) for code, rule in RULES.items() if code.startswith(prefix)]
+        blocks += [rule_block(rule) for code, rule in RULES.items() if code.startswith(prefix)]
     return page(blocks)
 
 
@@ -71,69 +69,12 @@ def link(rule: Rule) -> str:
     return f"[{rule.code}](#{anchor})"
 
 
-def rule_block(rule: Rule, example: Example | None) -> str:
+def rule_block(rule: Rule) -> str:
     """Return the section on one rule."""
     what = f"{capitalized(rule.summary)}. {escape(rule.reason)}"
     lines = [f"### {rule.code} {rule.name}", what, f"May write: {writes(rule)}."]
-    return "\n\n".join(lines + ([example.render()] if example else []))
-
-
-class Example:
-    """A row of the corpus, with the report on it."""
-
-    def __init__(self, row: dict[str, Any], report: Report) -> None:
-        self.row = row
-        self.report = report
-
-    @property
-    def codes(self) -> set[str]:
-        """The rules of which the row shows an edit, or a finding if it has no edits."""
-        return {finding.rule for finding in self.report.edits or self.report.findings}
-
-    def complexity(self) -> tuple[int, bool, int, int]:
-        """Return the key by which the plainest example comes first: few rules, an edit, few settings, a short text."""
-        return len(self.codes), not self.report.edits, len(self.row.get("settings", {})), len(self.report.source)
-
-    def render(self) -> str:
-        """Return the text before and after as a diff, or with its findings if it is only shown."""
-        before = visible(self.report.source).splitlines()
-        if not self.report.edits:
-            return "\n".join(["```text", *before, "```", "", "*Shown*: the text is left as it is."])
-        after = visible(self.report.text).splitlines()
-        diff = ["```diff", *(f"- {line}" for line in before), *(f"+ {line}" for line in after), "```"]
-        settings = ", ".join(f"{key}={value!r}" for key, value in self.row.get("settings", {}).items())
-        return "\n".join([*diff, *(["", f"With `Config({settings})`."] if settings else [])])
-
-
-def visible(text: str) -> str:
-    r"""Return a text in which characters that cannot be seen are escapes, such as \u200b."""
-    return "".join(
-        char if char.isprintable() or char == "\n" else char.encode("unicode_escape").decode() for char in text
-    )
-
-
-def find_examples() -> dict[str, Example]:
-    """Return an example for each rule: the plainest row that shows it."""
-    examples = list(read_examples())
-    found = {}
-    for code in RULES:
-        showing = [example for example in examples if code in example.codes]
-        if showing:
-            found[code] = min(showing, key=Example.complexity)
-    return found
-
-
-def read_examples() -> Iterator[Example]:
-    """Yield the rows of all corpus files that are repaired or shown."""
-    rows = [
-        json.loads(line)
-        for path in sorted(ROOT.glob("corpus/*.jsonl"))
-        for line in path.read_text("utf-8").splitlines()
-    ]
-    for row in rows:
-        if row["expect"] in ("repaired", "shown"):
-            text = row["damaged"] if row["expect"] == "repaired" else row["text"]
-            yield Example(row, Cleaner(Config.from_mapping(row.get("settings", {}))).analyze(text))
+    example = RULE_EXAMPLES.get(rule.code)
+    return "\n\n".join(lines + ([describe_example(example)] if example else []))
 
 
 def configuration_page() -> str:
