@@ -1,6 +1,7 @@
 """What happened to a document: the posterior, the register, and that repairs never add to the damage."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -476,3 +477,36 @@ def test_slots_are_doubted_only_if_nobody_knows_what_happened():
         assert (found.posterior[0, 3:] / found.posterior[0, 3:].sum()).tolist() == pytest.approx(
             [share / sum(expected) for share in expected]
         )
+
+
+def test_slots_are_doubted_as_the_set_asks(monkeypatch):
+    slot = make_slots((0.6, 0, False, 1, False, False))
+    alone = infer_deletion(slot, Standing(np.zeros(1), np.zeros(1)), types(), Config()).damage_probability()
+    monkeypatch.setattr(
+        diagnosis_module, "mixture_of", lambda config: replace(SET, prior=np.array([*[0.3] * 3, *[0.02] * 5]))
+    )
+    in_a_set = infer_deletion(slot, Standing(np.zeros(1), np.zeros(1)), types(), Config()).posterior[0]
+    prior = [0.3] * 3 + [0.02] * 5
+    assert in_a_set.tolist() == pytest.approx([share / sum(prior) for share in prior]), (
+        "at four times the doubt, nothing is left"
+    )
+    assert alone[0] > 0
+
+
+def test_what_is_least_still_counts():
+    logs = deletion_likelihood(
+        make_slots((0.02, 0, False, 1, True, False)), Standing(np.zeros(1), np.zeros(1)), types(), Config()
+    )
+    assert logs[0].tolist() == pytest.approx([np.log(1 - 0.02 * (1 - q)) for q in SHARES])
+
+
+def test_shares_of_slips_rise_with_misspellings():
+    q = diagnosis_module._deleted_shares(types(unknown=3), Config(slip_rate=0.001))
+    assert q[0].tolist() == pytest.approx([0.151, 0.29, 0.29, *SHARES[3:]])
+
+
+def test_a_very_long_document_makes_no_other_vanish():
+    standing = Standing(np.array([1e7, 0.0]), np.zeros(2))
+    posterior = infer_deletion(make_slots((0.9, 1, False, 1, True, False)), standing, types(2), Config()).posterior
+    assert posterior.sum(axis=1).tolist() == pytest.approx([1.0, 1.0])
+    assert posterior[0, 0] == pytest.approx(1.0)

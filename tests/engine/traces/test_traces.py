@@ -155,6 +155,17 @@ def test_traces_that_are_spoken_for_are_left_to_the_first_family(more, kept):
     assert detect._joined([], more) == more
 
 
+def test_groups_of_two_families_stay_apart_and_whole():
+    first, more = [at(2, 4, 1), at(6, 8, 2)], [at(0, 1, 1), at(9, 10, 1), at(11, 12), at(13, 14, 2)]
+    assert [f.group for f in detect._joined(first, more)] == [3, 1, 2, 3, None, 4]
+    assert [f.group for f in detect._joined([at(2, 4)], more)] == [1, None, 1, None, 2]
+
+
+def test_a_trace_before_the_last_one_of_the_first_family_is_its_own():
+    first = [at(2, 3), at(5, 6), at(9, 12)]
+    assert [(f.start, f.end) for f in detect._joined(first, [at(7, 8), at(8, 10)])] == [(2, 3), (5, 6), (7, 8), (9, 12)]
+
+
 @pytest.mark.parametrize(
     ("text", "held"),
     [
@@ -183,6 +194,7 @@ def test_operators_are_weighed_where_their_traces_are(lexicon):
     assert weigh("Why?Because.") == {"question mark": pytest.approx(0.0, abs=0.1)}
     assert list(weigh(f'{{"text": "{replaced("It isn’t.", "?")}"}}')) == []
     assert list(weigh("It isn\ufffdt. It isn t late.")) == ["replacement character", "space"]
+    assert weigh("Call `it?.next` first.") == {"question mark": 0.0}
 
 
 def test_families_join_their_findings(lexicon):

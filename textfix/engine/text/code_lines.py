@@ -231,10 +231,15 @@ def code_blocks(text: str, *, markdown: bool) -> list[tuple[int, int]]:
     [(56, 116)]
     """
     hinted = "".join(line + "\n" for line in text.split("\n") if any(hint.search(line) for hint in HINTS))
-    if not hinted or not (score_lines(count_lines(hinted))[0] > SURE).any():  # most prose, without counting all of it
+    if not hinted:
         return []
-    lines = count_lines(text)
+    lines = count_lines(hinted)
     score, features = score_lines(lines)
+    if not (score > SURE).any():  # most prose, without counting all of it
+        return []
+    if hinted != text:
+        lines = count_lines(text)
+        score, features = score_lines(lines)
     if not (score > SURE).any():
         return []
     live = lines.counts["black"] > 0
