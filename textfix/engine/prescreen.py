@@ -25,7 +25,7 @@ from textfix.engine.nn.threads import limited_threads
 from textfix.engine.quotations.posterior import asks_for_reading
 from textfix.engine.screen import ROUNDING, decides, least_damage
 from textfix.engine.text import kernel
-from textfix.engine.text.arrays import U8, U32, Bools, Ints
+from textfix.engine.text.arrays import F64, U8, U32, Bools, Ints
 from textfix.engine.text.characters import TABLE_SIZE, class_table
 from textfix.engine.text.english import BEFORE_NOUNS, CLITICS, NOUNS, SPEECH_VERBS, STRANDED
 from textfix.engine.text.hashing import HashSet, hash_tables, set_hashes, word_hash
@@ -38,6 +38,8 @@ from textfix.engine.text.words import Words, describe
 SIGNS = ("{}<>=|\\\t`^_~", "02", ";", ",", "]", "(", ":", "\n", "$", "&#", "?", "'", '"', "f", "%", "@", "/")
 _ALWAYS = 1
 _NOTHING = np.zeros(0, dtype=np.intp)
+_MANY = 64  # doubtful candidates from which it pays to tell which need not be rescored; a guess
+_FAR_BELOW = 5  # of the threshold, a bound that little can lift over it; a guess
 
 
 def unchanged(texts: Sequence[str], model: Model, config: Config) -> Bools:
@@ -116,25 +118,47 @@ class _Prose:
 
     def is_clear(self, config: Config) -> Bools:
         """Return a mask (n_documents,): damage is too improbable for any edit; rescores where that is in doubt."""
-        bare = np.flatnonzero(~self.inner)
-        pending = bare[self.scoring.pending[bare]]
-        clear = self._is_improbable(bare, config)
-        doubtful = pending[~(clear | self.held)[self.document[pending]]]
-        if doubtful.size:
-            with limited_threads():
-                self.scoring.rescore(doubtful)
-            clear = self._is_improbable(bare, config)
+        least, open_candidates = least_damage(config), ~self.inner
+        clear = self._bound(self.scoring.pending, config) < least
+        doubtful = np.flatnonzero(self.scoring.pending & open_candidates & ~(clear | self.held)[self.document])
+        spared = self._spared(doubtful, config) if doubtful.size >= _MANY else np.zeros(doubtful.size, dtype=np.bool_)
+        for some in (doubtful[~spared], doubtful[spared]):
+            left = some[~clear[self.document[some]]]
+            if left.size:
+                with limited_threads():
+                    self.scoring.rescore(left)
+                clear = self._bound(self.scoring.pending, config) < least
         return clear & ~self.held
 
-    def _is_improbable(self, bare: Ints, config: Config) -> Bools:
-        """Return a mask (n_documents,), given the candidates without a mark inside; what is pending counts as lost."""
-        edge = self.edge[bare]
-        chance = np.where(self.scoring.pending[bare], ~edge, 1 - self.scoring.probabilities[0, bare])
+    def _spared(self, doubtful: Ints, config: Config) -> Bools:
+        """
+        Return a mask (n,) of the doubtful candidates that can be left in doubt if the others turn out as usual.
+
+        If none of the others lost a mark, the bound without these is far below the threshold.  Words that occur often
+        weigh least, and go first; a quarter, half or three quarters of each document's are tried.
+        """
+        order = np.lexsort((-self.scoring.candidates.occurrences[doubtful], self.document[doubtful]))
+        document = self.document[doubtful[order]]
+        rank = np.arange(document.size) - np.searchsorted(document, document)
+        size = np.bincount(document, minlength=self.held.size)[document]
+        spared = np.zeros(doubtful.size, dtype=np.bool_)
+        for share in (0.25, 0.5, 0.75):
+            tried = order[rank < share * size - 1]
+            lost = np.zeros(self.document.size, dtype=np.bool_)
+            lost[doubtful[tried]] = True
+            suffices = self._bound(lost, config) < least_damage(config) / _FAR_BELOW
+            spared[tried] |= suffices[self.document[doubtful[tried]]]
+        return spared
+
+    def _bound(self, lost: Bools, config: Config) -> F64:
+        """Return the probability of damage (n_documents,) if those candidates lost a mark that may, bool (n,)."""
+        bare = np.flatnonzero(~self.inner)
+        edge, pending = self.edge[bare], self.scoring.pending[bare]
+        chance = np.where(pending, lost[bare] & ~edge, 1 - self.scoring.probabilities[0, bare])
         occurrences, plain = self.scoring.candidates.occurrences[bare], np.zeros(bare.size, dtype=np.bool_)
         slots = Slots(chance, self.document[bare], edge, occurrences, clitic=~plain, titled=plain)
         damaged = infer_deletion(slots, self.standing, self.text_type, config).damage_probability()
-        improbable: Bools = damaged + ROUNDING < least_damage(config)
-        return improbable
+        return damaged + ROUNDING
 
 
 def _find_word_signs(codes: U32, tokens: Tokens, compiled: ModuleType) -> tuple[Bools, Bools, U8]:
