@@ -73,6 +73,7 @@ DOORS = {
     "backports": "files.compression",
     "pyarrow": ("formats", "integrations"),
     "fsspec": "files.remote",
+    "watchfiles": "cli.watch",
     "click": "cli",
     "pathspec": "files.patterns",
     "wcwidth": "render.full",

@@ -127,7 +127,7 @@ def test_the_metadata(wheel):
     always = {"charset-normalizer", "click", "ftfy", "markdown-it-py", "numpy", "pathspec", "regex"}
     assert needed == always | {"threadpoolctl", "wcwidth"}
     hosts = {"arrow", "datasets", "datatrove", "duckdb", "pandas", "polars", "ray", "sklearn", "spark"}
-    own = {"bench", "corpora", "docs", "fast", "remote", "test", "train"}
+    own = {"bench", "corpora", "docs", "fast", "remote", "test", "train", "watch"}
     assert set(metadata.get_all("Provides-Extra")) == own | hosts
     assert metadata.get_payload().startswith("# textfix")
 

@@ -28,7 +28,7 @@ LATE_IMPORTS = {
     ("engine.encoding.mojibake", "ftfy"): "slow to load, and most texts have no mojibake",
 }
 # Libraries of extras, which may be missing; `compression` is that of Python 3.14.
-OPTIONAL = {"backports", "compression", "fsspec", "onnx", "onnxruntime", "pyarrow"}
+OPTIONAL = {"backports", "compression", "fsspec", "onnx", "onnxruntime", "pyarrow", "watchfiles"}
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 FUNCTIONS = {

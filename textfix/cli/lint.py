@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 from contextlib import closing, nullcontext
+from functools import partial
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import Any, BinaryIO, cast
@@ -15,11 +16,13 @@ from textfix import __version__
 from textfix.cli.data_files import make_job, reading_options
 from textfix.cli.inputs import Run, find_sources
 from textfix.cli.lint_options import find_baseline, split_per_file_ignores
-from textfix.cli.linted import LintRun
+from textfix.cli.linted import LintRun, Mode
 from textfix.cli.options import JOBS, SHARED, Settings, shared_options
 from textfix.cli.output import count, print_bytes, print_text, wants_colour
 from textfix.cli.tally import Tally
+from textfix.cli.watch import repeat
 from textfix.files.cache import CACHE_FOLDER, Cache
+from textfix.files.remote import RemotePath, is_remote
 from textfix.files.writing import write_atomic
 from textfix.lint.baseline import Baseline
 from textfix.render.located import LocatedFile
@@ -69,14 +72,14 @@ _IN_MEMORY = 1 << 20  # bytes of the output that wait for its end in memory, the
     envvar="TEXTFIX_CACHE_DIR",
     help=f"Folder of these results; {CACHE_FOLDER} beside the settings or in the current folder by default.",
 )
+@click.option("--watch", is_flag=True, help="Lint again whenever a file changes; needs the extra watch.")
 @click.option("--update-baseline", is_flag=True, help="Write the findings of this run to the baseline.")
 @shared_options(*SHARED)
 def lint(
     paths: tuple[str, ...],
     fix: bool,
     as_diff: bool,
-    show_files: bool,
-    stdin_filename: Path | None,
+    watch: bool,
     **options: Any,
 ) -> None:
     """
@@ -87,15 +90,26 @@ def lint(
 
     Exits with 0 if no findings remain, 1 if any do, 2 on errors.
     """
+    if as_diff and fix:
+        raise click.UsageError("--diff writes nothing and --fix writes the fixes; drop one of them")
+    mode: Mode = "fix" if fix else "diff" if as_diff else "report"
+    if not watch:
+        _lint(paths, mode, options)
+    elif any(path == "-" or is_remote(path) for path in paths):
+        raise click.UsageError("--watch looks at local files; name them")
+    else:
+        repeat(partial(_lint, paths, mode, options), paths or (".",))
+
+
+def _lint(paths: tuple[str, ...], mode: Mode, options: dict[str, Any]) -> None:
+    """Lint once, and exit."""
     settings = Settings.from_options(options)
     job = make_job(settings, options["data_format"], options["fields"], "keep")
     selection = settings.files.selection(job.wants if job.format is not None else None)
-    sources = find_sources(paths or (".",), selection, stdin_filename)
-    if show_files:
-        print_text("".join(f"{printable(str(source))}\n" for source in sources if isinstance(source, Path)))
+    sources = find_sources(paths or (".",), selection, options["stdin_filename"])
+    if options["show_files"]:
+        print_text("".join(f"{printable(str(file))}\n" for file in sources if isinstance(file, Path | RemotePath)))
         return
-    if as_diff and fix:
-        raise click.UsageError("--diff writes nothing and --fix writes the fixes; drop one of them")
     base = Run(settings, paths or (".",))
     path, baseline = find_baseline(options, settings)
     if not sources:
@@ -106,9 +120,9 @@ def lint(
         nullcontext() if options["no_cache"] else closing(Cache(folder)) as cache,
         cast(BinaryIO, SpooledTemporaryFile(_IN_MEMORY)) as shown,
     ):
-        run = LintRun(base, "fix" if fix else "diff" if as_diff else "report", options, baseline, workers, cache)
+        run = LintRun(base, mode, options, baseline, workers, cache)
         files = run.files(sources)
-        if as_diff:
+        if mode == "diff":
             deque(files, maxlen=0)
         else:
             _render(files, options, shown)
@@ -118,9 +132,9 @@ def lint(
             shown.seek(0)
             shown.truncate()
             _render((), options, shown)
-        if not as_diff:
-            _print(shown, options, base, tally, to_stderr=fix and paths == ("-",))
-    base.problems.exit(int((tally.fixable if as_diff else tally.total) > 0 and not options["exit_zero"]))
+        if mode != "diff":
+            _print(shown, options, base, tally, to_stderr=mode == "fix" and paths == ("-",))
+    base.problems.exit(int((tally.fixable if mode == "diff" else tally.total) > 0 and not options["exit_zero"]))
 
 
 def _render(files: Iterable[LocatedFile], options: dict[str, Any], target: BinaryIO) -> None:

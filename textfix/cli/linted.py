@@ -28,6 +28,8 @@ from textfix.runs.checks import CheckedText, Checker
 from textfix.runs.job import Job
 from textfix.runs.processes import Workers
 
+Mode = Literal["report", "fix", "diff"]
+
 
 @dataclass(frozen=True, slots=True)
 class LintRun:
@@ -45,7 +47,7 @@ class LintRun:
     """
 
     base: Run
-    mode: Literal["report", "fix", "diff"]
+    mode: Mode
     options: dict[str, Any]
     baseline: Baseline
     workers: Workers
