@@ -136,7 +136,7 @@ class Batch:
 
     @cached_property
     def opened(self) -> Bools:
-        """Bool mask (n_tokens,): the only mark at the word's edge is ‘ before it."""
+        """Bool mask (n_tokens,): ‘ stands before the word."""
         return opened_words(self.tokens)
 
     @cached_property

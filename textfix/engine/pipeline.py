@@ -23,6 +23,7 @@ from textfix.engine.nn.threads import limited_threads
 from textfix.engine.prescreen import unchanged
 from textfix.engine.quotations.findings import find_quotations
 from textfix.engine.quotations.insertion import merge
+from textfix.engine.quotations.posterior import unclosed_share
 from textfix.engine.stages import Staged, complete, prepare
 from textfix.engine.text.newlines import restore_newlines, unify_newlines
 from textfix.engine.text.style import straight_documents
@@ -185,6 +186,8 @@ def _find(analysis: Analysis) -> dict[int, tuple[Finding, ...]]:
         batch.text_type.casual,
     )
     found = find_apostrophes(evidence, straight, batch.config)
-    for row, quotations in find_quotations(batch, analysis.reading, analysis.quotations_lost, straight).items():
+    unclosed = unclosed_share(analysis.deletion, batch.text_type.casual)
+    lost = find_quotations(batch, analysis.reading, analysis.quotations_lost, unclosed, straight)
+    for row, quotations in lost.items():
         found[row] = merge(found.get(row, []), quotations)
     return {row: tuple(findings) for row, findings in found.items()}

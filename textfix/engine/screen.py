@@ -47,7 +47,10 @@ def make_slots(batch: Batch, candidates: Candidates, probabilities: F64) -> Slot
 def _at_edge(batch: Batch, candidates: Candidates) -> Bools:
     """Return a mask (n,) of the candidates at whose edge a mark stands that may be their apostrophe."""
     elided = (candidates.pattern & 1) != 0  # ‘Tis, with the wrong mark
-    edge: Bools = batch.marks[1][candidates.token] & ~(batch.opened[candidates.token] & ~elided)
+    tokens, edge = batch.tokens, batch.marks[1][candidates.token]
+    opened = np.flatnonzero(edge & batch.opened[candidates.token] & ~elided)
+    behind = tokens.input_offset(tokens.end[candidates.token[opened]] - 1) + 1
+    edge[opened] = np.isin(behind, tokens.single_marks())
     return edge
 
 

@@ -12,7 +12,14 @@ from textfix.engine.apostrophes.diagnosis import DeletionPosterior
 from textfix.engine.batch import Batch
 from textfix.engine.models import load_model
 from textfix.engine.quotations import spans as spans_module
-from textfix.engine.quotations.posterior import SHARES, confidence, posterior, with_quotations, worth_reading
+from textfix.engine.quotations.posterior import (
+    SHARES,
+    confidence,
+    posterior,
+    unclosed_share,
+    with_quotations,
+    worth_reading,
+)
 from textfix.engine.quotations.spans import CLOSING, OPENING, LostQuotations, Reading, read
 from textfix.engine.quotations.tagger import HEADS
 from textfix.engine.text.characters import DOUBLE, SINGLE
@@ -234,6 +241,22 @@ def test_marks_that_stand_only_take_places_away(marks, says):
     assert set(marked.probability.tolist()) <= set(bare.probability.tolist())
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("‘Go on, he said, ‘so we stay", [(0, 1, CLOSING), (4, 6, CLOSING)], id="speech in single marks"),
+        pytest.param("‘Go on, he said, so we stay", [(0, 1, CLOSING)], id="one of them"),
+        pytest.param("‘Go on, he said\n‘so we stay", [(0, 1, CLOSING), (4, 6, CLOSING)], id="paragraphs"),
+        pytest.param("‘Go on,’ he said, ‘so we stay", [(4, 6, CLOSING)], id="one is closed"),
+        pytest.param("Go on, ‘he said, so we stay", [], id="none begins there"),
+        pytest.param("“Go” ‘on, he said, “so we stay", [], id="double marks prevail"),
+        pytest.param("'Go on, he said, 'so we stay", [], id="straight marks"),
+    ],
+)
+def test_what_only_a_single_mark_opens_is_closed(text, expected):
+    assert spans(reading(text, Says([(0, 1), (4, 6)])).unclosed) == expected
+
+
 # --- what happened to the document
 
 
@@ -249,11 +272,12 @@ def lost(probabilities, document=0):
     )
 
 
-def said(pairs=(), widows=0, had=0.5, complete=0, telling=True):
+def said(pairs=(), widows=0, had=0.5, complete=0, telling=True, unclosed=()):
     return Reading(
         lost(pairs),
         lost([0.5] * widows),
         LostQuotations.none(),
+        lost(unclosed),
         np.full(len(pairs), telling),
         np.array([had]),
         np.array([complete]),
@@ -333,6 +357,18 @@ def test_a_sure_quotation_without_marks_says_that_apostrophes_were_lost():
 
 def test_a_mark_that_stands_takes_that_evidence_away():
     assert damage_told_by(said([0.99] * 4, complete=1)) == pytest.approx(0.12)
+
+
+def test_a_mark_that_only_opens_says_that_apostrophes_were_lost():
+    found = [damage_told_by(said(unclosed=[0.9] * n, complete=1)) for n in range(3)]
+    assert found[0] == pytest.approx(0.12)
+    assert 0.5 < found[1] == found[2] < 0.8, "no more than once: nobody closes a speech that goes on"
+
+
+def test_marks_that_close_were_lost_as_apostrophes_were():
+    found = unclosed_share(of_apostrophes(0.7, 0.2), np.array([False]))
+    assert found[0].tolist() == pytest.approx([0.1, 0.2, 0.7])
+    assert unclosed_share(of_apostrophes(0.7, 0.2), np.array([True]))[0].tolist() == [1, 0, 0], "casual"
 
 
 @pytest.mark.parametrize("damage", ["clean", "apostrophes", "quotes", "partial"])
@@ -498,5 +534,5 @@ def test_no_part_begins_where_a_quotation_may_go_on(monkeypatch):
     first, opened = np.array([1, 0, 1, 0, 1, 0], bool), np.array([0, 0, 1, 0, 0, 0], bool)
     nothing = np.zeros(6, dtype=np.bool_)
     marks = EnclosedWords(opened, nothing, nothing)
-    words = spans_module._Words(np.arange(6), np.zeros(6, np.intp), nothing, first, marks, marks)
+    words = spans_module._Words(np.arange(6), np.zeros(6, np.intp), nothing, first, marks, marks, nothing)
     assert spans_module._parts(words) == [slice(0, 4), slice(4, 6)]

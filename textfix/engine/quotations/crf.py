@@ -78,10 +78,16 @@ def find_spans(chain: CrfMarginals, threshold: float) -> QuotationSpans:
     >>> spans.first.tolist(), spans.last.tolist(), spans.probability.round(2).tolist()
     ([0], [1], [1.0])
     """
-    opened = np.exp(chain.before + chain.opens + chain.inside + chain.onward - chain.total)
+    opened = opening_chance(chain)
     closed = np.exp(chain.entered + chain.inside + chain.closes + chain.behind - chain.total)
     gone_on = np.where(chain.last, np.exp(chain.entered + chain.inside + chain.goes_on - chain.total), 0.0)
     return _pair(chain, opened >= _WORTH, closed >= _WORTH, gone_on >= _WORTH, threshold)
+
+
+def opening_chance(chain: CrfMarginals) -> F64:
+    """Return the probability that a quotation begins with each word, float64 (n,)."""
+    chance: F64 = np.exp(chain.before + chain.opens + chain.inside + chain.onward - chain.total)
+    return chance
 
 
 def closing_of(chain: CrfMarginals, first: int, end: int) -> tuple[int, float]:

@@ -16,7 +16,9 @@ from textfix.engine.quotations.spans import LostQuotations, Reading
 from textfix.engine.text.arrays import F64
 
 
-def find_quotations(batch: Batch, reading: Reading, share: F64, straight: Sequence[bool]) -> dict[int, list[Finding]]:
+def find_quotations(
+    batch: Batch, reading: Reading, share: F64, unclosed: F64, straight: Sequence[bool]
+) -> dict[int, list[Finding]]:
     """
     Return the findings on lost quotation marks, by document.
 
@@ -24,17 +26,19 @@ def find_quotations(batch: Batch, reading: Reading, share: F64, straight: Sequen
         batch: the documents.
         reading: their quotations that lack marks.
         share: float64 (n_documents, 3), posterior over the share of quotation marks lost.
+        unclosed: the same of ’ that closes what ‘ opened.
         straight: for each document, whether straight marks are inserted.
     """
     found: dict[int, list[Finding]] = {}
-    for rule, lost in (
-        (rules.QUOTATION, reading.pairs),
-        (rules.UNPAIRED_QUOTATION, reading.widows),
-        (rules.SINGLE_QUOTATION, reading.singles),
+    for rule, lost, shares in (
+        (rules.QUOTATION, reading.pairs, share),
+        (rules.UNPAIRED_QUOTATION, reading.widows, share),
+        (rules.SINGLE_QUOTATION, reading.singles, share),
+        (rules.SINGLE_QUOTATION, reading.unclosed, unclosed),
     ):
         if not batch.config.wants(rule.code):
             continue
-        chances = confidence(lost, share)
+        chances = confidence(lost, shares)
         levels = grade_quotations(chances, batch.config)
         for k in np.flatnonzero(levels).tolist():
             row = int(lost.document[k])

@@ -134,7 +134,8 @@ def with_quotations(diagnosis: DeletionPosterior, reading: Reading, config: Conf
     """
     Return what is known of the apostrophes, given the quotations: what took their marks took the apostrophes as well.
 
-    Only documents without a quotation mark learn from them, so that inserted marks move the posterior towards clean.
+    Only documents without a quotation mark learn from them, or with a ‘ that no ’ closes, so that inserted marks move
+    the posterior towards clean.
 
     Args:
         diagnosis: what the apostrophes alone say.
@@ -150,8 +151,20 @@ def with_quotations(diagnosis: DeletionPosterior, reading: Reading, config: Conf
     factor = np.ones_like(diagnosis.posterior)
     factor[:, diagnosis.damaged] = odds[:, 1:2]
     factor[:, -1] = 1 - all_lost + all_lost * odds[:, -1]
+    unclosed = np.bincount(reading.unclosed.document, minlength=reading.had.size) > 0
+    factor[np.ix_(unclosed, diagnosis.damaged)] /= _WIDOW  # what deletes apostrophes deletes ’ that closes
     posterior = diagnosis.posterior * factor
     return replace(diagnosis, posterior=posterior / posterior.sum(axis=1, keepdims=True))
+
+
+def unclosed_share(diagnosis: DeletionPosterior, casual: Bools) -> F64:
+    """Return how probable it is that each document lost none, some and all of the ’ that close quotations.
+
+    They are the same character as apostrophes; float64 (n_documents, 3), in the order of SHARES.
+    """
+    damaged = np.where(casual, 0.0, diagnosis.damage_probability())
+    all_lost = np.minimum(diagnosis.posterior[:, -1], damaged)
+    return np.stack([1 - damaged, damaged - all_lost, all_lost], axis=1)
 
 
 def _moved(widows: LostQuotations, documents: int) -> Ints:

@@ -59,19 +59,19 @@ def marked_words(tokens: Tokens) -> tuple[Bools, Bools]:
 
 def opened_words(tokens: Tokens) -> Bools:
     """
-    Return a mask of the words with ‘ before their first letter and no single mark behind their last.
+    Return a mask of the words with ‘ before their first letter.
 
     It opens a quotation and is no apostrophe that belongs elsewhere in the word, as ’ or ' may be.
 
     >>> from textfix.engine.text.tokens import tokenize
-    >>> opened_words(tokenize(["‘Dont’ go, ‘wont you"])).tolist()
-    [False, False, True, False]
+    >>> opened_words(tokenize(["‘Dont go,’ he said"])).tolist()
+    [True, False, False, False]
     """
     opening = tokens.marks[tokens.mark_codes == ord("‘")]
     if opening.size == 0:
         return np.zeros(tokens.start.size, dtype=np.bool_)
     opened: Bools = np.isin(tokens.input_offset(tokens.start) - 1, opening)
-    return opened & ~np.isin(tokens.input_offset(tokens.end - 1) + 1, tokens.single_marks())
+    return opened
 
 
 @dataclass(frozen=True, slots=True)
