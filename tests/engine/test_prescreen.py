@@ -91,6 +91,13 @@ def test_words_are_signs_as_well(text):
 
 @given(st.lists(texts.filter(lambda text: "\r" not in text), max_size=4))
 @example(["The IDs of 1990s MPs, XS and the UPS\nmother-in-laws why-dont-you-ask getNames McDonalds www.dogs.com"])
+@example(
+    [
+        "They met AT FIVE OCLOCK. We left AREADY, and OHARE was shut.",
+        "So im late. Im glad im here.",
+        "So i say im late.",
+    ]
+)
 @example(["Der Hund schläft nicht.\nThe cant of its preachers. Id. I cant. Hell.", "cats ’s dogs’"])
 def test_the_candidates_of_prose_are_those_of_the_arrays(batch):
     batch = [text for text, holds in zip(batch, held(batch), strict=True) if not holds]

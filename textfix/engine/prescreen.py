@@ -27,7 +27,15 @@ from textfix.engine.screen import ROUNDING, decides, least_damage
 from textfix.engine.text import kernel
 from textfix.engine.text.arrays import F64, U8, U32, Bools, Ints
 from textfix.engine.text.characters import TABLE_SIZE, class_table
-from textfix.engine.text.english import BEFORE_NOUNS, CLITICS, NOUNS, SPEECH_VERBS, STRANDED
+from textfix.engine.text.english import (
+    BEFORE_NOUNS,
+    CLITICS,
+    NOUNS,
+    SMALL_I,
+    SMALL_I_CONTRACTED,
+    SPEECH_VERBS,
+    STRANDED,
+)
 from textfix.engine.text.hashing import HashSet, hash_tables, set_hashes, word_hash
 from textfix.engine.text.standing_marks import opened_words
 from textfix.engine.text.text_type import TextType
@@ -217,7 +225,8 @@ def _sign_table() -> U8:
 @cache
 def _word_sets() -> tuple[U32, ...]:
     """Return the hashes of the words that the kernel knows by themselves."""
-    return tuple(set_hashes(words) for words in (CLITICS, STRANDED, NOUNS, BEFORE_NOUNS, SPEECH_VERBS))
+    sets = (CLITICS, STRANDED, NOUNS, BEFORE_NOUNS, SPEECH_VERBS, SMALL_I, SMALL_I_CONTRACTED)
+    return tuple(set_hashes(words) for words in sets)
 
 
 @cache

@@ -35,7 +35,8 @@ def choose(tokens, words, marks, sets, u8[::1] held, double min_english):
         tokens: arrays of `Tokens`: codes, classes, start, end, raw, kinds, before, after, document.
         words: arrays of `Words`: fields, upper as uint8, last.
         marks: bool as uint8 (n_tokens,), a mark lies inside the word.
-        sets: uint32 hashes: clitics, stranded contractions, nouns, what stands before nouns, verbs of speech.
+        sets: uint32 hashes: clitics, stranded contractions, nouns, what stands before nouns, verbs of speech, i,
+            contractions of it.
         held: uint8 (n_documents,), texts that are passed over.
         min_english: share of English function words below which rare words show another language.
 
@@ -49,6 +50,7 @@ def choose(tokens, words, marks, sets, u8[::1] held, double min_english):
     cdef const u8[:, ::1] fields = words[0]
     cdef const u8[::1] upper = words[1], inner = marks
     cdef const u32[::1] clitics = sets[0], stranded = sets[1], nouns = sets[2], articles = sets[3], speech = sets[4]
+    cdef const u32[::1] small_i = sets[5], of_small_i = sets[6]
     cdef Words all
     cdef Py_ssize_t n = raw.shape[0], at, first = 0, behind, found = 0, row
     chosen, counts = np.empty(n, dtype=np.intp), np.zeros((held.shape[0], 5), dtype=np.intp)
@@ -86,6 +88,7 @@ def choose(tokens, words, marks, sets, u8[::1] held, double min_english):
                     or (flags & IS_CONTRACTION and _is_stranded(&all, at, stranded))
                     or _is_code(&all, at, flags)
                     or _is_noun(&all, at, nouns, articles)
+                    or (_is_small(&all, at, of_small_i) and not _writes_i(&all, at, small_i))
                 ):
                     continue
                 to_chosen[found] = at
@@ -241,10 +244,31 @@ cdef bint _is_code(const Words* all, Py_ssize_t at, u8 flags) noexcept nogil:
         return not contracted or all.last[at] != 116
     first, last = all.before[at] & BREAK_BIT, all.after[at] & BREAK_BIT
     shouted = (not first and _is_capitals(all, before)) or (not last and _is_capitals(all, behind)) or (first and last)
-    return not shouted and not contracted and all.last[at] == 115
+    return not shouted and not contracted and not _is_well_known(all, at)
+
+
+cdef inline bint _is_well_known(const Words* all, Py_ssize_t at) noexcept nogil:
+    cdef const u8* fields = all.fields + FIELDS * at
+    return all.last[at] != 115 and max(fields[LAST1], fields[LAST1 + 1], fields[LAST1 + 2], fields[LAST1 + 3]) >= OFTEN
 
 
 cdef inline bint _is_noun(const Words* all, Py_ssize_t at, const u32[::1] nouns, const u32[::1] articles) noexcept nogil:
     if all.before[at] & (BREAK_BIT | COMMA_BIT | STOP_BIT) or not _holds(nouns, all.raw[at]):
         return False
     return _holds(articles, all.raw[max(at - 1, 0)])
+
+
+cdef inline bint _is_small(const Words* all, Py_ssize_t at, const u32[::1] contracted) noexcept nogil:
+    return not all.upper[at] and not all.before[at] & (STOP_BIT | BREAK_BIT) and _holds(contracted, all.raw[at])
+
+
+cdef bint _writes_i(const Words* all, Py_ssize_t at, const u32[::1] small_i) noexcept nogil:
+    """True if a word of the set stands in small letters in the document of a word."""
+    cdef Py_ssize_t other = at, row = all.document[at]
+    while other > 0 and all.document[other - 1] == row:
+        other -= 1
+    while other < all.n and all.document[other] == row:
+        if not all.upper[other] and _holds(small_i, all.raw[other]):
+            return True
+        other += 1
+    return False

@@ -39,6 +39,7 @@ cdef enum:  # class bits and flags, as in `characters.py` and `lexicon.py`
     IS_CONTRACTION = 32
     IS_FOREIGN = 64
     RARE = 14
+    OFTEN = 12
     SLUG_WORDS = 4
 
 
