@@ -29,9 +29,10 @@ from textfix.engine.text.newlines import restore_newlines, unify_newlines
 from textfix.engine.text.style import straight_documents
 from textfix.engine.traces.detect import may_hold_traces
 from textfix.report import Damage, Report
-from textfix.rules import check_edits
+from textfix.rules import QUOTATION_RULES, check_edits
 
 _NOT_ASKED = Damage({})
+_QUOTATIONS = frozenset(rule.code for rule in QUOTATION_RULES)
 _ROUNDS = 8  # readings of what was written; the search of tools/laws has met no text that takes more than three
 
 
@@ -97,7 +98,7 @@ def _until_stable(texts: Sequence[str], model: Model, config: Config, text_only:
     Report on texts; one that another reading may write to is read until none does, or else not edited at all.
 
     So a repaired text that is cleaned again comes back as it is.  Only a text that the models edited pays, with the
-    time of another reading, and only if it may hold traces, or held a quotation mark without its partner.
+    time of another reading, and only if it may hold traces, or got quotation marks beside one without its partner.
     """
     read = _analyze(texts, model, config, text_only)
     reports = [one.report for one in read]
@@ -168,8 +169,9 @@ def _reports(states: Sequence[Staged], analysis: Analysis, model: Model, text_on
             findings = compose_findings(state.source, state.findings, findings, level)
         damage = _NOT_ASKED if text_only else summarize_damage(analysis, state.findings, row)
         report = Report(state.source, findings, damage, model.version, level)
-        may_hold = written and (state.findings or row in widowed or may_hold_traces(report.text))
-        reports.append(_Read(report, is_open=bool(may_hold) or not state.is_stable))
+        traced = bool(written) and (bool(state.findings) or may_hold_traces(report.text))
+        parted = row in widowed and any(finding.rule in _QUOTATIONS for finding in written)
+        reports.append(_Read(report, is_open=traced or parted or not state.is_stable))
     return reports
 
 
