@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from textfix import Cleaner, Config
 from textfix.engine.text import code_spans as code_spans_module
-from textfix.engine.text import protection
+from textfix.engine.text import lazy_regex, protection
 from textfix.engine.text.code_spans import code_spans, is_json
 from textfix.engine.text.protection import protected_words
 from textfix.engine.text.tokens import tokenize
@@ -208,11 +208,12 @@ def test_marks_inside_words_change_no_protection(text):
 
 
 LENGTH = 1 << 18
+KINDS = (regex.Pattern, type(lazy_regex.compile("")))
 PATTERNS = {
     f"{module.__name__}.{name}": getattr(value, "__self__", value)
     for module in (protection, code_spans_module)
     for name, value in vars(module).items()
-    if isinstance(getattr(value, "__self__", value), regex.Pattern)
+    if isinstance(getattr(value, "__self__", value), KINDS)
 }
 ADVERSARIES = {
     "backticks": "`" * LENGTH,
