@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -24,6 +24,7 @@ UNSAFE = Config(quotations="unsafe")
 APOSTROPHES = "| genre | lost | precision | recall | F1 | wrong edits in 10,000 words of clean text |"
 CURVE = "| confidence at least | precision | recall | F1 |"
 QUOTATIONS = "| genre | lost | precision | recall | F1 | wrong in 10,000 words | `unsafe`: precision | recall | F1 |"
+RECORDS = "| genre | apostrophes: precision | recall | quotation marks: precision | recall | wrong in 10,000 words |"
 TRACE_MARKS = "| damage | apostrophes: precision | recall | quotation marks: precision | recall |"
 
 
@@ -100,6 +101,10 @@ class Measured:
         figures = self.score(clean, [report.text for report in _reports(clean, None)])
         return float(figures["false_per_10k_words"])
 
+    def records(self) -> Measured:
+        """Return the same text with every paragraph as a document of its own."""
+        return replace(self, documents=[[paragraph] for document in self.documents for paragraph in document])
+
 
 def _paragraphs(texts: list[str]) -> list[list[str]]:
     return [text.split("\n") for text in texts]
@@ -137,9 +142,19 @@ def quotation_row(genre: str, figures: dict[str, Any], unsafe: dict[str, Any]) -
 
 def trace_row(damage: str, figures: dict[str, Any]) -> str:
     """Return the row of one kind of damage that leaves a trace of every mark."""
+    return f"| `{damage}` | {_both_kinds(figures)} |"
+
+
+def record_row(genre: str, figures: dict[str, Any], false_edits: float) -> str:
+    """Return a file's row of the table of records of one paragraph."""
+    return f"| {genre} | {_both_kinds(figures)} | {false_edits:.2f} |"
+
+
+def _both_kinds(figures: dict[str, Any]) -> str:
+    """Return the cells of precision and recall, of apostrophes and of double marks."""
     single, double = figures["apostrophe"], figures["double"]
     cells = (single["precision"], single["recall"], double["precision"], double["recall"])
-    return f"| `{damage}` | " + " | ".join(f"{cell:.3f}" for cell in cells) + " |"
+    return " | ".join(f"{cell:.3f}" for cell in cells)
 
 
 def print_table(*rows: str) -> None:
@@ -155,12 +170,14 @@ def main(path: Path, files: tuple[Path, ...]) -> None:
     """Print the tables."""
     yardstick = load_yardstick(path)
     together, curve = Tally(), {threshold: Tally() for threshold in THRESHOLDS}
-    apostrophes, quotations, traces = [], [], []
+    apostrophes, quotations, records, traces = [], [], [], []
     for file in files:
         measured = Measured.read(yardstick, file)
         figures = measured.repair("quotes")
         apostrophes.append(apostrophe_row(measured.genre, figures, measured.false_edits()))
         quotations.append(quotation_row(measured.genre, figures, measured.repair("quotes", UNSAFE)))
+        single = measured.records()
+        records.append(record_row(measured.genre, single.repair("quotes"), single.false_edits()))
         if measured.genre not in CASUAL:
             together.add(figures["apostrophe"])
             add_curve(measured, curve)
@@ -169,6 +186,7 @@ def main(path: Path, files: tuple[Path, ...]) -> None:
     print_table(APOSTROPHES, *apostrophes, f"| edited prose together | | {together} | |")
     print_table(CURVE, *(f"| {threshold} | {tally} |" for threshold, tally in curve.items()))
     print_table(QUOTATIONS, *quotations)
+    print_table(RECORDS, *records)
     print_table(TRACE_MARKS, *traces)
 
 
