@@ -41,8 +41,8 @@ _LONGEST = 40  # letters of a word before a remnant
 _TWINS = 1000  # a word whose remnant is so many times commoner is mojibake (âThe, Trumpâs), and stands for no hole
 _MOST_TELLING = 200.0  # one remnant, however clear, makes damage at most so many times likelier
 _ASCII_WORD = re.compile("[A-Za-z]{2,}")
-# A word that is no part of an address, a path, an identifier or a hyphenated name of a file.
-_WORD = regex.compile(r"(?<![\w@/\\#&=~$]|\w[.:_-])[A-Za-z]{2,}+(?![\w@/\\=~$]|[.:_]\w)")
+# A word that is no part of an address, a path, an identifier or a name of a file, and that no &eacute; goes on.
+_WORD = regex.compile(r"(?<![\w@/\\#&=~$]|\w[.:_-])[A-Za-z]{2,}+(?![\w@/\\=~$]|[.:_]\w|&(?:#\w+|[A-Za-z]+);)")
 _BEYOND_ASCII = regex.compile(r"[\p{L}--[A-Za-zªº]]", regex.VERSION1)
 # Not at the start: what stands before a word is a quotation mark far more often than a capital with an accent.
 _HOLED_WORD = regex.compile(f"(?<![\\w@/&#=~$])[A-Za-z]++{HOLE}[A-Za-z{HOLE}]*+(?![\\w@/=~$])")
