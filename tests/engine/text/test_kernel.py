@@ -1,5 +1,6 @@
 """The compiled kernel computes what arrays compute, bit for bit."""
 
+import os
 import textwrap
 from dataclasses import fields
 
@@ -45,3 +46,12 @@ def test_the_kernel_and_arrays_find_the_same_tokens(batch):
 
 def test_what_runs_is_described():
     assert kernel.description() == ("compiled kernel" if kernel.compiled else "without compiled kernel")
+
+
+@needs_kernel
+def test_a_kernel_of_other_sources_is_stale(tmp_path):
+    folder = os.path.dirname(kernel.__file__)
+    assert not kernel.is_stale(folder)
+    assert not kernel.is_stale(str(tmp_path))
+    (tmp_path / "_kernel.pyx").touch()
+    assert kernel.is_stale(str(tmp_path))

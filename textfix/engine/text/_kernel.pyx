@@ -6,6 +6,11 @@ import numpy as np
 ctypedef unsigned short u16
 ctypedef unsigned int u32
 
+cdef extern from *:
+    const u32 TEXTFIX_SOURCES  # defined by setup.py
+
+SOURCES = TEXTFIX_SOURCES  # a checksum of the files that this was compiled from; see kernel.py
+
 include "_scores.pxi"
 include "_screen.pxi"
 include "_candidates.pxi"
