@@ -247,6 +247,7 @@ def test_the_text_alone_is_that_of_the_report_on_corpus_rows():
     laws.screened(Cleaner(), [row.source for row in load_rows()])
 
 
+@pytest.mark.slow
 def test_all_corpus_rows_in_one_batch_are_as_alone():
     texts = [row.source for row in load_rows()]
     laws.batch_free(Cleaner(), texts)

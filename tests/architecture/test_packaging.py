@@ -16,6 +16,8 @@ import pytest
 import textfix
 from support import ROOT
 
+pytestmark = pytest.mark.slow  # the kernel is compiled, which takes half a minute
+
 DATA = ROOT / "textfix" / "data"
 CODE = """
 import sys

@@ -456,6 +456,7 @@ def test_the_locale_does_not_matter() -> None:
     assert "dont -> don’t".encode() in done.stdout
 
 
+@pytest.mark.slow
 def test_a_closed_pipe_ends_the_run_quietly(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(LOST * 3_000)
     command = [sys.executable, "-m", "textfix", "clean", str(tmp_path / "a.txt")]

@@ -189,6 +189,7 @@ def test_batches_are_analysed_together(run: Run, write: Write, monkeypatch: pyte
     assert calls == [100]
 
 
+@pytest.mark.slow
 def test_a_closed_pipe_ends_the_run_quietly(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_bytes(CLEAN * 20_000)
     command = [sys.executable, "-m", "textfix", "clean", str(tmp_path / "a.jsonl")]

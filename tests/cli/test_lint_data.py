@@ -210,6 +210,7 @@ def test_options_that_contradict_each_other(run: Run, write: Write, args: str) -
     assert (code, out, "Usage:" in err) == (2, b"", True)
 
 
+@pytest.mark.slow
 def test_blocks_wait_for_their_texts(run: Run, write: Write) -> None:
     """Blocks without a text, or with nulls alone, lie among the others, and a block needs several analyses."""
     null = b'{"text": null, "more": "%s"}\n' % (b"x" * 5_000_000)

@@ -248,6 +248,7 @@ def test_merging_does_not_depend_on_the_order_of_lines(counts, rng):
     np.testing.assert_array_equal(one.pattern_marks, other.pattern_marks)
 
 
+@pytest.mark.slow
 def test_an_empty_lexicon_changes_nothing(lexicon):
     path = lexicon(HEADER)
     texts = [row.source for row in load_rows()]

@@ -107,6 +107,7 @@ def test_failures_are_not_kept(cache: Cache, analyzed: list[str], monkeypatch: p
     assert len(check([LOST], cache)[0].findings) == 3
 
 
+@pytest.mark.slow
 def test_processes_share_the_work(cache: Cache) -> None:
     texts = [f"{number}. {LOST}{FINE * 2000}" for number in range(8)]
     with Workers(2) as workers:
