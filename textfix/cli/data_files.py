@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -86,15 +86,30 @@ def separate(sources: Sequence[Source], job: Job, problems: Problems) -> tuple[l
     """
     prose: list[Source] = []
     data: list[DataSource] = []
+    for source, are_data in tell_apart(sources, job, problems):
+        if are_data and not isinstance(source, FileProblem):
+            data.append(source)
+        else:
+            prose.append(source)
+    return prose, data
+
+
+def tell_apart(sources: Iterable[Source], job: Job, problems: Problems) -> Iterator[tuple[Source, bool]]:
+    """
+    Yield each source, and whether it is data; data that no format here reads is a problem instead.
+
+    Raises:
+        UsageError: fields are asked for, but a source is text.
+    """
     for source in sources:
         if isinstance(source, FileProblem):
-            prose.append(source)
-        else:
-            with problems.collected(path_of(source)):
-                (data if is_data(source, job) else prose).append(source)
-    if prose and job.fields:
-        raise click.UsageError(f"{shown(prose[0])} is text, which has no fields; name its --format")
-    return prose, data
+            yield source, False
+            continue
+        with problems.collected(path_of(source)):
+            are_data = _is_data(source, job)
+            if job.fields and not are_data:
+                raise click.UsageError(f"{shown(source)} is text, which has no fields; name its --format")
+            yield source, are_data
 
 
 def shown(source: Source) -> str:
@@ -107,7 +122,7 @@ def path_of(source: Source) -> Path | RemotePath:
     return source.path if isinstance(source, FileProblem | Stdin) else source
 
 
-def is_data(source: DataSource, job: Job) -> bool:
+def _is_data(source: DataSource, job: Job) -> bool:
     """
     True if a source is a data file, compressed text, or remote.
 

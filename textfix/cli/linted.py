@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import click
 
-from textfix.cli.data_files import is_data, make_job, path_of, shown
+from textfix.cli.data_files import make_job, shown, tell_apart
 from textfix.cli.inputs import Result, Run, Source, relative
 from textfix.cli.lint_options import by_settings, make_linter
 from textfix.cli.linted_records import RecordLinter
@@ -60,23 +60,11 @@ class LintRun:
             job = make_job(settings, self.options["data_format"], self.options["fields"], "keep")
             linter = make_linter(self.options, settings, self.baseline)
             checker = Checker(settings.config, settings.split, self.workers, self.cache)
-            for are_data, group in groupby(self._readable(some, job), itemgetter(0)):
-                chosen = [source for _, source in group]
+            for are_data, group in groupby(tell_apart(some, job, self.base.problems), itemgetter(1)):
+                chosen = [source for source, _ in group]
                 yield from (
                     self._data(chosen, job, linter, checker) if are_data else self._prose(chosen, linter, checker)
                 )
-
-    def _readable(self, sources: Sequence[Source], job: Job) -> Iterator[tuple[bool, Source]]:
-        """Yield the sources that some format reads, each with whether it is data; the others are problems."""
-        for source in sources:
-            if isinstance(source, FileProblem):
-                yield False, source
-                continue
-            with self.base.problems.collected(path_of(source)):
-                are_data = is_data(source, job)
-                if job.fields and not are_data:
-                    raise click.UsageError(f"{shown(source)} is text, which has no fields; name its --format")
-                yield are_data, source
 
     def _data(self, sources: Sequence[Source], job: Job, linter: Linter, checker: Checker) -> Iterator[LocatedFile]:
         """Yield the texts with findings of data files; a text is one document."""

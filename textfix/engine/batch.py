@@ -142,10 +142,11 @@ class Batch:
     @cached_property
     def survivors(self) -> Survivors:
         """Counts of the marks in the prose of each document: those of a code sample say nothing about it."""
-        in_prose = np.ones(self.tokens.marks.size, dtype=np.bool_)
-        for text_start, document in zip(self.tokens.text_start[:-1].tolist(), self.documents, strict=True):
-            for start, end in document.no_prose:
-                first, behind = np.searchsorted(self.tokens.marks, (text_start + start, text_start + end))
+        marks, text_start = self.tokens.marks, self.tokens.text_start
+        in_prose = np.ones(marks.size, dtype=np.bool_)
+        for row in np.unique(np.searchsorted(text_start, marks, side="right") - 1).tolist():
+            for zone in self.documents[row].no_prose:
+                first, behind = np.searchsorted(marks, text_start[row] + zone)
                 in_prose[first:behind] = False
         return count_survivors(self.tokens, self.marks[0], in_prose)
 

@@ -20,7 +20,7 @@ from textfix.engine.apostrophes.diagnosis import Slots, Standing, infer_deletion
 from textfix.engine.apostrophes.features import extract
 from textfix.engine.apostrophes.model import Model, Scoring
 from textfix.engine.batch import PLAIN
-from textfix.engine.lost.ligatures import FRAGMENTS, LONG, SURVIVORS
+from textfix.engine.lost.ligatures import LONG, SURVIVORS, fragment_hashes
 from textfix.engine.nn.threads import limited_threads
 from textfix.engine.quotations.posterior import asks_for_reading
 from textfix.engine.screen import ROUNDING, decides, least_damage
@@ -36,7 +36,7 @@ from textfix.engine.text.english import (
     SPEECH_VERBS,
     STRANDED,
 )
-from textfix.engine.text.hashing import HashSet, hash_tables, set_hashes, word_hash
+from textfix.engine.text.hashing import hash_tables, set_hashes
 from textfix.engine.text.standing_marks import opened_words
 from textfix.engine.text.text_type import TextType
 from textfix.engine.text.tokens import Tokens, join, scan_tokens
@@ -178,7 +178,7 @@ def _find_word_signs(codes: U32, tokens: Tokens, compiled: ModuleType) -> tuple[
         (n_documents,), the texts.
     """
     held = np.zeros(tokens.text_start.size - 1, dtype=np.uint8)
-    fragments, origin = _fragments(), _NOTHING if tokens.origin is None else tokens.origin
+    fragments, origin = fragment_hashes(), _NOTHING if tokens.origin is None else tokens.origin
     inner, edge = compiled.find_word_signs(
         codes,
         (tokens.start, tokens.end, tokens.raw, tokens.kinds, tokens.document),
@@ -227,8 +227,3 @@ def _word_sets() -> tuple[U32, ...]:
     """Return the hashes of the words that the kernel knows by themselves."""
     sets = (CLITICS, STRANDED, NOUNS, BEFORE_NOUNS, SPEECH_VERBS, SMALL_I, SMALL_I_CONTRACTED)
     return tuple(set_hashes(words) for words in sets)
-
-
-@cache
-def _fragments() -> HashSet:
-    return HashSet.of([word_hash(fragment) for fragment in FRAGMENTS])

@@ -10,20 +10,14 @@ from xml.etree.ElementTree import TreeBuilder, tostring
 
 from textfix.render.audit_style import STYLE
 from textfix.render.printable import printable
-from textfix.render.survey_summary import verdict
+from textfix.render.survey_summary import STATES, verdict
 from textfix.rules import RULES
 from textfix.runs.audit import EditCounts, SourceAudit, StateCounts
 from textfix.runs.audit_samples import Sample
 from textfix.surveys import SurveySummary
 
 _BAR, _HEIGHT = 96, 16  # size of a plot, in pixels
-_STATES = {
-    "partial": "some apostrophes lost",
-    "apostrophes": "all apostrophes lost",
-    "quotation-marks": "all quotation marks lost",
-    "quotes": "all apostrophes and quotation marks lost",
-    "other": "no English prose",
-}
+_STATES = STATES | {"quotation-marks": "all quotation marks lost", "other": "no English prose"}
 
 
 def render_audit_page(
@@ -153,16 +147,12 @@ def _sources(page: _Page, sources: Sequence[SourceAudit], total: SourceAudit) ->
     with page.table("What befell the texts of each file, and what would be changed in them.", heads, 4):
         for source in [*sources, total] if len(sources) > 1 else sources:
             with page.element("tbody"):
-                for row, (state, counts) in enumerate(_ranked(source)):
+                for row, (state, counts) in enumerate(source.ranked):
                     _state(page, source, state, counts, is_first=row == 0)
                 if not source.states:
                     with page.element("tr"):
                         page.line("th", source.name, scope="rowgroup")
                         page.line("td", "no texts", colspan="6", class_="dim")
-
-
-def _ranked(source: SourceAudit) -> list[tuple[str, StateCounts]]:
-    return sorted(source.states.items(), key=lambda item: (-item[1].texts, item[0]))
 
 
 def _state(page: _Page, source: SourceAudit, state: str, counts: StateCounts, *, is_first: bool) -> None:

@@ -58,7 +58,7 @@ def _state_rows(source: SourceAudit) -> list[list[str]]:
             f"{counts.changed:,}",
             *_edit_cells(counts.all_edits),
         ]
-        for state, counts in sorted(source.states.items(), key=lambda item: (-item[1].texts, item[0]))
+        for state, counts in source.ranked
     ]
     names = [printable(source.name), *[""] * len(rows)]
     return [[name, *row] for name, row in zip(names, rows or [["no texts", *[""] * 5]], strict=False)]

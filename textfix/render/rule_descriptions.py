@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from textfix.config import Config
+from textfix.render.printable import printable
 from textfix.render.rule_examples import RULE_EXAMPLES, RuleExample
 from textfix.rule import Rule
 
@@ -37,20 +38,13 @@ def describe_example(example: RuleExample) -> str:
     With `Config(damage='quotes')`.
     """
     lines = [
-        f"{sign} {visible(line)}"
+        f"{sign} {printable(line)}"
         for sign, text in (("-", example.bad), ("+", example.good))
         for line in text.split("\n")
         if line
     ]
     settings = ", ".join(f"{name}={value!r}" for name, value in example.settings.items())
     return "\n".join(["```diff", *lines, "```", *(["", f"With `Config({settings})`."] if settings else [])])
-
-
-def visible(text: str) -> str:
-    r"""Return a text in which characters that cannot be seen are escapes, such as \u200b."""
-    return "".join(
-        char if char.isprintable() or char == "\n" else char.encode("unicode_escape").decode() for char in text
-    )
 
 
 def rule_record(rule: Rule) -> dict[str, Any]:

@@ -19,7 +19,7 @@ _TRACES = {
     "replacement character": "U+FFFD stands for each mark",
     "space": "a space stands for each mark",
 }
-_STATES = {
+STATES = {
     "clean": "clean",
     "partial": "some apostrophes lost",
     "apostrophes": "all apostrophes lost",
@@ -88,8 +88,8 @@ def survey_record(summary: SurveySummary, examples: Sequence[DerivedText] = ()) 
 
 
 def _table(summary: SurveySummary) -> list[str]:
-    width = max(map(len, _STATES.values()))
-    rows = [f"{_STATES[name]:<{width}}  {share:6.1%}" for name, share in summary.states.items()]
+    width = max(map(len, STATES.values()))
+    rows = [f"{STATES[name]:<{width}}  {share:6.1%}" for name, share in summary.states.items()]
     rows += [f"{_TRACES[name]:<{width}}  {share:6.1%}" for name, share in summary.traces.items() if share >= _NONE]
     return [f"{'state':<{width}}   share", *rows]
 

@@ -106,6 +106,11 @@ class SourceAudit:
         return sum(state.texts for state in self.states.values())
 
     @property
+    def ranked(self) -> list[tuple[str, StateCounts]]:
+        """The damage states of the texts, the most frequent first."""
+        return sorted(self.states.items(), key=lambda item: (-item[1].texts, item[0]))
+
+    @property
     def damaged(self) -> float:
         """Share of the texts that are judged damaged; 0 if there are none."""
         damaged = sum(counts.texts for state, counts in self.states.items() if state not in _UNDAMAGED)

@@ -53,9 +53,7 @@ class SparkTasks:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
-        if kind is not None:
-            self._context.cancelAllJobs()
-        self._context.stop()
+        self._context.stop()  # and with it, what is still at work
 
     def map(self, function: Callable[[_Item], _Result], items: Iterable[_Item]) -> Iterator[_Result]:
         """

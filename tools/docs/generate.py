@@ -53,8 +53,8 @@ def rules_page() -> str:
         "Every finding belongs to a rule. A rule has a code, which settings and command-line options accept in full "
         'or as a prefix (`select = ["TF2"]`), and declares the characters that it may insert and delete; both are '
         "checked before anything is written; see [Guarantees](guarantees.md).",
-        "Examples are rows of `corpus/*.jsonl`, which the tests execute. Invisible characters are shown as escapes. "
-        "An edit marked *shown* is reported and never applied.",
+        "An example is a text in which the rule finds something, and the text as it should be; tests check both. "
+        "Invisible characters are shown as escapes.",
         table(["code", "name", "message"], ([link(rule), rule.name, rule.summary] for rule in RULES.values())),
     ]
     for prefix, title in FAMILIES.items():

@@ -8,7 +8,8 @@ from textfix import Config
 from textfix.cli.main import main as cli
 from textfix.files.file_settings import FileSettings
 from textfix.files.lint_settings import LintSettings
-from textfix.render.rule_descriptions import characters, visible
+from textfix.render.rule_descriptions import characters, describe_example
+from textfix.render.rule_examples import RuleExample
 from textfix.rules import RULES
 from tools.docs.docstrings import attribute_docs
 from tools.docs.generate import PAGES, escape
@@ -63,7 +64,8 @@ def test_a_description_ends_where_the_next_begins():
 
 
 def test_invisible_characters_are_shown_as_escapes():
-    assert visible("a\u200bb\xa0’\n") == "a\\u200bb\\xa0’\n"
+    shown = describe_example(RuleExample("a\u200bb\xa0’\n", "ab ’\n"))
+    assert shown == "```diff\n- a\\u200bb\\xa0’\n+ ab ’\n```"
     assert characters(frozenset("’ \u00ad`")) == "U+0020 space, `` ` ``, U+00AD soft hyphen, `’`"
 
 

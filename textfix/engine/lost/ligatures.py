@@ -54,8 +54,8 @@ _AFTER_HYPHEN = """
     tially tigate ting tion tional tionally tioned tions tious tity tive tively tization ture tured tures ular
     vide vious ysis zation
 """.split()
-FRAGMENTS = _AFTER_LIGATURE + _AFTER_HYPHEN
-_FRAGMENT = _any_of(FRAGMENTS)
+_FRAGMENTS = _AFTER_LIGATURE + _AFTER_HYPHEN
+_FRAGMENT = _any_of(_FRAGMENTS)
 _LEAST_ENGLISH = 0.08  # share of English function words; lists of terms in papers have few
 # log2 of the counts that the rarer of two parts, and both together, have at most: for places beyond doubt, and others.
 _EVIDENT, _FAINT = (5.0, 20.0), (9.0, 32.0)
@@ -133,7 +133,7 @@ def may_match(batch: Batch) -> Bools:
     texts, tokens = batch.texts, batch.tokens
     held = [_has_holes(text) for text in texts]
     # A fragment is a word, or the begin of one that goes on with something else than a small letter of ASCII.
-    words = _fragments().holds(tokens.raw) | (tokens.kinds != LETTER) | tokens.inner_marks()
+    words = fragment_hashes().holds(tokens.raw) | (tokens.kinds != LETTER) | tokens.inner_marks()
     words[tokens.accented()] = True
     begins = tokens.start[words]
     rows, offsets = tokens.places(begins[(tokens.classes[begins] & LETTER) != 0])
@@ -143,8 +143,9 @@ def may_match(batch: Batch) -> Bools:
 
 
 @cache
-def _fragments() -> HashSet:
-    return HashSet.of([word_hash(fragment) for fragment in FRAGMENTS])
+def fragment_hashes() -> HashSet:
+    """Return the hashes of the fragments of words."""
+    return HashSet.of([word_hash(fragment) for fragment in _FRAGMENTS])
 
 
 def _has_holes(text: str) -> bool:
