@@ -176,7 +176,7 @@ def test_what_remains_is_judged_by_the_damage_found_before(
         return [Report(text, found if text == "dont lost\n" else (), Damage({"quotes": 1.0}), "1") for text in texts]
 
     write({"a.txt": b"dont lost\n"})
-    monkeypatch.setattr(Cleaner, "analyze_many", analyze)
+    monkeypatch.setattr(Cleaner, "find_many", analyze)
     expected = f"a.txt:1:7: TF202 {POSSESSIVE}: lost\nFound 2 findings (1 fixed, 1 remaining).\n"
     assert run("lint", "--fix") == (1, expected.encode(), "")
     assert Path("a.txt").read_bytes() == "don’t lost\n".encode()
@@ -382,7 +382,7 @@ def test_results_are_kept_beside_the_settings(run: Run, write: Write, monkeypatc
     monkeypatch.chdir("docs")
     first = run("lint")
     assert Path("../.textfix_cache").is_dir()
-    monkeypatch.setattr(Cleaner, "analyze_many", None)  # no text is analyzed
+    monkeypatch.setattr(Cleaner, "find_many", None)  # no text is analyzed
     assert run("lint") == first
 
 

@@ -193,7 +193,7 @@ def test_results_are_kept(run: Run, write: Write, monkeypatch: pytest.MonkeyPatc
     write({"a.jsonl": BAD_THEN_FINE})
     first = run("lint", "a.jsonl")
     shutil.move("a.jsonl", "b.jsonl")
-    monkeypatch.setattr(Cleaner, "analyze_many", None)  # no text is analyzed
+    monkeypatch.setattr(Cleaner, "find_many", None)  # no text is analyzed
     assert run("lint", "b.jsonl").out == first.out.replace(b"a.jsonl", b"b.jsonl")
 
 

@@ -131,3 +131,17 @@ def test_clean_prose_is_not_analyzed(monkeypatch):
 @pytest.mark.parametrize("settings", [{"damage": "partial"}, {"safe_confidence": 0.0}, {"damage": "quotes"}])
 def test_told_of_damage_nothing_leaves(settings):
     assert not prescreen.unchanged([CLEAN], load_model(), Config(**settings)).any()
+
+
+@pytest.mark.parametrize("settings", [{"select": ("TF8",)}, {"display_confidence": 0.0}])
+def test_where_slips_are_asked_for_nothing_leaves(settings):
+    assert not prescreen.unchanged([CLEAN], load_model(), Config(**settings), "findings").any()
+
+
+@given(st.lists(texts, max_size=4), st.sampled_from([0.01, 0.1, 0.5]))
+def test_what_leaves_the_linter_has_no_findings(batch, least):
+    config = Config(display_confidence=least)
+    plain = [text.replace("\r", "\n") for text in batch]
+    clear = prescreen.unchanged(plain, load_model(), config, "findings")
+    left = [text for text, is_clear in zip(plain, clear, strict=True) if is_clear]
+    assert all(report.findings == () for report in Cleaner(config).analyze_many(left))

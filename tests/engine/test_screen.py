@@ -11,7 +11,7 @@ from textfix.engine.apostrophes.diagnosis import infer_deletion
 from textfix.engine.apostrophes.model import Scoring
 from textfix.engine.batch import Batch
 from textfix.engine.models import load_model
-from textfix.engine.screen import may_be_edited
+from textfix.engine.screen import may_be_found
 
 MARKED = "“It’s late,” she said, and didn’t wait. “I don’t think that they’re coming, and that’s all we’ve heard.” "
 DOUBTFUL = "The ministers letter was long, and the workers support grew. "
@@ -39,9 +39,9 @@ def damage_probability(texts, **options):
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_what_is_not_rescored_makes_damage_more_probable(damage):
     texts = [DAMAGES[damage](text) for text in RECORDS]
-    exact, bound = damage_probability(texts), damage_probability(texts, text_only=True)
+    exact, bound = damage_probability(texts), damage_probability(texts, wanted="text")
     assert (bound >= exact - 1e-9).all()
-    undecided = may_be_edited(batch_of(texts), bound)
+    undecided = may_be_found(batch_of(texts), bound, "text")
     assert (bound[undecided] == exact[undecided]).all()
 
 
@@ -62,11 +62,11 @@ def test_a_text_with_many_marks_is_spared_the_reranker(rescored):
         pytest.param(9 * MARKED + DOUBTFUL, {"prior_partial": 0.9}, id="damage is probable"),
     ],
 )
-def test_what_may_be_edited_is_rescored(rescored, text, settings):
+def test_what_may_be_found_is_rescored(rescored, text, settings):
     Cleaner(Config(**settings)).clean_many(20 * [text])
     assert sum(rescored) > 0
 
 
 def test_other_languages_and_casual_texts_are_not_edited():
     batch = batch_of(["Der Hund schläft.", "its late and i dont care what they say about it", DOUBTFUL])
-    assert may_be_edited(batch, np.ones(3)).tolist() == [False, False, True]
+    assert may_be_found(batch, np.ones(3), "text").tolist() == [False, False, True]

@@ -4,6 +4,7 @@ from collections import Counter
 from itertools import pairwise
 
 from textfix import apply_edits
+from textfix.formats.file_report import FileReport, Part
 from textfix.rules import NEWLINES, RULES
 
 
@@ -74,11 +75,21 @@ def batch_free(cleaner, texts):
 
 
 def screened(cleaner, texts):
-    """The text alone is that of the report, and the same object where nothing is repaired."""
+    """Text and findings alone are those of the report, and the text the same object where nothing is repaired."""
     reports = cleaner.analyze_many(texts)
     for source, text, report in zip(texts, cleaner.clean_many(texts), reports, strict=True):
         assert text == (None if report is None else report.text)
         assert text is source or text != source
+    for found, report in zip(cleaner.find_many(texts), reports, strict=True):
+        assert found == report or (found.findings, reads_as_left_bare(found)) == (
+            report.findings,
+            reads_as_left_bare(report),
+        )
+
+
+def reads_as_left_bare(report):
+    """True if a text lost marks, as it seems, and gets none because its writer does without."""
+    return FileReport(report.source, (Part(0, report),)).is_left_bare
 
 
 def order_free(cleaner, texts, order):

@@ -20,7 +20,7 @@ from textfix.engine.batch import Batch
 from textfix.engine.models import load_tagger
 from textfix.engine.quotations.posterior import posterior, with_quotations, worth_reading
 from textfix.engine.quotations.spans import Reading, read
-from textfix.engine.screen import make_slots, score_where_needed
+from textfix.engine.screen import Wanted, make_slots, score_where_needed
 from textfix.engine.text.arrays import F64
 
 
@@ -72,7 +72,7 @@ class ApostropheScores:
 
 
 def score_apostrophes(
-    batch: Batch, model: Model, *, with_marked: bool = False, text_only: bool = False
+    batch: Batch, model: Model, *, with_marked: bool = False, wanted: Wanted = "report"
 ) -> ApostropheScores:
     """
     Score the candidates for an apostrophe, and count the marks that stand.
@@ -81,7 +81,7 @@ def score_apostrophes(
         batch: the documents.
         model: the apostrophe model.
         with_marked: rescore the candidates that hold a mark, too, for `ApostropheScores.marked`.
-        text_only: leave candidates at a bound of their probability where no edit can come of it, see `screen`.
+        wanted: unless it is all, candidates of which it cannot come are left at a bound of their probability.
     """
     tokens = batch.tokens
     inner, _ = batch.marks
@@ -92,8 +92,8 @@ def score_apostrophes(
     double = (batch.survivors.double_curly + batch.survivors.double_straight).astype(np.float64)
     standing = Standing(_count_survivors(batch, candidates), double)
     scoring = model.score(tokens, batch.words, candidates)
-    if text_only:
-        probabilities = score_where_needed(batch, scoring, standing)
+    if wanted != "report":
+        probabilities = score_where_needed(batch, scoring, standing, wanted)
     else:
         scoring.rescore(np.flatnonzero(scoring.pending & (is_open | with_marked)))
         probabilities = scoring.probabilities
@@ -104,16 +104,16 @@ def score_apostrophes(
     )
 
 
-def analyze_batch(batch: Batch, model: Model, text_only: bool = False) -> Analysis:
+def analyze_batch(batch: Batch, model: Model, wanted: Wanted = "report") -> Analysis:
     """
     Score candidates, infer what was deleted, and read the documents that may have lost quotation marks.
 
     Args:
         batch: the documents.
         model: the apostrophe model.
-        text_only: spare the work that no edit can come of; probabilities may be bounds then.
+        wanted: work that it cannot come of is spared; unless it is all, probabilities may be bounds.
     """
-    scores = score_apostrophes(batch, model, text_only=text_only)
+    scores = score_apostrophes(batch, model, wanted=wanted)
     deletion = infer_deletion(scores.slots, scores.standing, batch.text_type, batch.config)
     reading = _read(batch, deletion)
     bare = np.flatnonzero(~scores.slots.at_edge & ~batch.cited[scores.candidates.token])

@@ -12,6 +12,7 @@ from textfix.engine.apostrophes.model import Model
 from textfix.engine.identity import dump_identity, load_identity
 from textfix.engine.models import load_model, load_model_with
 from textfix.engine.pipeline import analyze
+from textfix.engine.screen import Wanted
 from textfix.errors import ModelError
 from textfix.named_files import read_lexicon
 from textfix.report import Damage, Report
@@ -80,7 +81,7 @@ class Cleaner:
     def clean(self, text: str) -> str:
         """Return the repaired text; `text` itself where nothing is to be repaired."""
         _check(text)
-        return analyze([text], self._model(), self.config, text_only=True)[0].text
+        return analyze([text], self._model(), self.config, "text")[0].text
 
     def analyze(self, text: str) -> Report:
         """
@@ -105,7 +106,18 @@ class Cleaner:
         Raises:
             TypeError: `texts` is a single text or a mapping, or a value is neither a str nor missing.
         """
-        return list(self._reports(texts, errors, text_only=False))
+        return list(self._reports(texts, errors, "report"))
+
+    def find_many(self, texts: Iterable[str | None], errors: Errors = "raise") -> list[Report | None]:
+        """
+        Return the report on each text with its findings alone, in less time than `analyze_many`.
+
+        `Report.damage` serves no other purpose: of a text without findings it may be an upper bound, or empty.
+
+        >>> [finding.rule for report in Cleaner().find_many(["Its what shes done."]) for finding in report.findings]
+        ['TF201', 'TF201']
+        """
+        return list(self._reports(texts, errors, "findings"))
 
     def clean_many(self, texts: Iterable[str | None], errors: Errors = "raise") -> list[str | None]:
         """
@@ -114,14 +126,14 @@ class Cleaner:
         >>> Cleaner().clean_many(["Its what shes done.", None])
         ['It’s what she’s done.', None]
         """
-        return [None if report is None else report.text for report in self._reports(texts, errors, text_only=True)]
+        return [None if report is None else report.text for report in self._reports(texts, errors, "text")]
 
-    def _reports(self, texts: Iterable[str | None], errors: Errors, *, text_only: bool) -> Iterator[Report | None]:
+    def _reports(self, texts: Iterable[str | None], errors: Errors, wanted: Wanted) -> Iterator[Report | None]:
         check_collection(texts)
         model = self._model()  # one for all batches, even if the user's lexicon is edited meanwhile
-        for batch in split_batches(checked_texts(texts), SCREENED if text_only else BATCH):
+        for batch in split_batches(checked_texts(texts), BATCH if wanted == "report" else SCREENED):
             given = [text for text in batch if isinstance(text, str)]
-            results = iter(_analyze_batch(given, model, self.config, errors, text_only))
+            results = iter(_analyze_batch(given, model, self.config, errors, wanted))
             yield from (next(results) if isinstance(text, str) else None for text in batch)
 
     def _model(self) -> Model:
@@ -146,17 +158,17 @@ def _shared(lexicon: bytes) -> bytes:
     return lexicon
 
 
-def _analyze_batch(texts: Sequence[str], model: Model, config: Config, errors: Errors, text_only: bool) -> list[Report]:
+def _analyze_batch(texts: Sequence[str], model: Model, config: Config, errors: Errors, wanted: Wanted) -> list[Report]:
     """Analyze texts together; where one fails and errors are kept, one by one."""
     try:
-        return analyze(texts, model, config, text_only)
+        return analyze(texts, model, config, wanted)
     except ModelError:
         raise  # concerns every text
     except Exception as error:  # any defect: one text must not cost its batch
         if errors == "raise":
             raise
         if len(texts) > 1:
-            return [report for text in texts for report in _analyze_batch([text], model, config, errors, text_only)]
+            return [report for text in texts for report in _analyze_batch([text], model, config, errors, wanted)]
         reason = f"{type(error).__name__}: {error}"
         return [Report(texts[0], (), Damage({"other": 1.0}), model.version, config.level, error=reason)]
 

@@ -24,6 +24,7 @@ from textfix.engine.prescreen import unchanged
 from textfix.engine.quotations.findings import find_quotations
 from textfix.engine.quotations.insertion import merge
 from textfix.engine.quotations.posterior import unclosed_share
+from textfix.engine.screen import Wanted
 from textfix.engine.stages import Staged, complete, prepare
 from textfix.engine.text.newlines import restore_newlines, unify_newlines
 from textfix.engine.text.style import straight_documents
@@ -44,7 +45,7 @@ class _Read:
     is_open: bool
 
 
-def analyze(texts: Sequence[str], model: Model, config: Config, text_only: bool = False) -> list[Report]:
+def analyze(texts: Sequence[str], model: Model, config: Config, wanted: Wanted = "report") -> list[Report]:
     """
     Return the report on each text.
 
@@ -54,29 +55,31 @@ def analyze(texts: Sequence[str], model: Model, config: Config, text_only: bool 
         texts: the texts.
         model: the apostrophe model.
         config: the settings.
-        text_only: the edits and the repaired text are right; what is only shown, and the damage, are left out where
-            that spares work.
+        wanted: "report" for all of a report; "findings" for one with the right findings, but a damage that may be a
+            bound; "text" for the right edits and repaired text alone.  Work that is not asked for is spared.
     """
     unified = [unify_newlines(text) for text in texts]
-    reports = _report(unified, model, config, text_only)
+    reports = _report(unified, model, config, wanted)
     return [
         report if plain is text else _with_newlines(text, report, config)
         for text, plain, report in zip(texts, unified, reports, strict=True)
     ]
 
 
-def _report(texts: Sequence[str], model: Model, config: Config, text_only: bool) -> list[Report]:
-    """Report on texts; those that the screen clears are not analyzed if the text alone is asked for."""
+def _report(texts: Sequence[str], model: Model, config: Config, wanted: Wanted) -> list[Report]:
+    """Report on texts; those that the screen clears are not analyzed, unless all is asked for."""
     clear = [False] * len(texts)
-    if text_only:
+    if wanted != "report":
         clear = [
-            is_clear for part in split_batches(texts, BATCH) for is_clear in unchanged(part, model, config).tolist()
+            is_clear
+            for part in split_batches(texts, BATCH)
+            for is_clear in unchanged(part, model, config, wanted).tolist()
         ]
     left = [text for text, is_clear in zip(texts, clear, strict=True) if not is_clear]
     analyzed: list[Report] = []
     for part in split_batches(left, BATCH):
         with limited_threads():
-            analyzed += _until_stable(part, model, config, text_only)
+            analyzed += _until_stable(part, model, config, wanted)
     found = iter(analyzed)
     return [
         Report(text, (), _NOT_ASKED, model.version, config.level) if is_clear else next(found)
@@ -93,20 +96,20 @@ def _with_newlines(source: str, report: Report, config: Config) -> Report:
     return replace(report, source=source, findings=tuple(findings))
 
 
-def _until_stable(texts: Sequence[str], model: Model, config: Config, text_only: bool) -> list[Report]:
+def _until_stable(texts: Sequence[str], model: Model, config: Config, wanted: Wanted) -> list[Report]:
     """
     Report on texts; one that another reading may write to is read until none does, or else not edited at all.
 
     So a repaired text that is cleaned again comes back as it is.  Only a text that the models edited pays, with the
     time of another reading, and only if it may hold traces, or got quotation marks beside one without its partner.
     """
-    read = _analyze(texts, model, config, text_only)
+    read = _analyze(texts, model, config, wanted)
     reports = [one.report for one in read]
     rows = [row for row, one in enumerate(read) if one.is_open]
     for _ in range(_ROUNDS):
         if not rows:
             return reports
-        again = _analyze([reports[row].text for row in rows], model, config, text_only=True)
+        again = _analyze([reports[row].text for row in rows], model, config, "text")
         more = {row: one.report.edits for row, one in zip(rows, again, strict=True) if one.report.edits}
         for row, edits in more.items():
             findings = compose_findings(texts[row], reports[row].findings, edits, config.level)
@@ -118,7 +121,7 @@ def _until_stable(texts: Sequence[str], model: Model, config: Config, text_only:
     return reports
 
 
-def _analyze(texts: Sequence[str], model: Model, config: Config, text_only: bool) -> list[_Read]:
+def _analyze(texts: Sequence[str], model: Model, config: Config, wanted: Wanted) -> list[_Read]:
     """Read each text once."""
     batch = Batch.of(texts, model.lexicon, config)
     staged = prepare(batch)
@@ -126,37 +129,37 @@ def _analyze(texts: Sequence[str], model: Model, config: Config, text_only: bool
     same = [row for row, state in enumerate(staged) if not state.is_changed]
     changed = [row for row, state in enumerate(staged) if state.is_changed]
     if same:
-        reports |= _complete_and_report(same, staged, batch.take(same), model, text_only)
+        reports |= _complete_and_report(same, staged, batch.take(same), model, wanted)
     del batch  # what it holds is the most memory of a long text
     if changed:
         anew = Batch.of_documents([staged[row].document for row in changed])
-        reports |= _complete_and_report(changed, staged, anew, model, text_only)
+        reports |= _complete_and_report(changed, staged, anew, model, wanted)
     return [reports[row] for row in range(len(texts))]
 
 
 def _complete_and_report(
-    rows: Sequence[int], staged: Sequence[Staged], batch: Batch, model: Model, text_only: bool
+    rows: Sequence[int], staged: Sequence[Staged], batch: Batch, model: Model, wanted: Wanted
 ) -> dict[int, _Read]:
     """Report on a batch; documents in which words were parted or mended by the last stages are analyzed again."""
     states = [staged[row] for row in rows]
-    analysis = analyze_batch(batch, model, text_only)
+    analysis = analyze_batch(batch, model, wanted)
     again: dict[int, Staged] = {}
     for at, state in complete(states, batch, analysis.damaged()).items():
         if state.document is states[at].document:
             states[at] = state
         else:
             again[at] = state
-    reports = dict(zip(rows, _reports(states, analysis, model, text_only), strict=True))
+    reports = dict(zip(rows, _reports(states, analysis, model, wanted), strict=True))
     if again:
         second = Batch.of_documents([state.document for state in again.values()])
-        found_again = analyze_batch(second, model, text_only)
-        second_reports = _reports(list(again.values()), found_again, model, text_only)
+        found_again = analyze_batch(second, model, wanted)
+        second_reports = _reports(list(again.values()), found_again, model, wanted)
         # The stages have not read what the completion wrote.
         reports |= {rows[at]: replace(one, is_open=True) for at, one in zip(again, second_reports, strict=True)}
     return reports
 
 
-def _reports(states: Sequence[Staged], analysis: Analysis, model: Model, text_only: bool) -> list[_Read]:
+def _reports(states: Sequence[Staged], analysis: Analysis, model: Model, wanted: Wanted) -> list[_Read]:
     """Compose the findings of the stages and of the models, document by document."""
     found, level = _find(analysis), analysis.batch.config.level
     widowed = set(analysis.reading.widows.document.tolist())
@@ -167,7 +170,7 @@ def _reports(states: Sequence[Staged], analysis: Analysis, model: Model, text_on
         written = choose_edits(findings, level)
         if state.findings:
             findings = compose_findings(state.source, state.findings, findings, level)
-        damage = _NOT_ASKED if text_only else summarize_damage(analysis, state.findings, row)
+        damage = _NOT_ASKED if wanted == "text" else summarize_damage(analysis, state.findings, row)
         report = Report(state.source, findings, damage, model.version, level)
         traced = bool(written) and (bool(state.findings) or may_hold_traces(report.text))
         parted = row in widowed and any(finding.rule in _QUOTATIONS for finding in written)

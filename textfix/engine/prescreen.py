@@ -23,7 +23,7 @@ from textfix.engine.batch import PLAIN
 from textfix.engine.lost.ligatures import LONG, SURVIVORS, fragment_hashes
 from textfix.engine.nn.threads import limited_threads
 from textfix.engine.quotations.posterior import asks_for_reading
-from textfix.engine.screen import ROUNDING, decides, least_damage
+from textfix.engine.screen import ROUNDING, Wanted, decides, least_damage
 from textfix.engine.text import kernel
 from textfix.engine.text.arrays import F64, U8, U32, Bools, Ints
 from textfix.engine.text.characters import TABLE_SIZE, class_table
@@ -50,7 +50,7 @@ _MANY = 64  # doubtful candidates from which it pays to tell which need not be r
 _FAR_BELOW = 5  # of the threshold, a bound that little can lift over it; a guess
 
 
-def unchanged(texts: Sequence[str], model: Model, config: Config) -> Bools:
+def unchanged(texts: Sequence[str], model: Model, config: Config, wanted: Wanted = "text") -> Bools:
     """
     Return a mask (n_texts,) of the texts that certainly get no edit; all False where that cannot be told cheaply.
 
@@ -58,9 +58,10 @@ def unchanged(texts: Sequence[str], model: Model, config: Config) -> Bools:
         texts: the texts, without carriage returns.
         model: the apostrophe model.
         config: the settings.
+        wanted: "text", or "findings" for the texts that get no finding either.
     """
     clear = np.zeros(len(texts), dtype=np.bool_)
-    if kernel.compiled is None or not decides(config):
+    if kernel.compiled is None or not decides(config, wanted):
         return clear
     codes, text_start = join(texts)
     held = _find_signs(codes, text_start, kernel.compiled)
@@ -69,7 +70,7 @@ def unchanged(texts: Sequence[str], model: Model, config: Config) -> Bools:
         return clear
     if rows.size < len(texts):
         codes, text_start = join([texts[row] for row in rows.tolist()])
-    clear[rows] = _Prose.of(codes, text_start, model, config, kernel.compiled).is_clear(config)
+    clear[rows] = _Prose.of(codes, text_start, model, config, kernel.compiled).is_clear(config, wanted)
     return clear
 
 
@@ -124,12 +125,14 @@ class _Prose:
             TextType(count, nothing, nothing, nowhere, nowhere, orphans, unknown),
         )
 
-    def is_clear(self, config: Config) -> Bools:
-        """Return a mask (n_documents,): damage is too improbable for any edit; rescores where that is in doubt."""
-        least, open_candidates = least_damage(config), ~self.inner
+    def is_clear(self, config: Config, wanted: Wanted) -> Bools:
+        """Return a mask (n_documents,): damage is too improbable for any of it; rescores where that is in doubt."""
+        least, open_candidates = least_damage(config, wanted), ~self.inner
         clear = self._bound(self.scoring.pending, config) < least
         doubtful = np.flatnonzero(self.scoring.pending & open_candidates & ~(clear | self.held)[self.document])
-        spared = self._spared(doubtful, config) if doubtful.size >= _MANY else np.zeros(doubtful.size, dtype=np.bool_)
+        spared = np.zeros(doubtful.size, dtype=np.bool_)
+        if doubtful.size >= _MANY:
+            spared = self._spared(doubtful, config, least)
         for some in (doubtful[~spared], doubtful[spared]):
             left = some[~clear[self.document[some]]]
             if left.size:
@@ -138,7 +141,7 @@ class _Prose:
                 clear = self._bound(self.scoring.pending, config) < least
         return clear & ~self.held
 
-    def _spared(self, doubtful: Ints, config: Config) -> Bools:
+    def _spared(self, doubtful: Ints, config: Config, least: float) -> Bools:
         """
         Return a mask (n,) of the doubtful candidates that can be left in doubt if the others turn out as usual.
 
@@ -154,7 +157,7 @@ class _Prose:
             tried = order[rank < share * size - 1]
             lost = np.zeros(self.document.size, dtype=np.bool_)
             lost[doubtful[tried]] = True
-            suffices = self._bound(lost, config) < least_damage(config) / _FAR_BELOW
+            suffices = self._bound(lost, config) < least / _FAR_BELOW
             spared[tried] |= suffices[self.document[doubtful[tried]]]
         return spared
 

@@ -7,6 +7,8 @@ edge a mark stands.  So with 1 and 0 in place of what is not known yet, it is an
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 
 from textfix.config import Config
@@ -20,6 +22,10 @@ from textfix.engine.text.arrays import F64, Bools, Ints
 from textfix.engine.text.lexicon import ALWAYS, CONTRACTION, FLAGS
 from textfix.engine.text.paragraph_types import title_case_words
 from textfix.engine.text.standing_marks import Place
+from textfix.rules import SLIP
+
+# What is asked of an analysis: the repaired text; the findings of every level; or all that a report holds.
+Wanted = Literal["text", "findings", "report"]
 
 _FEW = 16  # doubtful candidates of a batch that are rescored sooner than bounded; a guess, from one profile
 ROUNDING = 1e-9  # errors of float64 in the sums over a document; far more than there are
@@ -54,17 +60,18 @@ def _at_edge(batch: Batch, candidates: Candidates) -> Bools:
     return edge
 
 
-def score_where_needed(batch: Batch, scoring: Scoring, standing: Standing) -> F64:
+def score_where_needed(batch: Batch, scoring: Scoring, standing: Standing, wanted: Wanted) -> F64:
     """
-    Rescore the doubtful candidates of the documents that may be edited.
+    Rescore the doubtful candidates of the documents that may get what is asked for.
 
     Args:
         batch: the documents.
         scoring: what the classifier says of their candidates; holds what was rescored, afterwards.
         standing: the marks that stand.
+        wanted: "text" or "findings".
 
     Returns:
-        float64 (5, n), probabilities; in documents that cannot be edited those that make damage most probable.
+        float64 (5, n), probabilities; in all other documents those that make damage most probable.
     """
     token = scoring.candidates.token
     bare = np.flatnonzero(~batch.marks[0][token])
@@ -74,44 +81,50 @@ def score_where_needed(batch: Batch, scoring: Scoring, standing: Standing) -> F6
         return scoring.probabilities
     slots = make_slots(batch, scoring.candidates, _bounds(batch, scoring, pending)).take(bare)
     posterior = infer_deletion(slots, standing, batch.text_type, batch.config)
-    undecided = may_be_edited(batch, posterior.damage_probability())[batch.tokens.document[token[pending]]]
+    undecided = may_be_found(batch, posterior.damage_probability(), wanted)[batch.tokens.document[token[pending]]]
     scoring.rescore(pending[undecided])
     return _bounds(batch, scoring, pending[~undecided])
 
 
-def may_be_edited(batch: Batch, damaged: F64) -> Bools:
+def may_be_found(batch: Batch, damaged: F64, wanted: Wanted) -> Bools:
     """
-    Return a mask (n_documents,) of the documents in which an edit may be made after the stages.
+    Return a mask (n_documents,) of the documents that may get edits, or findings, after the stages.
 
     Args:
         batch: the documents.
         damaged: float64 (n_documents,), upper bound of the probability that apostrophes were deleted.
+        wanted: "text" for edits, "findings" for findings of every level.
     """
     config, text_type = batch.config, batch.text_type
-    if config.damage not in ("auto", "clean") or not _has_thresholds(config):
+    if config.damage not in ("auto", "clean") or not _has_thresholds(config, wanted):
         return np.ones(damaged.size, dtype=np.bool_)
     bound = damaged + ROUNDING
-    may: Bools = (bound >= _least_edited(config)) | worth_reading(batch.tokens, bound, config)
-    return may & ~text_type.other & ~text_type.casual
+    may: Bools = (bound >= _least(config, wanted)) | worth_reading(batch.tokens, bound, config)
+    may &= ~text_type.other
+    # A casual text is not edited, but the linter tells of one that reads as damaged.
+    return may & ~text_type.casual if wanted == "text" else may
 
 
-def decides(config: Config) -> bool:
-    """True if, under the settings, damage that is improbable in each text by itself rules out its edits."""
-    return config.damage == "auto" and config.survey is None and _has_thresholds(config)
+def decides(config: Config, wanted: Wanted) -> bool:
+    """True if, under the settings, damage that is improbable in each text by itself rules out what is asked for."""
+    return config.damage == "auto" and config.survey is None and _has_thresholds(config, wanted)
 
 
-def least_damage(config: Config) -> float:
-    """Return the probability that apostrophes were deleted below which a document is neither edited nor read."""
-    return _least_edited(config) if config.quotations == "none" else min(_least_edited(config), SUSPECT)
+def least_damage(config: Config, wanted: Wanted) -> float:
+    """Return the probability that apostrophes were deleted below which a document gets nothing, and is not read."""
+    return _least(config, wanted) if config.quotations == "none" else min(_least(config, wanted), SUSPECT)
 
 
-def _has_thresholds(config: Config) -> bool:
-    return min(_least_edited(config), config.display_confidence, config.quotation_confidence) > 0
+def _has_thresholds(config: Config, wanted: Wanted) -> bool:
+    if wanted == "findings" and config.wants(SLIP.code):
+        return False  # slips are found in text that lost nothing
+    return min(_least(config, "findings"), config.quotation_confidence) > 0
 
 
-def _least_edited(config: Config) -> float:
-    """Return the probability of damage below which no apostrophe is restored, and nothing else that was lost."""
-    return min(config.safe_confidence, config.unsafe_confidence, DAMAGED)
+def _least(config: Config, wanted: Wanted) -> float:
+    """Return the probability of damage below which no apostrophe is found, nor anything else that was lost."""
+    edited = min(config.safe_confidence, config.unsafe_confidence, DAMAGED)
+    return edited if wanted == "text" else min(edited, config.display_confidence)
 
 
 def _bounds(batch: Batch, scoring: Scoring, pending: Ints) -> F64:
