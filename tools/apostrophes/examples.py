@@ -24,7 +24,8 @@ from tools.common.corpus import FOLDS, Source, numbered_documents
 
 BATCH = 1_000_000  # characters that are worked on together
 SLOPPY = 0.03  # share of contractions without an apostrophe above which a document is not used; a guess
-RARE = 200_000  # words below which the documents of a source are shown twice, cut anew; a guess
+RARE = 200_000  # words below which the documents of a source are shown several times, cut anew; a guess
+COPIES = 4  # how often; a guess
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +84,13 @@ def deal(sources: Sequence[Source], seed: int) -> Iterator[tuple[int, list[str]]
     """
     Yield (fold, records) batches: all documents of a corpus in random order, cut into records.
 
-    Documents of rare sources are dealt twice.  Every copy and every record of a document stays in its fold, so it is
-    never seen with a lexicon that counted it.  The folds take turns.
+    Documents of rare sources are dealt COPIES times.  Every copy and every record of a document stays in its fold, so
+    it is never seen with a lexicon that counted it.  The folds take turns.
     """
     dealt: list[tuple[int, str]] = []
     rare = {source.name for source in sources if source.words < RARE}
     for fold, source, document in numbered_documents(sources):
-        dealt += [(fold, document)] * (2 if source.name in rare else 1)
+        dealt += [(fold, document)] * (COPIES if source.name in rare else 1)
     order = np.random.default_rng(seed).permutation(len(dealt)).tolist()
     rng = random.Random(seed)
     queues = []

@@ -28,6 +28,7 @@ from textfix.engine.apostrophes.reranker import (
     logit_levels,
 )
 from textfix.engine.nn.word_inputs import COLUMNS
+from tools.common.optimizer import is_fast_in_half
 from tools.common.word_columns import ROWS
 
 # The shape of the network, part of the model's format; its sizes were chosen on dev (docs/design/apostrophes.md).
@@ -168,7 +169,7 @@ class RerankerNetwork(nn.Module):
         real = torch.from_numpy(inside).to(entry.device, entry.dtype)[:, :, None]
         x = entry.clamp(0, CEILING) * real
         with self._half_precision():
-            x = x.bfloat16() if self.training else x
+            x = x.bfloat16() if self._trains_in_half() else x
             for convolution, distance in zip(self.convolutions, DISTANCES, strict=True):
                 left = x.shape[1] - 2 * distance
                 three = torch.cat([x[:, k : k + left] for k in (0, distance, 2 * distance)], dim=2)
@@ -209,5 +210,9 @@ class RerankerNetwork(nn.Module):
         return torch.cat(inputs, dim=1)
 
     def _half_precision(self) -> torch.autocast:
-        """Compute in bfloat16 while training: twice as fast, and the weights are quantized in the end anyway."""
-        return torch.autocast(self.pretraining.weight.device.type, dtype=torch.bfloat16, enabled=self.training)
+        """Compute in bfloat16 while training, where that is faster."""
+        kind = self.pretraining.weight.device.type
+        return torch.autocast(kind, dtype=torch.bfloat16, enabled=self._trains_in_half())
+
+    def _trains_in_half(self) -> bool:
+        return self.training and is_fast_in_half(self.pretraining.weight.device)

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from textfix.engine.apostrophes.features import TEMPLATES
-from textfix.engine.apostrophes.model import APOSTROPHE_FILE, FORMAT
+from textfix.engine.apostrophes.model import APOSTROPHE_FILE, FORMAT, read_model
 from textfix.engine.apostrophes.reranker import candidate_facts, other_occurrences
 from textfix.engine.nn.word_inputs import make_inputs
 from textfix.engine.text.lexicon import Lexicon
@@ -31,9 +31,10 @@ from textfix.engine.text.tokens import tokenize
 from textfix.engine.text.words import describe, word_keys
 from tools.apostrophes import train_linear
 from tools.apostrophes.examples import deal, make_examples
-from tools.apostrophes.model_file import model_bytes
+from tools.apostrophes.model_file import QuantizedReranker, model_bytes
+from tools.apostrophes.network_file import read_network, to_integers
 from tools.apostrophes.reranker import Places, Sample
-from tools.apostrophes.train_reranker import fine_tune, pretrain, to_integers
+from tools.apostrophes.train_reranker import FURTHER, fine_tune, pretrain
 from tools.apostrophes.work import Columns, ColumnWriter, Work
 from tools.common.corpus import FOLDS, Source, read_folders
 from tools.common.training import command_line, training_options, write_evaluation, write_manifest
@@ -127,21 +128,44 @@ def doubtful_examples(work: Work, progressive: NDArray[np.float32]) -> Sample:
     return Sample(read_places(work).take(rows), known, progressive[rows], allowed[rows], label)
 
 
-def build_model(work: Work, sources: Sequence[Source], temperature: float, version: str) -> bytes:
-    """Run all stages and return the model file."""
+def build_model(
+    work: Work, sources: Sequence[Source], temperature: float, version: str, start: bytes | None = None
+) -> bytes:
+    """
+    Run all stages and return the model file.
+
+    Args:
+        work: the folder.
+        sources: the corpus.
+        temperature: divides the linear model's logits.
+        version: of the model.
+        start: a model file; its word classes are kept and its reranker is trained further.
+    """
     counts = work.once("counts", lambda: build_lexicon.count(sources))
-    classes = work.once("classes", lambda: build_lexicon.word_classes(counts))
-    folds = [build_lexicon.build(counts, classes, without=fold) for fold in range(FOLDS)]
+    kinds = work.once("classes", lambda: _kinds(counts, start))
+    folds = [build_lexicon.build(counts, kinds, without=fold) for fold in range(FOLDS)]
     work.once("examples", lambda: write_examples(work, sources, folds))
     linear = work.once("linear", lambda: train_linear_model(work))
-    network = pretrain(read_places(work), np.array(work.column("label")), work.folder)
+    reranker = train_reranker(work, linear, start)
+    return model_bytes(build_lexicon.build(counts, kinds), linear.weights, reranker, temperature, version)
+
+
+def _kinds(counts: build_lexicon.Counts, start: bytes | None) -> build_lexicon.Kinds:
+    return build_lexicon.word_kinds(counts) if start is None else build_lexicon.kinds_of(read_model(start).lexicon)
+
+
+def train_reranker(work: Work, linear: train_linear.Linear, start: bytes | None) -> QuantizedReranker:
+    """Train the reranker, from random weights or further, and quantize it."""
     sample = doubtful_examples(work, linear.progressive)
-    reranker = to_integers(fine_tune(network, sample, work.folder), sample)
-    return model_bytes(build_lexicon.build(counts, classes), linear.weights, reranker, temperature, version)
+    if start is None:
+        network = pretrain(read_places(work), np.array(work.column("label")), work.folder)
+        return to_integers(fine_tune(network, sample, work.folder), sample)
+    return to_integers(fine_tune(read_network(start), sample, work.folder, FURTHER), sample)
 
 
 @click.command()
 @training_options(work="build/training")
+@click.option("--start", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="a model to train further")
 @click.option("--temperature", default=1.0, show_default=True, help="divides the logits (docs/design/apostrophes.md)")
 def main(
     folders: tuple[Path, ...],
@@ -150,18 +174,19 @@ def main(
     output: Path,
     version: str,
     dev: Path | None,
+    start: Path | None,
     temperature: float,
 ) -> None:
     """Train the apostrophe model."""
     work, sources = Work(folder), read_folders(folders, without)
-    data = build_model(work, sources, temperature, version)
+    data = build_model(work, sources, temperature, version, start.read_bytes() if start else None)
     label = np.array(work.column("label"))
     figures = {
         "file": APOSTROPHE_FILE,
         "format": FORMAT,
         "version": version,
         "bytes": len(data),
-        "command": command_line("tools.apostrophes.train", folders, without),
+        "command": command_line("tools.apostrophes.train", folders, without, start),
         "templates": len(TEMPLATES),
         "examples": dict(zip(LABELS, np.bincount(label, minlength=len(LABELS)).tolist(), strict=True)),
     }

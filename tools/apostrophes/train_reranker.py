@@ -1,5 +1,5 @@
 """
-Train the reranker and quantize it.
+Train the reranker.
 
 Pre-training predicts hidden words, from every candidate and as many other words: which mark a candidate has, and which
 class a word is of.  Fine-tuning then corrects the linear model where it was in doubt, with nothing hidden.
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,30 +18,13 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from textfix.engine.apostrophes.reranker import ELSEWHERE, FACTS
-from textfix.engine.nn.integer_matrix import LEVELS
-from tools.apostrophes.model_file import QuantizedReranker
-from tools.apostrophes.reranker import (
-    CEILING,
-    CHANNELS,
-    CONTEXT,
-    FACT_SCALE,
-    LOGIT_SCALE,
-    NARROW,
-    UNIT,
-    Ints,
-    Places,
-    RerankerNetwork,
-    Sample,
-)
+from tools.apostrophes.reranker import Ints, Places, RerankerNetwork, Sample
 from tools.common.optimizer import ResumableOptimizer, device, rate_at
-from tools.common.quantize import QUANTILE, Arrays, common_unit, layer_arrays, to_int8, weights_of
 
 BATCH = 1024
 CLASS_WEIGHT = 0.15  # of the loss of a class against that of a mark; a guess
 HELD_OUT = 0.03  # share of the examples, the last ones, that are not trained on
 EVERY = 300  # steps between checkpoints and lines of the log
-CALIBRATION = 20_000  # examples on which the ranges of the hidden layers are measured
 
 Loss = Callable[[RerankerNetwork, Ints], torch.Tensor]
 
@@ -56,6 +39,7 @@ class Leg:
 
 PRETRAINING = (Leg(0.8, 2e-3), Leg(0.45, 1.5e-3))  # longer does not pay (docs/design/apostrophes.md)
 FINE_TUNING = Leg(2.0, 1.5e-3)
+FURTHER = Leg(1.0, 5e-4)  # of a network that was trained before; guesses
 
 
 def pretrain(
@@ -138,47 +122,3 @@ def _mean_loss(network: RerankerNetwork, loss_of: Loss, start: int, end: int) ->
     with torch.no_grad():
         losses = [loss_of(network, which).item() for which in parts]
     return float(np.average(losses, weights=[part.size for part in parts]))
-
-
-def to_integers(network: RerankerNetwork, sample: Sample) -> QuantizedReranker:
-    """
-    Quantize: embeddings and activations to 127 levels, weights to 127 either way for each output.
-
-    Args:
-        network: the trained network; moved to the processor.
-        sample: examples on which the ranges of the hidden layers are measured.
-    """
-    network = network.eval().cpu()
-    level = CEILING / LEVELS
-    unit = common_unit(network.tables.values())
-    arrays: Arrays = {f"net_{name}": to_int8(weights_of(table), unit) for name, table in network.tables.items()}
-    narrow = {}
-    for name, table in (("seen", network.seen), ("genre", network.genre)):
-        narrow[name] = float(np.abs(weights_of(table)).max()) / LEVELS
-        arrays[f"net_{name}"] = to_int8(weights_of(table), narrow[name])
-    for number, convolution in enumerate(network.convolutions):
-        arrays |= layer_arrays(f"net_convolution{number}", convolution, level, level)
-    units = np.concatenate([np.full(CONTEXT, level), _own_units(unit, narrow)])
-    with torch.no_grad():
-        steps = network.steps(sample.take(np.arange(min(CALIBRATION, sample.label.size))))
-    for number, layer in enumerate(network.layers):
-        is_last = number == len(network.layers) - 1
-        output = 1.0 if is_last else float(np.quantile(steps[number + 1].numpy(), QUANTILE)) / LEVELS
-        arrays |= layer_arrays(f"net_layer{number}", layer, units, output)
-        units = np.full(layer.out_features, output)
-    return QuantizedReranker(arrays, unit / level)
-
-
-def _own_units(word: float, narrow: Mapping[str, float]) -> NDArray[np.float64]:
-    """Return the value of one level of each input about the candidate itself, float64 (OWN,)."""
-    return np.concatenate(
-        [
-            np.full(CHANNELS, word),
-            np.full(FACTS, FACT_SCALE),
-            np.full(FACTS, UNIT),
-            np.full(NARROW, narrow["seen"]),
-            np.full(NARROW, narrow["genre"]),
-            np.full(4, LOGIT_SCALE),
-            np.full(4 + ELSEWHERE, UNIT),
-        ]
-    )

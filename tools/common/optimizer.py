@@ -63,3 +63,13 @@ class ResumableOptimizer:
 def device() -> torch.device:
     """Return the GPU, if torch finds one, or the processor."""
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def is_fast_in_half(place: torch.device) -> bool:
+    """
+    True if bfloat16 is faster than float32.
+
+    It doubles the speed and costs nothing, since the activations become integers in the end; but a processor without
+    units for it takes seven times as long.
+    """
+    return place.type == "cuda" or "AVX512" in torch.backends.cpu.get_cpu_capability()

@@ -1,13 +1,15 @@
-"""Quantize trained weights: the integers that textfix computes with."""
+"""Quantize trained weights to the integers that textfix computes with, and back."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from torch import nn
 
+from textfix.engine.nn import model_file
 from textfix.engine.nn.integer_matrix import LEVELS
 
 Arrays = dict[str, NDArray[np.generic]]
@@ -51,3 +53,16 @@ def layer_arrays(name: str, layer: nn.Linear, inputs: float | NDArray[np.float64
         f"{name}_scale": (largest / output).astype(np.float32),
         f"{name}_bias": (layer.bias.detach().numpy() / output).astype(np.float32),
     }
+
+
+def fill_table(table: nn.Embedding, values: NDArray[np.generic], unit: float) -> None:
+    """Undo `to_int8`."""
+    table.load_state_dict({"weight": torch.from_numpy(values.astype(np.float32) * np.float32(unit))})
+
+
+def fill_layer(layer: nn.Module, arrays: Arrays, name: str, inputs: float | NDArray[np.float64], output: float) -> None:
+    """Undo `layer_arrays`, given the same values of levels."""
+    weights, scale, bias = model_file.layer_arrays(arrays, name)
+    rows = (weights * scale * output) / np.broadcast_to(inputs, weights.shape[0])[:, None]
+    state = {"weight": rows.T, "bias": bias * output}
+    layer.load_state_dict({key: torch.from_numpy(values.astype(np.float32)) for key, values in state.items()})

@@ -39,7 +39,6 @@ CLASSED_WORDS, CONTEXT_WORDS, DIMENSIONS = 60_000, 1_500, 60
 FINE_CLASSES, COARSE_CLASSES = 250, 64  # both fit a byte
 PLACES = 6  # Place.NONE … Place.OTHER
 
-Classes = tuple[NDArray[np.uint32], NDArray[np.uint8], NDArray[np.uint8]]  # hashes, fine, coarse; classes from 1
 
 _PRONOUNS = """
     i you he she it we they that this there here what who where when why how one everybody everyone nobody
@@ -107,6 +106,24 @@ def _double_patterns() -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
         keys.append(word_hash(word))
         marks.append(sum(1 << place for place in places))
     return np.array(keys, dtype=np.uint32), np.array(marks, dtype=np.uint32)
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """
+    What the networks know n words by; 0 is none.
+
+    Attributes:
+        hashes: uint32 (n,), of the words.
+        fine: uint8 (n,), classes.
+        coarse: uint8 (n,), larger classes.
+        rank: uint16 (n,), numbers of the embeddings.
+    """
+
+    hashes: NDArray[np.uint32]
+    fine: NDArray[np.uint8]
+    coarse: NDArray[np.uint8]
+    rank: NDArray[np.uint16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,15 +214,12 @@ def _commonest(patterns: NDArray[np.uint64]) -> tuple[NDArray[np.uint32], NDArra
     return keys, (packed[order][first] & np.uint64(0xFFFFFFFF)).astype(np.uint32)
 
 
-def word_classes(counts: Counts) -> Classes:
+def word_kinds(counts: Counts) -> Kinds:
     """
-    Cluster the commonest words by the words next to them.
+    Number the commonest words, and cluster them by the words next to them.
 
     Rows are square roots of the shares of each left and right neighbour (Hellinger PCA, Lebret & Collobert 2014),
     reduced by SVD and clustered by k-means.
-
-    Returns:
-        uint32 (n,), hashes; uint8 (n,), fine classes from 1; uint8 (n,), coarse classes from 1.
     """
     total = counts.table.sum(axis=(0, 2))
     ranked = np.argsort(-total, kind="stable")[:CLASSED_WORDS]
@@ -215,7 +229,16 @@ def word_classes(counts: Counts) -> Classes:
     vectors = TruncatedSVD(DIMENSIONS, random_state=0).fit_transform(sides)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True) + 1e-9
     fine, coarse = (_clusters(vectors, np.log1p(total[ranked]), k) for k in (FINE_CLASSES, COARSE_CLASSES))
-    return counts.raw[ranked], fine, coarse
+    rank = np.arange(1, ranked.size + 1, dtype=np.uint16)
+    rank[EMBEDDED_WORDS - 1 :] = 0
+    return Kinds(counts.raw[ranked], fine, coarse, rank)
+
+
+def kinds_of(lexicon: Lexicon) -> Kinds:
+    """Return the classes and numbers of a lexicon's words: networks that know words by them can be trained further."""
+    fields, ranks = lexicon.fields[:-1], lexicon.ranks[:-1]
+    known = (fields[:, lx.WORD_CLASS] > 0) | (ranks > 0)
+    return Kinds(lexicon.keys[known], fields[known, lx.WORD_CLASS], fields[known, lx.COARSE], ranks[known])
 
 
 def _rank_of_each(counts: Counts, ranked: NDArray[np.intp]) -> NDArray[np.int64]:
@@ -241,7 +264,7 @@ def _shares(words: NDArray[np.int64], neighbours: NDArray[np.int64]) -> sp.csr_m
     return sp.csr_matrix((values, (rows, columns)), shape=(CLASSED_WORDS, CONTEXT_WORDS))
 
 
-def build(counts: Counts, classes: Classes, without: int | None = None) -> Lexicon:
+def build(counts: Counts, kinds: Kinds, without: int | None = None) -> Lexicon:
     """Build the lexicon of all folds, or of all but one; the words are the same, the counts differ."""
     folds = [fold for fold in range(FOLDS) if fold != without]
     table, capital = counts.table[folds].sum(axis=0), counts.capital[folds].sum(axis=0)
@@ -249,17 +272,20 @@ def build(counts: Counts, classes: Classes, without: int | None = None) -> Lexic
     entry = _entries(counts, flags)
     fields = _count_columns(table[entry])
     fields[:, lx.FLAGS] = flags[entry]
-    hashes, fine, coarse = classes
-    at = np.searchsorted(counts.raw[entry], hashes)
-    fields[at, lx.WORD_CLASS], fields[at, lx.COARSE] = fine, coarse
     capitalised = counts.capital.sum(axis=(0, 2)) >= MIN_CAPITALISED
     doubled, doubled_marks = _double_patterns()
     keys = np.concatenate([doubled, counts.raw[entry], counts.raw[capitalised] + lx.CAPITALISED])
     fields = np.concatenate([_double_fields(doubled.size), fields, _count_columns(capital[capitalised])])
     keys, first = np.unique(keys, return_index=True)
+    fields, ranks = fields[first], np.zeros(keys.size, dtype=np.uint16)
+    row = np.minimum(np.searchsorted(keys, kinds.hashes), keys.size - 1)
+    found = keys[row] == kinds.hashes
+    for column, values in ((lx.WORD_CLASS, kinds.fine), (lx.COARSE, kinds.coarse)):
+        fields[row[found], column] = values[found]
+    ranks[row[found]] = kinds.rank[found]
     pattern_keys, kept = np.unique(np.concatenate([doubled, counts.pattern_keys]), return_index=True)
     pattern_marks = np.concatenate([doubled_marks, counts.pattern_marks])[kept]
-    return Lexicon.build(keys, fields[first], _ranks(counts, keys), pattern_keys, pattern_marks)
+    return Lexicon.build(keys, fields, ranks, pattern_keys, pattern_marks)
 
 
 def _entries(counts: Counts, flags: NDArray[np.uint8]) -> NDArray[np.bool_]:
@@ -275,16 +301,6 @@ def _double_fields(n: int) -> NDArray[np.uint8]:
     fields[:, lx.LEXICAL] = 2
     fields[:, lx.FLAGS] = lx.CANDIDATE | lx.ALWAYS | lx.CONTRACTION
     return fields
-
-
-def _ranks(counts: Counts, keys: NDArray[np.uint32]) -> NDArray[np.uint16]:
-    """Return uint16 (n,): the rank of the words that get an embedding, from 1, and 0 for all others."""
-    commonest = counts.raw[np.argsort(-counts.table.sum(axis=(0, 2)), kind="stable")[: EMBEDDED_WORDS - 1]]
-    ranks = np.zeros(keys.size, dtype=np.uint16)
-    at = np.minimum(np.searchsorted(keys, commonest), keys.size - 1)
-    found = keys[at] == commonest
-    ranks[at[found]] = np.flatnonzero(found) + 1
-    return ranks
 
 
 def _count_columns(table: NDArray[np.int64]) -> NDArray[np.uint8]:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import torch
-from torch import nn
-
-from textfix.engine.nn import model_file
 from textfix.engine.nn.integer_matrix import LEVELS
 from textfix.engine.nn.model_file import Header, read_model_file, write_model_file
 from textfix.engine.nn.word_inputs import COLUMNS
 from textfix.engine.quotations.tagger import FORMAT
-from tools.common.quantize import Arrays, common_unit, layer_arrays, to_int8, weights_of
+from tools.common.quantize import Arrays, common_unit, fill_layer, fill_table, layer_arrays, to_int8, weights_of
 from tools.quotations.tagger import CEILING, DILATIONS, POOLED, TaggerNetwork
 
 _LEVEL = CEILING / LEVELS  # value of one level of an activation
@@ -67,21 +63,10 @@ def _build_network(arrays: Arrays, header: Header) -> TaggerNetwork:
     network = TaggerNetwork(len(DILATIONS))
     unit = header["entry_scale"] * _LEVEL
     for name in COLUMNS:
-        network.tables[name].weight.data = torch.from_numpy(arrays[f"table_{name}"].astype("float32") * unit)
+        fill_table(network.tables[name], arrays[f"table_{name}"], unit)
     for number, (block, _) in enumerate(network.convolutions()):
-        _fill(block, arrays, f"block{number}", _LEVEL)
-    _fill(network.pooled, arrays, "pooled0", _LEVEL)
-    _fill(network.heads, arrays, "heads", 1.0)
-    _fill(network.had_quotes, arrays, "had", 1.0)
+        fill_layer(block, arrays, f"block{number}", _LEVEL, _LEVEL)
+    fill_layer(network.pooled, arrays, "pooled0", _LEVEL, _LEVEL)
+    fill_layer(network.heads, arrays, "heads", _LEVEL, 1.0)
+    fill_layer(network.had_quotes, arrays, "had", _LEVEL, 1.0)
     return network
-
-
-def _fill(layer: nn.Module, arrays: Arrays, name: str, output: float) -> None:
-    """Undo `layer_arrays`; `output` is the value of one level of the outputs."""
-    weights, scale, bias = model_file.layer_arrays(arrays, name)
-    layer.load_state_dict(
-        {
-            "weight": torch.from_numpy((weights * scale).T * (output / _LEVEL)),
-            "bias": torch.from_numpy(bias * output),
-        }
-    )

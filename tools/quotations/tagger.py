@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from textfix.engine.quotations.tagger import HEADS
+from tools.common.optimizer import is_fast_in_half
 from tools.common.word_columns import ROWS
 from tools.quotations.data import FIRST, Chunk
 
@@ -106,7 +107,7 @@ class TaggerNetwork(nn.Module):
         x = self.tables["word"](word)
         for name in list(ROWS)[1:]:
             x = x + self.tables[name](batch.columns[name])
-        kind = torch.bfloat16 if _is_fast_in_half(x.device) else torch.float32
+        kind = torch.bfloat16 if is_fast_in_half(x.device) else torch.float32
         real = batch.real[:, None].to(kind)
         x = x.clamp(0, CEILING).to(kind) * real
         with torch.autocast(x.device.type, dtype=torch.bfloat16, enabled=kind is torch.bfloat16):
@@ -130,16 +131,6 @@ class TaggerNetwork(nn.Module):
         paragraph = _mean(x, batch.paragraph, batch.paragraphs, batch.real)[batch.paragraph]
         document = _mean(x, batch.chunk, batch.chunks, batch.real)[batch.chunk]
         return torch.cat([paragraph, document], dim=1)
-
-
-def _is_fast_in_half(place: torch.device) -> bool:
-    """
-    True if bfloat16 is faster than float32.
-
-    It doubles the speed and costs nothing, since the activations become integers in the end; but a processor without
-    units for it takes seven times as long.
-    """
-    return place.type == "cuda" or "AVX512" in torch.backends.cpu.get_cpu_capability()
 
 
 def _mean(x: torch.Tensor, group: torch.Tensor, groups: int, real: torch.Tensor) -> torch.Tensor:

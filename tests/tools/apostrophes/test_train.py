@@ -5,7 +5,8 @@ import random
 import numpy as np
 import pytest
 
-from textfix.engine.apostrophes.model import read_model
+from textfix.engine.apostrophes.model import APOSTROPHE_FILE, read_model
+from textfix.engine.data_files import read_bytes
 from textfix.engine.models import load_model
 from textfix.engine.text.standing_marks import Place
 from textfix.engine.text.tokens import tokenize
@@ -80,3 +81,15 @@ def test_a_finished_training_is_not_repeated(trained):
     assert work.once("counts", lambda: pytest.fail("counted again")).raw.size > 20
     assert {path.name: path.stat().st_mtime_ns for path in work.folder.iterdir()} == before
     assert {"counts.pickle", "classes.pickle", "examples.pickle", "linear.pickle"} <= set(before)
+
+
+def test_a_model_that_is_trained_further_keeps_what_the_networks_know_words_by(tmp_path):
+    source = Source("news-made", "news", "", make_documents(200, seed=1))
+    made = read_model(train.build_model(Work(tmp_path), [source], 1.0, "tiny", start=read_bytes(APOSTROPHE_FILE)))
+    shipped = load_model().lexicon
+    kinds, known = build_lexicon.kinds_of(made.lexicon), build_lexicon.kinds_of(shipped)
+    row = np.searchsorted(known.hashes, kinds.hashes)
+    assert kinds.hashes.size > 20
+    for column in ("hashes", "fine", "coarse", "rank"):
+        assert (getattr(kinds, column) == getattr(known, column)[row]).all()
+    assert "pretraining1.pt" not in {path.name for path in tmp_path.iterdir()}

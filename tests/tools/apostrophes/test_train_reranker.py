@@ -1,14 +1,17 @@
-"""The reranker in integers gives what the trained network gives."""
+"""The reranker in integers gives what the trained network gives, and is read back to be trained further."""
 
 import numpy as np
 import pytest
 import torch
 
-from textfix.engine.apostrophes.model import read_model
+from textfix import ModelError
+from textfix.engine.apostrophes.model import APOSTROPHE_FILE, read_model
+from textfix.engine.data_files import read_bytes
 from textfix.engine.models import load_model
+from textfix.engine.quotations.tagger import QUOTATION_FILE
 from tools.apostrophes import reranker
 from tools.apostrophes.model_file import model_bytes
-from tools.apostrophes.train_reranker import to_integers
+from tools.apostrophes.network_file import read_network, to_integers
 
 pytestmark = pytest.mark.train
 
@@ -36,3 +39,19 @@ def test_the_network_is_written_as_it_was_trained():
     found = written.reranker.correct(sample.window(), sample.logits.T, sample.allowed.T).T
     assert np.abs(expected).max() > 0.3
     np.testing.assert_allclose(found, expected, atol=0.1 * np.abs(expected).max())
+
+
+def test_the_shipped_network_reads_back_as_what_it_computes():
+    """So training goes on from the very network that ships; it only lacks the rounding of activations."""
+    sample = make_sample(n=40, words=500, seed=7)
+    network = read_network(read_bytes(APOSTROPHE_FILE)).eval()
+    with torch.no_grad():
+        found = network.steps(sample)[-1].numpy()
+    expected = load_model().reranker.correct(sample.window(), sample.logits.T, sample.allowed.T).T
+    assert np.abs(expected).max() > 1
+    np.testing.assert_allclose(found, expected, atol=0.1 * np.abs(expected).max())
+
+
+def test_another_model_is_no_start():
+    with pytest.raises(ModelError, match="the model to start from is damaged"):
+        read_network(read_bytes(QUOTATION_FILE))
