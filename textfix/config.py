@@ -46,7 +46,8 @@ class Config:
         prior_deleted: prior probability that a document lost all its apostrophes.
         prior_partial: prior probability that a document lost some of its apostrophes.
         slip_rate: share of the apostrophes of clean text that its writers forget.
-        min_english: minimum share of distinctively English function words among the words of a text that is changed.
+        min_english: minimum share of distinctively English function words among the words of a text that is changed;
+            a quarter of it suffices if common English words of all kinds are many.
         min_prose: minimum share of gaps between words that are typical of prose (a space, a comma, a full stop …).
         select: codes or prefixes of the rules to look for.
         ignore: codes or prefixes of the rules not to look for, even if selected.

@@ -12,7 +12,7 @@ from textfix.config import Config
 from textfix.engine.document import Document
 from textfix.engine.text.arrays import Bools
 from textfix.engine.text.characters import COMMA, DOUBLE, STOP, TABLE_SIZE
-from textfix.engine.text.lexicon import BARE, CONTRACTION, ENGLISH, FLAGS, FOREIGN, LAST1, Lexicon
+from textfix.engine.text.lexicon import BARE, COMMON, CONTRACTION, ENGLISH, FLAGS, FOREIGN, LAST1, Lexicon
 from textfix.engine.text.paragraph_types import foreign_words
 from textfix.engine.text.prose import has_signs
 from textfix.engine.text.protection import protected_words
@@ -24,7 +24,7 @@ from textfix.engine.text.standing_marks import (
     marked_words,
     opened_words,
 )
-from textfix.engine.text.text_type import TextType, read_text_type
+from textfix.engine.text.text_type import TextType, read_text_type, shows_english
 from textfix.engine.text.tokens import Tokens, tokenize
 from textfix.engine.text.vocabulary import Vocabulary
 from textfix.engine.text.words import Words, describe
@@ -167,13 +167,14 @@ class Batch:
     def _lacks_english_prose(self) -> Bools:
         """Return a mask (n_documents,): what is left of the document outside its zones is nothing, or not English."""
         documents, flags, outside = len(self.texts), self.words.fields[:, FLAGS], ~self.zoned
-        left, english, foreign = (
-            count_by_document(self.tokens.document, outside & chosen, documents)
-            for chosen in (outside, (flags & ENGLISH) != 0, (flags & FOREIGN) != 0)
+        left, english, common, foreign = (
+            count_by_document(self.tokens.document, chosen, documents)
+            for chosen in (outside, *(outside & ((flags & bits) != 0) for bits in (ENGLISH, COMMON, FOREIGN)))
         )
-        share = english / np.maximum(left, 1)
+        size = np.maximum(left, 1)
+        is_english = shows_english(english / size, common / size, self.config.min_english)
         has_zone = count_by_document(self.tokens.document, self.zoned, documents) > 0
-        lacks = (left == 0) | (foreign > english) | ((left >= _ENOUGH_WORDS) & (share < self.config.min_english))
+        lacks = (left == 0) | (foreign > english) | ((left >= _ENOUGH_WORDS) & ~is_english)
         result: Bools = has_zone & lacks
         return result
 

@@ -31,6 +31,7 @@ ENGLISH = 8  # a frequent function word that English does not share with its nei
 FREQUENT = 16  # a common English word, lower-cased
 FOREIGN = 64  # a function word of another language in Latin letters
 CONTRACTION = 32  # pronoun or auxiliary with a clitic, as against a possessive
+COMMON = FREQUENT | CONTRACTION  # what English is made of, function words or not
 CAPITALISED = np.uint32(0x9E3779B9)  # plus a word's hash: the entry of its capitalised form within sentences
 _LEVEL_BITS = 19
 _SHIFT = np.uint32(32 - _LEVEL_BITS)
