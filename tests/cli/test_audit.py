@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -117,8 +118,10 @@ def test_a_page_shows_edits_before_and_after(run: Run, write: Write) -> None:
     assert run("audit", "-j", "2", "--html", "two.html", "--samples", "2", *reversed(FILES)).code == 0
     pages = [Path(name).read_text("utf-8").partition("Samples")[2] for name in ("one.html", "two.html")]
     samples = pages[0]
-    assert samples == pages[1].replace("b.jsonl.gz, record 1,", "a.jsonl, record 1,"), "both have the same text"
-    assert samples.count("<article>") == 4, "one edit of TF101, two of TF201, and one context of TF202 in two files"
+    contexts = [re.findall(r'<span dir="auto">.*?</p>', page) for page in pages]
+    assert contexts[0] == contexts[1], "two files have the same text, and which of them is named may differ"
+    assert len(contexts[0]) == 2 * samples.count("</article>")
+    assert samples.count("</article>") == 4, "one edit of TF101, two of TF201, and one context of TF202 in two files"
     assert 'dir="auto">The caf<del class="here">Ã©</del> isn’t open' in samples
     assert 'dir="auto">The caf<ins class="here">é</ins> isn’t open' in samples
     assert 'I don<ins>’</ins>t know what<ins>’</ins>s happening on Putin<ins class="here">’</ins>s border' in samples

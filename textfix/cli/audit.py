@@ -49,7 +49,7 @@ from textfix.surveys import SurveySummary
     "page",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Write a page with the figures and with samples of the edits, before and after.",
+    help="Write a page with the figures and with samples of the edits, which can be accepted or refused there.",
 )
 @click.option(
     "--samples",

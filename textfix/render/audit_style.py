@@ -2,10 +2,11 @@
 
 STYLE = """
 :root { color-scheme: light dark; --ink: #1c2024; --dim: #5b6470; --line: #dde1e6; --paper: #fff; --shade: #f5f6f8;
-  --accent: #2f6fde; --bar: #9dbdf5; --del: #fde3e1; --del-ink: #a11d12; --ins: #d9f2df; --ins-ink: #0b6b2b; }
+  --accent: #2461cc; --bar: #9dbdf5; --del: #fde3e1; --del-ink: #a11d12; --ins: #d9f2df; --ins-ink: #0b6b2b;
+  --edge: #858d98; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e4e7eb; --dim: #9aa4b1; --line: #333a43; --paper: #15181c;
   --shade: #1e2329; --accent: #7fabf7; --bar: #3d5f9c; --del: #4b211e; --del-ink: #ffb4ab; --ins: #17402a;
-  --ins-ink: #9be7b1; } }
+  --ins-ink: #9be7b1; --edge: #6b7583; } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.55 system-ui, sans-serif; }
 main { max-width: 66rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; }
@@ -48,6 +49,31 @@ del, ins { text-decoration: none; border-radius: .2rem; padding: 0 .12em; }
 del { background: var(--del); color: var(--del-ink); }
 ins { background: var(--ins); color: var(--ins-ink); }
 .here { outline: 2px solid currentColor; }
+[hidden] { display: none !important; }
+html:not(.live) .tools, html:not(.live) .verdict { display: none; }
+.tools { background: var(--shade); border-radius: .5rem; padding: .8rem .9rem; margin: .9rem 0; }
+.tools p { max-width: none; }
+fieldset { border: 0; margin: 0; padding: 0; display: flex; flex-wrap: wrap; gap: .5rem 1.1rem; }
+legend { float: left; font-weight: 600; }
+label { color: var(--dim); }
+select, input, button { font: inherit; color: var(--ink); background: var(--paper); border: 1px solid var(--edge);
+  border-radius: .35rem; padding: .2rem .5rem; max-width: 100%; }
+select { max-width: 16rem; }
+input { width: 5rem; }
+button { cursor: pointer; min-height: 2rem; padding: .2rem .8rem; }
+button.main { background: var(--accent); border-color: var(--accent); color: var(--paper); }
+.buttons { display: flex; flex-wrap: wrap; gap: .5rem; margin: .6rem 0 .2rem; }
+code { white-space: nowrap; }
+kbd { font: .85em ui-monospace, monospace; border: 1px solid var(--edge); border-radius: .2rem; padding: 0 .3em; }
+article:focus, .scroll:focus-visible, button:focus-visible, select:focus-visible, input:focus-visible {
+  outline: 2px solid var(--accent); outline-offset: 2px; }
+article:focus { outline-offset: -3px; }
+article[data-verdict=true] { box-shadow: inset .3rem 0 var(--ins-ink); }
+article[data-verdict=false] { box-shadow: inset .3rem 0 var(--del-ink); }
+button[aria-pressed=true] { border-color: currentColor; }
+button[data-does=accept][aria-pressed=true] { background: var(--ins); color: var(--ins-ink); }
+button[data-does=refuse][aria-pressed=true] { background: var(--del); color: var(--del-ink); }
+button[aria-pressed=true]::before { content: "✓ "; }
 footer { margin-top: 3rem; border-top: 1px solid var(--line); padding-top: 1rem; font-size: .9rem; }
 @media (max-width: 40rem) { main { padding: 1.25rem .9rem 3rem; } .text { grid-template-columns: 1fr; } }
 @media print { details { break-inside: avoid; } }
