@@ -172,7 +172,7 @@ class Batch:
             for chosen in (outside, *(outside & ((flags & bits) != 0) for bits in (ENGLISH, COMMON, FOREIGN)))
         )
         size = np.maximum(left, 1)
-        is_english = shows_english(english / size, common / size, self.config.min_english)
+        is_english = shows_english(english / size, common / size, foreign / size, self.config.min_english)
         has_zone = count_by_document(self.tokens.document, self.zoned, documents) > 0
         lacks = (left == 0) | (foreign > english) | ((left >= _ENOUGH_WORDS) & ~is_english)
         result: Bools = has_zone & lacks

@@ -1,4 +1,4 @@
-"""Word lists and patterns of English: clitics, subjects, question words, verbs of speech."""
+"""Word lists and patterns of English and its dialects: clitics, subjects, question words, verbs of speech."""
 
 from __future__ import annotations
 
@@ -16,6 +16,11 @@ SMALL_I, SMALL_I_CONTRACTED = frozenset("i".split()), frozenset("im ive".split()
 # Nouns that are spelled like contractions, and what stands before nouns and never before an auxiliary: "the cant of".
 NOUNS = frozenset("cant wont".split())
 BEFORE_NOUNS = frozenset("a an the my your his its our their of".split())
+# Function words of Nigerian Pidgin, Jamaican Patois and Scots, whose other words are mostly spelled like English ones.
+CREOLE = frozenset(
+    """dey wey una dem wetin abi sef inna pon weh deh mek gwan nae tae frae wis hae gie gied dinna canna couldna
+    wouldna isna didna""".split()
+)
 _QUESTION_WORDS = frozenset(
     """who what when where why which how whose whom is are was were do does did can could will would should shall
     has have had may might must am isn don doesn didn won wouldn couldn shouldn aren wasn and but so""".split()

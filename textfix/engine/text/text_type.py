@@ -12,6 +12,8 @@ from textfix.engine.mixture import mixture_of
 from textfix.engine.text.arrays import F64, Bools, Ints
 from textfix.engine.text.characters import CODE, COMMA, DASH, HYPHEN, LETTER, SPACE, STOP
 from textfix.engine.text.code_spans import is_json
+from textfix.engine.text.english import CREOLE
+from textfix.engine.text.hashing import set_hashes
 from textfix.engine.text.lexicon import BARE, COMMON, ENGLISH, FLAGS, FOREIGN, LAST1
 from textfix.engine.text.standing_marks import count_by_document
 from textfix.engine.text.tokens import BREAK, Tokens, starts_sentence
@@ -24,6 +26,9 @@ _SHORT_COMMON_SHARE = 0.5  # of such words in a short text
 # pass as English by these two, most of which are English.
 _FEWEST_FUNCTION_WORDS = 0.25  # of `min_english`
 _COMMON_SHARE = 0.4  # of common words in a text with so few function words
+_NO_OTHER = 5  # times as many function words of English as of other languages and creoles in such a text
+_CREOLE = 0.05  # most function words of creoles in English
+_LONG = 40  # words from which a text is in a creole: English ones quote them
 _LOWER_SHARE = 0.01  # of capitalised words; texts with fewer are lower-cased
 _UNPUNCTUATED = 40  # words; texts as long without any full stop or comma are unpunctuated
 
@@ -97,27 +102,32 @@ def _english(tokens: Tokens, words: Words, count: Ints, is_damaged: bool, config
         float64 (n_documents,); bool (n_documents,).
     """
     flags, at_least_one = words.fields[:, FLAGS], np.maximum(count, 1)
-    english, common, foreign = (
-        count_by_document(tokens.document, (flags & bits) != 0, count.size) / at_least_one
-        for bits in (ENGLISH, COMMON, FOREIGN)
+    creole_words = np.isin(tokens.raw, set_hashes(CREOLE))
+    english, common, foreign, creole = (
+        count_by_document(tokens.document, chosen, count.size) / at_least_one
+        for chosen in (*((flags & bits) != 0 for bits in (ENGLISH, COMMON, FOREIGN)), creole_words)
     )
     is_short = count < _SHORT
-    is_english = shows_english(english, common, config.min_english) | (
+    is_english = shows_english(english, common, foreign + creole, config.min_english) | (
         is_short & ((common >= _SHORT_COMMON_SHARE) | is_damaged)
     )
-    return english, is_english & (english >= foreign)
+    in_creole = (creole > _CREOLE) & (count >= _LONG)
+    return english, is_english & (english >= foreign) & ~in_creole
 
 
-def shows_english(english: F64, common: F64, min_english: float) -> Bools:
+def shows_english(english: F64, common: F64, foreign: F64, min_english: float) -> Bools:
     """
     Return a bool mask (n,) of the texts whose words are those of English.
 
     Args:
         english: float64 (n,), share of function words that only English has.
         common: float64 (n,), share of words that are frequent in English.
+        foreign: float64 (n,), share of function words of other languages.
         min_english: share of function words that suffices by itself.
     """
-    few = (english >= _FEWEST_FUNCTION_WORDS * min_english) & (common >= _COMMON_SHARE)
+    few = (
+        (english >= _FEWEST_FUNCTION_WORDS * min_english) & (common >= _COMMON_SHARE) & (english >= _NO_OTHER * foreign)
+    )
     result: Bools = (english >= min_english) | few
     return result
 
