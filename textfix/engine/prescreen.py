@@ -45,7 +45,6 @@ from textfix.engine.text.words import Words, describe
 # What a character may be a sign of, as the kernel numbers them, from 1: of itself, and of what may stand around it.
 SIGNS = ("{}<>=|\\\t`^_~", "02", ";", ",", "]", "(", ":", "\n", "$", "&#", "?", "'", '"', "f", "%", "@", "/")
 _ALWAYS = 1
-_NOTHING = np.zeros(0, dtype=np.intp)
 _MANY = 64  # doubtful candidates from which it pays to tell which need not be rescored; a guess
 _FAR_BELOW = 5  # of the threshold, a bound that little can lift over it; a guess
 
@@ -181,11 +180,11 @@ def _find_word_signs(codes: U32, tokens: Tokens, compiled: ModuleType) -> tuple[
         (n_documents,), the texts.
     """
     held = np.zeros(tokens.text_start.size - 1, dtype=np.uint8)
-    fragments, origin = fragment_hashes(), _NOTHING if tokens.origin is None else tokens.origin
+    fragments = fragment_hashes()
     inner, edge = compiled.find_word_signs(
         codes,
         (tokens.start, tokens.end, tokens.raw, tokens.kinds, tokens.document),
-        origin,
+        tokens.marks,
         (class_table(), *hash_tables()),
         (_word_sets()[0], fragments.hashes, fragments.halves.view(np.uint8)),
         held,

@@ -52,7 +52,7 @@ def read_apostrophes(texts: Sequence[str]) -> Apostrophes:
     tokens = tokenize(texts)
     length = tokens.end - tokens.start
     marks, trusted = np.zeros(length.size, dtype=np.uint32), length <= MAX_LABELLED
-    if length.size == 0 or tokens.origin is None:
+    if length.size == 0 or tokens.marks.size == 0:
         return Apostrophes(tokens, marks, trusted, np.zeros(0, dtype=np.intp))
     at = tokens.single_marks()
     offset = tokens.skeleton_offset(at)

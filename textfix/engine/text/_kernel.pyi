@@ -1,6 +1,6 @@
 from textfix.engine.text.arrays import F32, I8, I16, I32, U8, U16, U32, U64, Bools, Ints
 
-Scanned = tuple[U32, U16, Ints | None, Ints, Ints, Ints, U32, U32, U16, U16, U16, Ints, Ints]
+Scanned = tuple[U32, U16, Ints, Ints, Ints, U32, U32, U16, U16, U16, Ints, Ints]
 Levels = tuple[U64, ...]
 
 SOURCES: int
@@ -27,7 +27,7 @@ def find_signs(codes: U32, text_start: Ints, sign_of: U8, class_of: U16, ligatur
 def find_word_signs(
     joined: U32,
     tokens: tuple[Ints, Ints, U32, U16, Ints],
-    origin: Ints,
+    marks: Ints,
     tables: tuple[U16, U32, U32],
     sets: tuple[U32, U32, U8],
     held: U8,

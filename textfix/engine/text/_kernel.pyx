@@ -28,7 +28,7 @@ def scan(const u32[::1] codes, const Py_ssize_t[::1] text_start, tables, masks):
         masks: class bits of words, of marks, and of the line feed.
 
     Returns:
-        uint32 codes and uint16 classes of the skeleton; intp origin, or None without marks; intp offsets of the marks;
+        uint32 codes and uint16 classes of the skeleton; intp offsets of the marks;
         then by word: intp start and end, uint32 hash and power, uint16 class bits of the word, of the gap before and
         of the gap behind it, intp document; and intp line feeds in the gap behind each word, 0 before another text.
     """
@@ -41,7 +41,6 @@ def scan(const u32[::1] codes, const Py_ssize_t[::1] text_start, tables, masks):
 
     skeleton = np.empty(n - marks if marks else 0, dtype=np.uint32)
     classes = np.empty(n - marks, dtype=np.uint16)
-    origin = np.empty(n - marks + 1 if marks else 0, dtype=np.intp)
     places = np.empty(marks, dtype=np.intp)
     start, end = np.empty(words, dtype=np.intp), np.empty(words, dtype=np.intp)
     raw, power = np.empty(words, dtype=np.uint32), np.empty(words, dtype=np.uint32)
@@ -50,7 +49,7 @@ def scan(const u32[::1] codes, const Py_ssize_t[::1] text_start, tables, masks):
 
     cdef u32[::1] to_skeleton = skeleton, to_raw = raw, to_power = power
     cdef u16[::1] to_classes = classes, to_kinds = kinds, to_before = before, to_after = after
-    cdef Py_ssize_t[::1] to_origin = origin, to_places = places, to_start = start, to_end = end
+    cdef Py_ssize_t[::1] to_places = places, to_start = start, to_end = end
     cdef Py_ssize_t[::1] to_document = document, to_feeds = feeds
     cdef Py_ssize_t text, at, kept = 0, word = -1, mark = 0, first, lines, place, last = factor_of.shape[0] - 1
     cdef bint inside, is_first, has_marks = marks > 0
@@ -69,7 +68,6 @@ def scan(const u32[::1] codes, const Py_ssize_t[::1] text_start, tables, masks):
                     continue
                 if has_marks:
                     to_skeleton[kept] = code
-                    to_origin[kept] = at
                 to_classes[kept] = bits
                 if bits & word_bits:
                     if not inside:
@@ -102,11 +100,9 @@ def scan(const u32[::1] codes, const Py_ssize_t[::1] text_start, tables, masks):
             if not is_first:
                 to_after[word] = gap
                 to_feeds[word] = 0
-        if has_marks:
-            to_origin[kept] = n
     if not has_marks:
-        skeleton, origin = np.asarray(codes), None
-    return skeleton, classes, origin, places, start, end, raw, power, kinds, before, after, document, feeds
+        skeleton = np.asarray(codes)
+    return skeleton, classes, places, start, end, raw, power, kinds, before, after, document, feeds
 
 
 cdef void _count(

@@ -256,14 +256,14 @@ cdef bint _is_alternative(
     return True
 
 
-def find_word_signs(const u32[::1] joined, tokens, const Py_ssize_t[::1] origin, tables, sets, u8[::1] held):
+def find_word_signs(const u32[::1] joined, tokens, const Py_ssize_t[::1] marks, tables, sets, u8[::1] held):
     """
     Find the words with marks, and set the texts that hold a word which a stage may edit.
 
     Args:
         joined: uint32, the joined texts.
         tokens: arrays of `Tokens`: start, end, raw, kinds, document.
-        origin: intp, offset of each character of the skeleton in `joined`; empty if all are the same.
+        marks: intp, offsets in `joined` of the marks that are not in the skeleton.
         tables: uint16 class bits, uint32 numbers and uint32 factors of the raw hash.
         sets: uint32 hashes of clitics; sorted ones of fragments of broken words; bool as uint8 (65536,), the upper
             halves of these.
@@ -277,15 +277,19 @@ def find_word_signs(const u32[::1] joined, tokens, const Py_ssize_t[::1] origin,
     cdef const u16[::1] kinds = tokens[3], class_of = tables[0]
     cdef const u32[::1] clitics = sets[0], fragments = sets[1]
     cdef const u8[::1] halves = sets[2]
-    cdef Py_ssize_t n = raw.shape[0], at, first, last, place
-    cdef bint moved = origin.shape[0] > 0, is_inner
+    cdef Py_ssize_t n = raw.shape[0], at, first, last, place, passed = 0  # marks before the character that is looked at
+    cdef bint is_inner
     cdef u32 before, behind, key
     inner, edge = np.empty(n, dtype=np.bool_), np.empty(n, dtype=np.bool_)
     cdef u8[::1] to_inner = inner.view(np.uint8), to_edge = edge.view(np.uint8)
     with nogil:
         for at in range(n):
-            first = origin[start[at]] if moved else start[at]
-            last = origin[end[at] - 1] if moved else end[at] - 1
+            while passed < marks.shape[0] and marks[passed] - passed <= start[at]:
+                passed += 1
+            first = start[at] + passed
+            while passed < marks.shape[0] and marks[passed] - passed <= end[at] - 1:
+                passed += 1
+            last = end[at] - 1 + passed
             is_inner = last - first > end[at] - 1 - start[at]
             before = joined[first - 1] if first > 0 else 10
             behind = joined[last + 1]
