@@ -17,7 +17,8 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from textfix.engine.text.arrays import F64
-from textfix.engine.text.code_lines import count_lines, line_features
+from textfix.engine.text.code_lines import line_features
+from textfix.engine.text.line_counts import count_lines
 
 LINES = 400  # of one file, so that none outweighs the others
 

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+import regex
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from textfix.engine.text import code_lines
+from textfix.engine.text import code_lines, line_counts
 
 PIECES = [
     *"aB_$@%&(){}[]<>=|;:,./\\#*+-\"' \t13",
@@ -26,9 +27,10 @@ PIECES = [
 
 
 def assert_hinted(lines: list[str]) -> None:
-    score, _ = code_lines.score_lines(code_lines.count_lines("".join(line + "\n" for line in lines)))
-    sure = [lines[at] for at in np.flatnonzero(score[: len(lines)] > code_lines.SURE)]
-    assert [line for line in sure if not any(hint.search(line) for hint in code_lines.HINTS)] == []
+    score, _ = code_lines.score_lines(line_counts.count_lines("".join(line + "\n" for line in lines)))
+    sure = np.flatnonzero(score[: len(lines)] > code_lines.SURE)
+    hinted = line_counts.hinted_lines("\n".join(lines))
+    assert [lines[at] for at in sure if not hinted[at]] == []
 
 
 def test_every_line_of_a_program_has_a_hint() -> None:
@@ -43,13 +45,54 @@ def test_every_line_that_counts_has_a_hint(line: str) -> None:
 
 @pytest.mark.parametrize("at_once", [1, 5, 1 << 20])
 @given(
-    st.text(st.sampled_from(["a", "Z", "é", "1", " ", "\t", "\n", "{", "\U0001f600", code_lines.FILLER]), max_size=40)
+    st.text(st.sampled_from(["a", "Z", "é", "1", " ", "\t", "\n", "{", "\U0001f600", line_counts.FILLER]), max_size=40)
 )
 def test_characters_are_counted_line_by_line(at_once: int, text: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(code_lines, "_AT_ONCE", at_once)
-        counts = code_lines.count_lines(text).counts
+        patch.setattr(line_counts, "_AT_ONCE", at_once)
+        counts = line_counts.count_lines(text).counts
     lines = text.split("\n")
-    black = [[char for char in line if char > " " and char != code_lines.FILLER] for line in lines]
+    black = [[char for char in line if char > " " and char != line_counts.FILLER] for line in lines]
     assert counts["black"].tolist() == [len(line) for line in black]
     assert counts["alpha"].tolist() == [sum(char.isascii() and char.isalpha() for char in line) for line in black]
+
+
+FUNCTION_WORD = regex.compile(rf"\b(?:{'|'.join(line_counts._FUNCTION_WORDS)})\b", regex.IGNORECASE)
+COUNTED = {"word": regex.compile(r"[^\W\d_]++"), "fw": FUNCTION_WORD, "num": regex.compile(r"\d++")}
+
+
+WORDS = [
+    "the",
+    "THE",
+    "ſHE",
+    "becauſe",
+    "Kan",
+    "İt",
+    "it_",
+    "2it",
+    "é",
+    "\u0301",
+    "\U0001d41a",
+    "\u203f",
+    "²",
+    "٣",
+    "12",
+]
+
+
+@given(st.lists(st.sampled_from([*WORDS, *"_-a \n\U0001f600"]), max_size=20).map("".join))
+@example("This, and some more.\nBecause the_it is 12a")
+def test_words_and_numbers_are_those_of_patterns(text: str) -> None:
+    counts = line_counts.count_lines(text).counts
+    for name, pattern in COUNTED.items():
+        assert counts[name].tolist() == [len(pattern.findall(line)) for line in text.split("\n")], name
+
+
+@given(st.lists(st.lists(st.sampled_from(PIECES), max_size=6).map("".join), min_size=1, max_size=5))
+def test_lines_that_were_counted_before_are_counted_no_more(lines: list[str]) -> None:
+    text = "".join(line + "\n" for line in lines)
+    hinted = line_counts.hinted_lines(text)
+    some = "".join(line + "\n" for line, is_hinted in zip(lines, hinted.tolist(), strict=False) if is_hinted)
+    again = line_counts.count_lines(text, hinted, line_counts.count_lines(some).counts)
+    for name, counts in line_counts.count_lines(text).counts.items():
+        np.testing.assert_array_equal(again.counts[name], counts, name)

@@ -9,83 +9,12 @@ makes no gap.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
 
-from textfix.engine.text import lazy_regex as regex
-from textfix.engine.text.arrays import F64, Bools, Ints
+from textfix.engine.text.arrays import F64, Bools
+from textfix.engine.text.line_counts import Lines, count_lines, hinted_lines
 
-FILLER = "\ue000"  # replaces characters of other zones; no pattern knows it
-
-_KEYWORD_LINES = r"""
-    def\ +\w+\s*\( | class\s+\w+.*[:{(][ \t\r]*$ | (?:async\ |await\ )?function\b[^.?!\n]*\(
-  | (?:let|var|const|my|our|local|auto|final|mut)\s+[\w$@%{(\[:&*]+.*=
-  | (?:import|from|package|use|using|include|require(?:_once)?|namespace|module)\s+[\w.{*'"<:\\/]+[^.?!\n]*;?[ \t\r]*$
-  | return\b[^.\n]*[;(\[{]?[ \t\r]*$(?<=[;)\]}\w])
-  | (?:els?e?\s*)?if\s*[(\[!].* | (?:for|while|switch|catch|foreach|unless|until)\s*[({\[].* | else\s*[:{]?[ \t\r]*$
-  | (?:end|fi|done|esac|endif|endfunction|endwhile|endfor|endfunc|pass|break|continue)\s*;?[ \t\r]*$
-  | (?:public|private|protected|static|abstract|extern|struct|enum|union|typedef|interface|func|fn|sub|proc|impl|trait
-      |pub)\s+\w.*[({;:=]
-  | \#\s*(?:include|define|undef|ifn?def|if|endif|else|elif|pragma|error)\b | @\w+[\w.]*(?:\(.*)?[ \t\r]*$
-  | <\?(?:php|xml) | >>>\  | \.\.\.\  | \$\ \S
-  | (?:SELECT|INSERT\ INTO|UPDATE|DELETE\ FROM|CREATE|ALTER|DROP|GRANT|BEGIN|COMMIT|SET|WHERE|FROM|VALUES|JOIN
-      |LEFT\ JOIN|ORDER\ BY|GROUP\ BY|AND|OR)\b(?=.*[=;(*,%'])
-  | (?:set|let|call|syn|hi|au|autocmd|map|nmap|imap|command|exe|function)!?\ +[\w:&<].*[=<>(|]
-  | case\b.*:[ \t\r]*$ | try\s*[:{][ \t\r]*$ | except\b.*:[ \t\r]*$
-"""
-_VERBOSE_LINES = regex.MULTILINE | regex.VERBOSE
-# What is counted in each line.
-_PATTERNS = {
-    "end": regex.compile(
-        r"[;{}][ \t\r]*$(?<!(?:[\w#]quot|\#39|&amp|[rl]squo|dquo|dash);[ \t\r]{0,40})", regex.MULTILINE
-    ),
-    "end2": regex.compile(r"(?:\)[,;:]?|[\]}][,;]?|\\|=|\||,|\(|\[)[ \t\r]*$", regex.MULTILINE),
-    "key": regex.compile(rf"^[ \t]*+(?:{_KEYWORD_LINES})", _VERBOSE_LINES),
-    "lead": regex.compile(
-        r'^[ \t]*+(?://+(?=[\s!*]|$)|/\*+|\*+/|\#!|\#+[ \t]*$|(?<=[ \t])\*[ \t]*$|\.\\"|<!--|\*\ @\w)', _VERBOSE_LINES
-    ),
-    "op": regex.compile(
-        r"""(?<=[\w)\]"'}\s])(?:[-+*/|&^.%~?]?=(?!=)|[!=]==?|=>|->|<-|::|&&|\|\||<=|>=|:=|\+\+|<<|>>|\?:|\|>)"""
-        r"""(?=[\w\s(\["'{$@&*!-]|$)(?!\s{0,200}\Z)"""
-    ),
-    # All alternatives of these two begin with a rare character, so that most places are passed by at once.
-    "call": regex.compile(
-        r"""(?=[(\[)\]])(?:\((?<=[\w\]]\()(?!s\)|es\)|ies\)|d\)|e?n\)|er\)|[\d,. ]{1,40}\))|\)\.\w"""
-        r"""|\((?<=\w\.\w{1,40}\()|\[(?<=\w\[)[\w"'$:-]|\)\(|\(\)|\]\[)"""
-    ),
-    "ident": regex.compile(
-        r"(?=[_A-Z$@%&:.0/\\-])(?:_(?<=\b[A-Z]{1,40}_)[A-Z_]++|_(?<=[A-Za-z]_)_*+[A-Za-z\d]|[A-Z](?<=\b[a-z]{1,40}[A-Z])[a-z]\w*+"
-        r"|[$@%&]\w[\w:]*+(?=[^\s\w.,]|[ \t]*[=;)\]])|::(?<=\w::)\w"
-        r"|\.(?<=\b[a-z_]\w{0,40}\.)[a-z_]\w*+(?=[\s(,;:\[=)]|\.\w)(?:\.\w*+)?+|(?<!\w)0x[0-9a-fA-F]+"
-        r"|(?<!\w)--?[A-Za-z][\w-]*+(?=[=\s\],|])|(?<![\w/])/\w+/\w|\\[A-Za-z]+[{\[(]?|%[sd]\b)"
-    ),
-    "str": regex.compile(
-        r"""[=(\[{,:+][bru]?["'][^"'\n]{0,80}["']|["'](?:\s?[\]};]|\)[;,.])(?=\s|$)"""
-        r"""|^[ \t]*+["'][\w$./-]{1,80}["']\s*:\s*["'\[{\d]|=["']|\\[nrtx0"'\\]|</?[a-zA-Z][^<>\n]*+>""",
-        regex.MULTILINE,
-    ),
-    "sym": regex.compile(r"[{}<>=|\\_$@^]|\[(?=[^\]\s]{0,40}[^\w\s\]])|[\])]\["),
-    "fw": regex.compile(
-        r"\b(?:the|of|to|an?|that|it|was|be|by|on|he|are|his|at|which|but|have|had|they|you|were|their|we|can|her|has|there"
-        r"|been|will|would|who|she|my|your|him|our|them|what|about|how|than|could|did|very|because|just|only|when|some"
-        r"|these|also|should|more|me|i)\b",
-        regex.IGNORECASE,
-    ),
-    "word": regex.compile(r"[^\W\d_]++"),
-    "sent": regex.compile(
-        r"""^[ \t]{0,3}["“‘'(]?[A-Z][^\n]*[a-z)\d][.!?…]["”’')]*[ \t\r]*$""",
-        regex.MULTILINE,
-    ),
-    "stop": regex.compile(r"""[a-z]{2}[.!?,]["”’')]*+ ++(?=[A-Za-z“"‘])"""),
-    "ind4": regex.compile(r"^(?: {4,}+|\t)(?=\S)", regex.MULTILINE),
-    "ind2": regex.compile(r"^ {2,3}+(?=\S)", regex.MULTILINE),
-    "tab": regex.compile(r"(?<=\S)\t++(?=\S)"),
-    "gap": regex.compile(r"(?<=\S) {3,}+(?=\S)"),
-    "glue": regex.compile(r"(?<=\S)[,;|](?=[^\s\d]|-?\d{1,20}\.\d|(?<=\d[,;|])\d{1,2}(?!\d)|\d{4})"),
-    "num": regex.compile(r"\d++"),
-}
 _WEIGHTS: Mapping[str, float] = {
     "bias": -0.533,
     "end": 2.341,
@@ -124,65 +53,6 @@ _STRONG_SIGNS = ("end", "key", "lead", "op05", "call05", "str05", "sym10", "tab"
 # Of the Viterbi pass, in nats; chosen by hand with dev in sight.
 _LEAST, _MOST, _SWITCH = -3.0, 5.0, 3.0
 SURE = 1.0  # score that one line of a text must have
-
-
-# A line with a sign has one of these, which are found much faster.
-HINTS = tuple(
-    regex.compile(pattern, regex.VERBOSE | regex.MULTILINE)
-    for pattern in (
-        r"[{}<>=|\\_$@%&^/\[\]\t\#*+~`]|\((?<=[\w\])]\()|\((?=[\)\"'])|\)(?=\.\w)",
-        r"""[,;](?=\S|[\ \t\r]*$)|["'](?=\s*[:;)])""",
-        r"[A-Z](?<=[a-z].)",
-        r"""[.:](?=[a-z_:"'])""",
-        r"-(?=-?[A-Za-z])(?<!\w-)|\ {3}|0x|\.\.\.\ ",
-        rf"^[ \t]*+(?:{_KEYWORD_LINES})",
-    )
-)
-_AT_ONCE = 1 << 20  # characters that are counted together; each takes 20 bytes
-
-
-class Lines(NamedTuple):
-    """
-    The lines of a text.
-
-    Attributes:
-        start: intp (n_lines,), first code point of each.
-        end: intp (n_lines,), the code point behind each, its line feed left out.
-        counts: float64 (n_lines,) for each of `_PATTERNS`, how often it matches in the line, for "black": the
-            characters of the line that show, and for "alpha": the letters of ASCII among them.
-    """
-
-    start: Ints
-    end: Ints
-    counts: Mapping[str, F64]
-
-
-def count_lines(text: str) -> Lines:
-    """Count all patterns, line by line."""
-    feeds = np.array([match.start() for match in regex.finditer("\n", text)], dtype=np.intp)
-    start, end = np.append(0, feeds + 1), np.append(feeds, len(text))
-    counts = {}
-    for name, pattern in _PATTERNS.items():
-        at = np.array([match.start() for match in pattern.finditer(text)], dtype=np.intp)
-        line = np.searchsorted(start, at, side="right") - 1
-        counts[name] = np.bincount(line, minlength=start.size).astype(np.float64)
-    counts["black"], counts["alpha"] = _count_characters(text, start, end)
-    return Lines(start, end, counts)
-
-
-def _count_characters(text: str, start: Ints, end: Ints) -> tuple[F64, F64]:
-    """Return how many characters show in each line, and how many are letters of ASCII, two float64 (n_lines,)."""
-    shown, letters = np.zeros(start.size), np.zeros(start.size)
-    bounds = np.unique(np.append(np.searchsorted(start, np.arange(0, len(text), _AT_ONCE)), start.size)).tolist()
-    for first, behind in pairwise(bounds):
-        lines, origin = slice(first, behind), int(start[first])
-        piece = text[origin : int(end[behind - 1])]
-        codes = np.frombuffer(piece.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-        black, alpha = (codes > ord(" ")) & (codes != ord(FILLER)), (codes | 0x20) - np.uint32(ord("a")) < 26
-        for counts, is_one in ((shown, black), (letters, alpha)):
-            until = np.append(np.uint32(0), np.cumsum(is_one, dtype=np.uint32))
-            counts[lines] = until[end[lines] - origin] - until[start[lines] - origin]
-    return shown, letters
 
 
 def line_features(lines: Lines) -> dict[str, F64]:
@@ -230,15 +100,18 @@ def code_blocks(text: str, *, markdown: bool) -> list[tuple[int, int]]:
     >>> code_blocks(prose + "    for (i = 0; i < n; i++) {\n        say(words[i]);\n    }\n", markdown=False)
     [(56, 116)]
     """
-    hinted = "".join(line + "\n" for line in text.split("\n") if any(hint.search(line) for hint in HINTS))
-    if not hinted:
+    hinted = hinted_lines(text)
+    if not hinted.any():
         return []
-    lines = count_lines(hinted)
+    rows = text.split("\n")
+    some = "".join([rows[line] + "\n" for line in np.flatnonzero(hinted).tolist()])
+    lines = count_lines(some)
     score, features = score_lines(lines)
     if not (score > SURE).any():  # most prose, without counting all of it
         return []
-    if hinted != text:
-        lines = count_lines(text)
+    if some != text:
+        known = None if hinted[-1] else hinted  # without a line feed, the end of the text was counted as another
+        lines = count_lines(text, known, lines.counts)
         score, features = score_lines(lines)
     if not (score > SURE).any():
         return []

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
 from textfix.engine.text import lazy_regex as regex
-from textfix.engine.text.code_lines import FILLER, code_blocks
+from textfix.engine.text.code_lines import code_blocks
 from textfix.engine.text.code_spans import is_json
 from textfix.engine.text.delimited_zones import delimited_zones
+from textfix.engine.text.line_counts import FILLER
 from textfix.engine.text.markup_zones import is_markdown, is_markup, is_roff, markup_zones
 
 # Without any of these a text has no zones, and most prose has none.  Each is searched for by itself: one literal is
@@ -25,10 +26,12 @@ _SIGN_PATTERNS = (
     *((word, regex.compile(rf"\b{word}\b")) for word in "SELECT INSERT UPDATE DELETE CREATE ALTER DROP WHERE".split()),
 )
 # Escapes and entities: damage to prose, and no sign of a program by themselves.
-_ESCAPE = regex.compile(
-    r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4})|=(?:[0-9A-F]{2}|\r?$)|%[0-9A-F]{2}"
-    r"|&\#?\w{1,31};|\#\d{2,5};|(?:quot|apos|[lr][sd]quo|[mn]dash|hellip|nbsp|amp|lt|gt);",
-    regex.MULTILINE,
+_ESCAPES = (
+    (
+        "\\=%",
+        regex.compile(r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4})|=(?:[0-9A-F]{2}|\r?$)|%[0-9A-F]{2}", regex.MULTILINE),
+    ),
+    (";", regex.compile(r"&\#?\w{1,31};|\#\d{2,5};|(?:quot|apos|[lr][sd]quo|[mn]dash|hellip|nbsp|amp|lt|gt);")),
 )
 _LINE = regex.compile(r"[^\r\n]++")
 
@@ -53,7 +56,10 @@ def prose_zones(text: str) -> tuple[tuple[int, int], ...]:
         return ()
     if is_json(text) or is_roff(text):
         return ((0, len(text)),)
-    readable = _ESCAPE.sub(lambda escape: len(escape[0]) * FILLER, text)
+    readable = text
+    for signs, escapes in _ESCAPES:
+        if any(sign in text for sign in signs):
+            readable = escapes.sub(lambda escape: len(escape[0]) * FILLER, readable)
     found = merge_spans([*delimited_zones(readable), *markup_zones(text)])
     blocks = code_blocks(fill_spans(readable, found), markdown=is_markdown(text))
     return merge_spans([*found, *blocks])
