@@ -126,6 +126,33 @@ def test_formats_for_programs_hold(run: Run, write: Write) -> None:
     assert grouped.count("  2:text:") == 3
 
 
+CSV = 'id,"a\nb",text\r\n1,x,"It is\nlate."\r\n\r\n'
+ITEM = '{"id": 1,\n  "text": "I dont know whats happening on Putins border."\n}'
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "where", "line"),
+    [
+        pytest.param("a.csv", CSV + '2,"One\r\ntwo",I dont know.\n', "2:text:6", 7, id="csv"),
+        pytest.param("a.csv", CSV + '2,"x"y\n3,z,I dont know.\n', "3:text:6", 7, id="csv, unreadable before"),
+        pytest.param("a.json", f'[\n{{"text": "It is late."}},\n{ITEM}]\n', "2:text:6", 4, id="json"),
+        pytest.param("a.jsonl", '\n{"text": "I dont know whats wrong."}\n', "2:text:6", 2, id="jsonl"),
+    ],
+)
+def test_formats_without_records_name_the_line_of_the_file(
+    run: Run, write: Write, name: str, content: str, where: str, line: int
+) -> None:
+    write({name: content.encode()})
+    options = ["lint", name, "--field", "text", "--output-format"]
+    assert where in run(*options, "concise").out.decode()
+    assert f"line={line}::" in run(*options, "github").out.decode()
+    assert json.loads(run(*options, "gitlab").out)[0]["location"]["lines"] == {"begin": line}
+    suite = ET.fromstring(run(*options, "junit").out)
+    assert next(suite.iter("testcase")).get("line") == str(line)
+    result = json.loads(run(*options, "sarif").out)["runs"][0]["results"][0]
+    assert result["locations"][0]["physicalLocation"]["region"] == {"startLine": line}
+
+
 def test_a_bad_record_does_not_end_the_run(run: Run, write: Write) -> None:
     write({"a.jsonl": CLEAN + WRONG + b"{]\n" + BAD, "b.jsonl": BAD})
     code, out, err = run("lint", "--fix", "a.jsonl", "b.jsonl")

@@ -72,12 +72,14 @@ class RecordLinter:
             for checked in self._checked(source, path, is_fixing, stack):
                 counts.count(checked.block, checked.sizes, checked.defects)
                 files = []
-                for (record, field, _), linted in zip(checked.texts, checked.reports, strict=True):
+                lines = checked.block.lines if any(linted and linted.findings for linted in checked.reports) else ()
+                for at, ((record, field, _), linted) in enumerate(zip(checked.texts, checked.reports, strict=True)):
                     if linted is not None and linted.before_baseline:
                         self.tally.remember(path, linted)
                         left = linted.after_edits() if is_fixing else linted
                         self.tally.add(left)
-                        files += [LocatedFile(name, left, RecordPlace(record, field))] if left.findings else []
+                        if left.findings:
+                            files.append(LocatedFile(name, left, RecordPlace(record, field, lines[at])))
                 yield checked, files
             edits = counts.edits
         self.tally.fixed += edits if is_fixing else 0  # none if the file could not be written

@@ -84,6 +84,11 @@ class ArrowBlock:
         self.texts = [FieldText(self.first + place[0], name, text) for place, name, text in found]
 
     @property
+    def lines(self) -> list[int]:
+        """Zeros: there are no lines."""
+        return [0] * len(self.texts)
+
+    @property
     def records(self) -> int:
         """Number of rows."""
         return cast(int, self.rows.num_rows)

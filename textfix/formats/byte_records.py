@@ -36,6 +36,7 @@ class ByteRecord:
         texts: its texts, in order.
         edit: returns the bytes with edits applied, one sequence for each text.
         problem: why the record cannot be read.
+        breaks: returns how many line feeds stand in the record before each text; None if all begin on its first line.
     """
 
     raw: bytes
@@ -43,6 +44,7 @@ class ByteRecord:
     texts: tuple[FieldText, ...] = ()
     edit: Callable[[Sequence[Edits]], bytes] | None = None
     problem: RecordError | None = None
+    breaks: Callable[[], Sequence[int]] | None = None
 
 
 @dataclass(slots=True)
@@ -52,6 +54,7 @@ class ByteBlock:
     pieces: list[ByteRecord]
     options: ReadOptions
     unit: str
+    line: int = 1  # of the file, on which the first piece begins
     problems: list[RecordError] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -66,6 +69,16 @@ class ByteBlock:
     def texts(self) -> list[FieldText]:
         """Texts of the readable records."""
         return [text for piece in self.pieces for text in piece.texts]
+
+    @property
+    def lines(self) -> list[int]:
+        """The line on which each of `texts` begins."""
+        lines: list[int] = []
+        line = self.line
+        for piece in self.pieces:
+            lines += [line + before for before in (piece.breaks() if piece.breaks else [0] * len(piece.texts))]
+            line += piece.raw.count(b"\n")
+        return lines
 
     def problem(self, record: int, reason: str) -> RecordError:
         """Return the error that says why a record of this block cannot be repaired."""
@@ -106,19 +119,20 @@ class ByteReader:
         """Yield blocks of about `options.block_size` characters of text."""
         block: list[ByteRecord] = []
         size = 0.0
-        number = 0
+        number, line = 0, 1
         try:
             for piece in self.pieces:
                 block.append(piece)
                 number = piece.number or number
                 size += max(sum(len(text) for _, _, text in piece.texts if text), len(piece.raw) / _BYTES_PER_CHARACTER)
                 if size >= self.options.block_size:
-                    yield ByteBlock(block, self.options, self.unit)
+                    yield ByteBlock(block, self.options, self.unit, line)
+                    line += sum(piece.raw.count(b"\n") for piece in block)
                     block, size = [], 0.0
         except DecodeError as error:
             raise located(error, number + 1, self.options, self.unit) from None
         if block:
-            yield ByteBlock(block, self.options, self.unit)
+            yield ByteBlock(block, self.options, self.unit, line)
 
     def writer(self, destination: BinaryIO) -> ByteWriter:
         """Return a writer of bytes."""

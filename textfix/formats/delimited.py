@@ -160,7 +160,13 @@ def _read_row(row: Row, number: int, columns: Columns, dialect: Dialect, options
         texts = [FieldText(number, name, dialect.decode(_field(row, index, name))) for index, name in columns.items()]
     except BadRecordError as error:
         return refuse(row.raw, number, str(error), options, _UNIT)
-    return ByteRecord(row.raw, number, tuple(texts), partial(_edit, row, columns, dialect))
+    edit, breaks = partial(_edit, row, columns, dialect), partial(_breaks_before, row, columns)
+    return ByteRecord(row.raw, number, tuple(texts), edit, breaks=breaks)
+
+
+def _breaks_before(row: Row, columns: Columns) -> list[int]:
+    """Return how many line feeds stand before each column in its row."""
+    return [sum(field.count(b"\n") for field in row.fields[:index]) for index in columns]
 
 
 def _field(row: Row, index: int, name: str) -> bytes:

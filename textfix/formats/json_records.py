@@ -32,7 +32,13 @@ def read_object(raw: bytes, number: int, fields: tuple[str, ...], options: ReadO
     except BadRecordError as error:
         return refuse(raw, number, str(error), options, unit)
     texts = tuple(FieldText(number, token.field, token.text) for token in tokens)
-    return ByteRecord(raw, number, texts, partial(_edit, raw, tokens))
+    breaks = partial(_breaks_before, line, tokens) if b"\n" in raw else None
+    return ByteRecord(raw, number, texts, partial(_edit, raw, tokens), breaks=breaks)
+
+
+def _breaks_before(line: str, tokens: list[Token]) -> list[int]:
+    """Return how many line feeds stand before each string in the text of its record."""
+    return [line.count("\n", 0, token.begin) for token in tokens]
 
 
 def choose_json_field(objects: Iterable[bytes], name: str) -> str:

@@ -64,6 +64,14 @@ class Block(Protocol):
         """Texts of the readable records, in the order of the file."""
 
     @property
+    def lines(self) -> Sequence[int]:
+        """
+        The line of the file on which each of `texts` begins, from 1; 0 if the file has no lines.
+
+        Right if records that cannot be read are kept.
+        """
+
+    @property
     def problems(self) -> Sequence[RecordError]:
         """One error for each record that is kept as it is or left out; complete once the block is rebuilt."""
 

@@ -24,7 +24,7 @@ def _command(found: LocatedFinding) -> str:
     properties = {
         "title": f"textfix ({found.finding.rule})",
         "file": found.path,
-        "line": found.start[0],
+        "line": found.line,
         "col": found.start[1],
         "endLine": found.end[0],
         "endColumn": max(found.end[1], found.start[1] + 1) if found.end[0] == found.start[0] else found.end[1],
@@ -70,6 +70,6 @@ def gitlab_issues(files: Iterable[LocatedFile]) -> Iterator[dict[str, Any]]:
 def _location(found: LocatedFinding) -> dict[str, Any]:
     (line, column), (end_line, end_column) = found.start, found.end
     if found.field is not None:
-        return {"lines": {"begin": line}}
+        return {"lines": {"begin": found.line}}
     begin, end = {"line": line, "column": column}, {"line": end_line, "column": end_column}
     return {"positions": {"begin": begin, "end": end}}

@@ -39,10 +39,11 @@ def _add_suite(root: ElementTree.Element, path: str, findings: Sequence[LocatedF
 
 
 def _add_failure(suite: ElementTree.Element, found: LocatedFinding) -> None:
-    line, column = map(str, found.start)
+    number, column = map(str, found.start)
+    line = str(found.line)
     name = f"{found.finding.rule} at {found.where}"
     place = {"line": line} if found.field is not None else {"line": line, "column": column}
     case = ElementTree.SubElement(suite, "testcase", {"name": name, "classname": printable(found.path)} | place)
     failure = ElementTree.SubElement(case, "failure", message=found.message, type=found.finding.rule)
-    where = f"line {line}" if found.field is None else f"record {line}, field {printable(found.field)}"
+    where = f"line {line}" if found.field is None else f"record {number}, field {printable(found.field)}"
     failure.text = f"{where}, column {column}: {found.message}"

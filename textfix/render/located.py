@@ -24,10 +24,12 @@ class RecordPlace(NamedTuple):
     Attributes:
         record: number of its record, from 1; of the line, for formats with a record on each line.
         field: path of its field, such as "text" or "meta.title".
+        line: the line of the file on which the text begins, from 1; 0 if the file has no lines.
     """
 
     record: int
     field: str
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +41,12 @@ class LocatedFinding:
         path: the file, as messages name it.
         finding: the finding; its offsets count code points of the file.
         start, end: line and column of the span's first code point and of the one after it, counted from 1; in a data
-            file, the line is the number of the record, and columns count code points of the text, whatever its lines.
+            file, the number of the record stands for the line, and columns count code points of the text, whatever its
+            lines.
         fixable: the settings of the run apply the finding.
         change: the word before and after, "dont -> don’t", with control characters escaped.
+        line: the line of the file; in a data file that on which the text begins, or the number of the record if there
+            are no lines.
         field: path of the field of the record; None in a text file.
     """
 
@@ -51,6 +56,7 @@ class LocatedFinding:
     end: Position
     fixable: bool
     change: str
+    line: int
     field: str | None = None
 
     @property
@@ -101,8 +107,8 @@ class LocatedFile:
         """Return one finding of the file with its place."""
         change, is_fixable = self.excerpts.change(finding), finding in self._edits
         if self.place is not None:
-            record, field = self.place
+            record, field, line = self.place
             start, end = (record, finding.start + 1), (record, finding.end + 1)
-            return LocatedFinding(self.path, finding, start, end, is_fixable, change, field)
+            return LocatedFinding(self.path, finding, start, end, is_fixable, change, line or record, field)
         start, end = self.lines.position(finding.start), self.lines.position(finding.end)
-        return LocatedFinding(self.path, finding, start, end, is_fixable, change)
+        return LocatedFinding(self.path, finding, start, end, is_fixable, change, start[0])

@@ -22,7 +22,7 @@ def render_sarif(files: Iterable[LocatedFile], version: str) -> Iterator[str]:
     Yield a SARIF log with one run.
 
     Columns and offsets count code points.  The fix of a finding of a group holds the edits of the whole group.  In data
-    files, the line is the number of the record, the field is a logical location, and there are no fixes.
+    files, the line is that on which the text begins, the field is a logical location, and there are no fixes.
 
     Args:
         files: the files that were linted.
@@ -85,7 +85,7 @@ def _field(found: LocatedFinding) -> dict[str, Any]:
 
 def _region(found: LocatedFinding) -> dict[str, int]:
     if found.field is not None:
-        return {"startLine": found.start[0]}
+        return {"startLine": found.line}
     return {
         "startLine": found.start[0],
         "startColumn": found.start[1],
