@@ -164,5 +164,7 @@ def _is_program(code: Bools, live: Bools, features: Mapping[str, F64], lines: Li
     strong = sum((features[name] for name in _STRONG_SIGNS), np.zeros(code.size)) > 0
     flush = np.count_nonzero(code & strong & (lines.counts["ind4"] == 0) & (lines.counts["ind2"] == 0))
     mostly = share >= 0.5 and flush >= 2
+    sentences = live & ~code & (features["sent"] > 0) & (features["eight words"] > 0)
     partly = share >= 0.25 and flush >= 0.15 * np.count_nonzero(live) and not markdown
+    partly &= bool(size[sentences].sum() < size[code].sum())  # a manual quotes what it explains
     return bool(mostly or partly)

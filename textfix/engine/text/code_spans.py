@@ -37,6 +37,20 @@ def code_spans(text: str) -> Iterator[tuple[int, int]]:
     yield from _inline_code(text, prose_from, len(text))
 
 
+def fenced_blocks(text: str) -> Iterator[tuple[int, int]]:
+    r"""
+    Yield the spans of code between fences, both of which stand.
+
+    >>> text = "a\n```\nc\n```\n```\nd"
+    >>> [text[slice(*span)] for span in fenced_blocks(text)]
+    ['```\nc\n```']
+    """
+    if "```" in text or "~~~" in text:
+        for start, end in code_spans(text):
+            if is_fenced(text, start, end) and _FENCE.match(text, text.rfind("\n", 0, end) + 1, end):
+                yield start, end
+
+
 def is_fenced(text: str, start: int, end: int) -> bool:
     r"""
     True if a span of code is a block between fences.

@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from textfix.engine.text import lazy_regex as regex
 from textfix.engine.text.code_lines import code_blocks
-from textfix.engine.text.code_spans import is_json
+from textfix.engine.text.code_spans import fenced_blocks, is_json
 from textfix.engine.text.delimited_zones import delimited_zones
 from textfix.engine.text.line_counts import FILLER
 from textfix.engine.text.markup_zones import is_markdown, is_markup, is_roff, markup_zones
@@ -61,7 +61,8 @@ def prose_zones(text: str) -> tuple[tuple[int, int], ...]:
         if any(sign in text for sign in signs):
             readable = escapes.sub(lambda escape: len(escape[0]) * FILLER, readable)
     found = merge_spans([*delimited_zones(readable), *markup_zones(text)])
-    blocks = code_blocks(fill_spans(readable, found), markdown=is_markdown(text))
+    # What stands between fences shows what the text is about, not what it is.
+    blocks = code_blocks(fill_spans(readable, merge_spans([*found, *fenced_blocks(text)])), markdown=is_markdown(text))
     return merge_spans([*found, *blocks])
 
 
