@@ -182,6 +182,17 @@ def test_what_remains_is_judged_by_the_damage_found_before(
     assert Path("a.txt").read_bytes() == "don’t lost\n".encode()
 
 
+def test_a_poem_that_is_left_bare_is_noted(run: Run, write: Write) -> None:
+    """By the run that reads the cache as well; the note is no finding."""
+    poem = b"the harbour froze in january\nand nobody couldnt remember\nthe boats dont leave before noon\n"
+    write({"a.txt": poem, "b.txt": poem})
+    for _ in range(2):
+        code, out, err = run("lint")
+        assert (code, out) == (0, PASSED.encode())
+        assert err.startswith("note: a.txt and 1 more file: apostrophes seem lost, but lower-cased")
+    assert run("lint", "--damage", "quotes").err == ""
+
+
 @pytest.mark.usefixtures("defect")
 def test_a_defect_in_one_file_is_an_error_and_the_run_goes_on(run: Run, write: Write) -> None:
     write({"a.txt": b"XXX " + LOST, "b.txt": LOST})

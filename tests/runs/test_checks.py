@@ -101,7 +101,9 @@ def test_what_is_no_result_is_analyzed_anew(
 
 
 def test_failures_are_not_kept(cache: Cache, analyzed: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checks, "_analyze", lambda texts, **_: [((), ((1, "no memory"),)) for _ in texts])
+    monkeypatch.setattr(
+        checks, "_analyze", lambda texts, **_: [checks.Found((), ((1, "no memory"),), False) for _ in texts]
+    )
     assert check([LOST], cache)[0].failures == ((1, "no memory"),)
     monkeypatch.undo()
     assert len(check([LOST], cache)[0].findings) == 3

@@ -156,6 +156,8 @@ class Run:
         for checked in checker.check(self._texts(with_progress(sources), waiting)):
             file, is_stdin = waiting.popleft()
             self._add_failures(file, checked.failures)
+            if checked.is_left_bare:
+                self._left_bare.append(file.path)
             if checked.findings and self.settings.zones == "auto":
                 kept = outside(checked.findings, markup_zones(file.path, file.text))
                 checked = replace(checked, findings=kept)

@@ -134,6 +134,7 @@ def _lint(paths: tuple[str, ...], mode: Mode, options: dict[str, Any]) -> None:
             _render((), options, shown)
         if mode != "diff":
             _print(shown, options, base, tally, to_stderr=mode == "fix" and paths == ("-",))
+    base.note_left_bare()
     base.problems.exit(int((tally.fixable if mode == "diff" else tally.total) > 0 and not options["exit_zero"]))
 
 

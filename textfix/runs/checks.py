@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import textfix
 from textfix.batching import BATCH, split_batches
@@ -37,16 +37,25 @@ class CheckedText(DerivedText):
         findings: all findings of all its documents, sorted by offset.
         level: applicability down to which findings are applied.
         failures: line and reason for each document that could not be analyzed, and is kept as it is.
+        is_left_bare: a document lost marks, as it seems, and has no findings on them because of its style.
     """
 
     source: str
     findings: tuple[Finding, ...]
     level: Applicability
     failures: tuple[tuple[int, str], ...] = ()
+    is_left_bare: bool = False
 
 
 _FIELDS = tuple(item.name for item in fields(Finding))
-Found = tuple[tuple[Finding, ...], tuple[tuple[int, str], ...]]  # findings and failures
+
+
+class Found(NamedTuple):
+    """What was found in a file; see `CheckedText`."""
+
+    findings: tuple[Finding, ...]
+    failures: tuple[tuple[int, str], ...]
+    is_left_bare: bool
 
 
 @dataclass(frozen=True)
@@ -99,11 +108,12 @@ class Checker:
         new = iter(results)
         found = [next(new) if known is None else known for known in batch.known]
         if self.cache is not None:
-            fresh = zip(batch.keys, batch.known, found, strict=True)
+            each = zip(batch.keys, batch.known, found, strict=True)
             # What failed is a defect of textfix or a lack of memory, and is tried again.
-            self.cache.put({key: _encode(result) for key, known, result in fresh if known is None and not result[1]})
-        for text, (findings, failures) in zip(batch.texts, found, strict=True):
-            yield CheckedText(text, findings, self.config.level, failures)
+            fresh = ((key, result) for key, known, result in each if known is None and not result.failures)
+            self.cache.put({key: _encode(result) for key, result in fresh})
+        for text, result in zip(batch.texts, found, strict=True):
+            yield CheckedText(text, result.findings, self.config.level, result.failures, result.is_left_bare)
 
 
 @dataclass
@@ -152,7 +162,7 @@ def _analyze(texts: Sequence[str], config: Config, split: Split) -> list[Found]:
     if not texts:
         return []
     reports = analyze_files(texts, split, _Finder(textfix.Cleaner(config)))
-    return [(report.findings, report.failures()) for report in reports]
+    return [Found(report.findings, report.failures(), report.is_left_bare) for report in reports]
 
 
 def _identity(config: Config, split: Split) -> bytes:
@@ -180,16 +190,18 @@ def _digest(data: bytes) -> bytes:
 
 
 def _encode(found: Found) -> bytes:
-    rows = [[getattr(finding, name) for name in _FIELDS] for finding in found[0]]
-    return json.dumps(rows, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    rows = [[getattr(finding, name) for name in _FIELDS] for finding in found.findings]
+    return json.dumps([found.is_left_bare, *rows], ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
 def _decode(data: bytes, text: str) -> Found | None:
     """Return a result of the cache; None if it is none for this text: the file may come from anybody."""
     try:
-        rows: list[list[Any]] = json.loads(data)
+        is_left_bare, *rows = json.loads(data)
         findings = tuple(Finding(*row) for row in rows)
-        are_valid = all(0 <= f.start <= f.end <= len(text) and f.rule in RULES for f in findings)
+        are_valid = isinstance(is_left_bare, bool) and all(
+            0 <= f.start <= f.end <= len(text) and f.rule in RULES for f in findings
+        )
     except (ValueError, TypeError):
         return None
-    return (findings, ()) if are_valid else None
+    return Found(findings, (), is_left_bare) if are_valid else None
