@@ -53,6 +53,8 @@ def protected(text, *others):
         pytest.param("the __lets__ hook", "lets", id="dunder"),
         pytest.param("call dontCare today", "dontCare", id="camelCase"),
         pytest.param("the HTTPServers and getCats", "getCats", id="a capital after a small letter, not before one"),
+        pytest.param("ParkLinked the ParkLinks and ParkLinkS", "ParkLinked ParkLinks ParkLinkS", id="forms of names"),
+        pytest.param("ParkLink of ParkLinks", "ParkLink", id="a name that stands in the text without its s"),
         pytest.param("why-dont-they-ask, he wrote", "why dont they ask", id="a slug of four words"),
         pytest.param("why-dont-you-all-ask", "why dont you all ask", id="a slug of five words"),
         pytest.param("at www.cats.org today", "www cats org", id="a dotted host"),
@@ -125,6 +127,10 @@ def test_protected(text, expected):
 def test_prose(text):
     assert protected(text) == []
     assert protected(text, "`", "```", "<a", "~~~") == [], "whatever its neighbours are"
+
+
+def test_a_name_in_another_text_says_nothing():
+    assert protected("the ParkLinks buses", "ParkLink ran") == ["ParkLinks"]
 
 
 @pytest.mark.parametrize(

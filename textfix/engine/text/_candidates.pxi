@@ -37,7 +37,7 @@ def choose(tokens, words, marks, sets, u8[::1] held, double min_english):
         marks: bool as uint8 (n_tokens,), a mark lies inside the word.
         sets: uint32 hashes: clitics, stranded contractions, nouns, what stands before nouns, verbs of speech, i,
             contractions of it.
-        held: uint8 (n_documents,), texts that are passed over.
+        held: uint8 (n_documents,), texts that are passed over; texts whose candidates cannot be told are added.
         min_english: share of English function words below which rare words show another language.
 
     Returns:
@@ -81,6 +81,8 @@ def choose(tokens, words, marks, sets, u8[::1] held, double min_english):
                 to_counts[row, 2] += _is_orphan(&all, at)
                 to_counts[row, 3] += inner[at] and not protected[at]
                 to_counts[row, 4] += _holds(speech, raw[at])
+                if protected[at] and last[at] == 115 and not _is_known(&all, at) and _has_hump(&all, at):
+                    held[row] = True  # IndiGos: a candidate if the text says IndiGo as well
                 if protected[at] or foreign or not _may_lack_mark(&all, at, flags):
                     continue
                 if (

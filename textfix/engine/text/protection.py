@@ -28,6 +28,7 @@ from textfix.engine.text.characters import (
 )
 from textfix.engine.text.code_spans import code_spans
 from textfix.engine.text.tokens import BREAK, Tokens
+from textfix.engine.text.words import RAW_HASH, base_hash, word_keys
 
 # Finds chunks (runs without white space or brackets) that are not prose.  Emphasis (*so*, _so_) and "and/or" are prose.
 _CHUNK = regex.compile(
@@ -64,7 +65,9 @@ def protected_words(tokens: Tokens, texts: Sequence[str], known: Bools) -> Bools
     """
     if tokens.start.size == 0:
         return np.zeros(0, dtype=np.bool_)
-    protected: Bools = _dotted(tokens) | _slugs(tokens) | (_humps(tokens) & ~known)
+    humps = _humps(tokens) & ~known
+    humps[_forms_of_names(tokens, np.flatnonzero(humps))] = False
+    protected: Bools = _dotted(tokens) | _slugs(tokens) | humps
     _mark_chunks(tokens, protected)
     _mark_code(tokens, texts, protected)
     return protected
@@ -123,6 +126,15 @@ def _humps(tokens: Tokens) -> Bools:
     scottish = (rises == begins + 2) & (tokens.codes[begins] == ord("M")) & (tokens.codes[begins + 1] == ord("c"))
     out[word[~scottish]] = True
     return out
+
+
+def _forms_of_names(tokens: Tokens, at: Ints) -> Ints:
+    """Return those of some words that end in s and stand in their document without it: IndiGos beside IndiGo."""
+    at = at[tokens.codes[tokens.end[at] - 1] == ord("s")]
+    if at.size == 0:
+        return at
+    base = (word_keys(tokens, at) & ~RAW_HASH) | base_hash(tokens, at)
+    return at[np.isin(base, word_keys(tokens, slice(None)))]
 
 
 def _mark_chunks(tokens: Tokens, protected: Bools) -> None:
