@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from support.cli import FINE, GOOD, LOST, Run, Write
-from textfix.runs.plan import Part, locked
+from textfix.runs.locks import locked
+from textfix.runs.plan import Part
 
 ROW = b'{"text": "%s"}\n'
 BAD, FIXED, CLEAN = (ROW % text.strip() for text in (LOST, GOOD, FINE))
@@ -181,7 +182,7 @@ def test_a_path_that_is_missing_is_reported(run: Run, write: Write) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such locks")
 def test_two_runs_on_one_folder_exclude_each_other(run: Run, write: Write) -> None:
     write({"in/a.jsonl": BAD})
-    code = "import sys\nfrom pathlib import Path\nfrom textfix.runs.plan import locked\n"
+    code = "import sys\nfrom pathlib import Path\nfrom textfix.runs.locks import locked\n"
     code += "with locked(Path('out')):\n    print(flush=True)\n    sys.stdin.read()"
     settings = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     command = [sys.executable, "-c", code]

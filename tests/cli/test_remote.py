@@ -2,16 +2,22 @@
 
 import gzip
 import json
+import os
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
 
 from support.cli import FINE, GOOD, LOST, Run, Write
+from textfix.errors import RunError
 from textfix.files.remote import RemotePath, is_remote
-from textfix.runs import shards
+from textfix.runs import locks, shards
+from textfix.runs.plan import WHOLE, Part
 
 fsspec = pytest.importorskip("fsspec")
 ROW = b'{"text": "%s"}\n'
@@ -197,6 +203,80 @@ def test_a_file_that_changes_while_it_is_read_is_refused(
     outcome = run("clean", f"{root}/in", "--out", f"{root}/out", "-j", "1")
     assert (outcome.code, "changed since it was read" in outcome.err) == (2, True)
     assert "a.jsonl" not in found(root / "out")
+
+
+@pytest.fixture
+def fast(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, seconds in (("_BEAT", 0.02), ("_DEAD", 60.0), ("_LOOK", 0.05)):
+        monkeypatch.setattr(locks, name, seconds)
+
+
+@pytest.mark.usefixtures("fast")
+def test_a_run_excludes_another(run: Run, root: RemotePath) -> None:
+    put(root / "in", {"a.jsonl": BAD})
+    arguments = ["clean", f"{root}/in", "--out", f"{root}/out", "-j", "1"]
+    with locks.locked(root / "out"):
+        outcome = run(*arguments)
+        assert outcome.code == 2
+        assert f"error: another run is at work in {root}/out: process {os.getpid()} on " in outcome.err
+        assert [run(*arguments, "--shard", f"{n}/2").code for n in (1, 2)] == [2, 2]
+    assert found(root / "out") == {}
+    assert run(*arguments).code == 0
+    assert "_textfix/locks/whole" not in found(root / "out")
+
+
+@pytest.mark.usefixtures("fast")
+def test_parts_hold_a_folder_together(root: RemotePath) -> None:
+    with locks.locked(root, Part(1, 2)), locks.locked(root, Part(2, 2)):
+        for part in (Part(1, 2), Part(2, 2), WHOLE):
+            with pytest.raises(RunError, match=r"^another run is at work in "), locks.locked(root, part):
+                pass
+        assert sorted(found(root)) == ["_textfix/locks/1-of-2", "_textfix/locks/2-of-2"]
+    assert found(root) == {}
+
+
+@pytest.mark.usefixtures("fast")
+@pytest.mark.parametrize("part", [WHOLE, Part(2, 3)])
+def test_the_hold_of_a_killed_run_is_taken_over(root: RemotePath, part: Part, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(locks, "_DEAD", 0.2)
+    put(root / "_textfix" / "locks", {"whole": b'{"process": 7, "host": "x", "run": "0", "beat": 3}', "2-of-3": b"?"})
+    with locks.locked(root, part):
+        (content,) = found(root).values()
+        assert json.loads(content)["process"] == os.getpid()
+    assert found(root) == {}
+
+
+@pytest.mark.hosts
+@pytest.mark.usefixtures("fast")
+def test_of_runs_that_start_at_once_one_works(bucket: RemotePath) -> None:
+    """The condition is that of the store: all runs look, see no hold, and only then try to make one."""
+    start, end = Barrier(4, timeout=60), Barrier(4, timeout=60)
+
+    def hold(_: int) -> str:
+        start.wait()
+        try:
+            with locks.locked(bucket):
+                end.wait()
+                return "works"
+        except RunError as error:
+            end.wait()
+            return str(error)
+
+    looks = locks._Hold._await_end_of
+    for _ in range(5):
+        waiting = Barrier(4, timeout=60)
+        first = threading.local()
+
+        def look(self: Any, holds: Any, waiting: Barrier = waiting, first: Any = first) -> None:
+            looks(self, holds)
+            if not hasattr(first, "seen"):
+                first.seen = waiting.wait()
+
+        with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(4) as threads:
+            patch.setattr(locks._Hold, "_await_end_of", look)
+            outcomes = sorted(threads.map(hold, range(4)))
+        assert outcomes[-1] == "works"
+        assert all(outcome.startswith("another run is at work") for outcome in outcomes[:-1])
 
 
 def test_paths() -> None:

@@ -24,8 +24,9 @@ from textfix.formats.stream import NO_HOOKS, Hooks
 from textfix.runs.edit_records import renamed
 from textfix.runs.job import Job
 from textfix.runs.keys import RunKey, run_key
+from textfix.runs.locks import locked
 from textfix.runs.notes import edits_path
-from textfix.runs.plan import WHOLE, Part, Shard, find_below, is_below, locked, plan_run, sweep_outputs
+from textfix.runs.plan import WHOLE, Part, Shard, find_below, is_below, plan_run, sweep_outputs
 from textfix.runs.processes import Workers, count_small
 from textfix.runs.shards import ShardResult, check_free, clean_shard
 

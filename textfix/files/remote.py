@@ -144,6 +144,42 @@ class RemotePath:
         with _opened(self) as (system, path):
             return cast(BinaryIO, system.open(path, "rb"))
 
+    def read(self) -> bytes:
+        """
+        Return the content of a small file, by one request: it may be replaced meanwhile.
+
+        Raises:
+            OSError: there is no such file, or it cannot be read.
+        """
+        with _opened(self) as (system, path):
+            return bytes(system.cat_file(path))
+
+    def put(self, data: bytes, *, is_new: bool = False) -> None:
+        """
+        Write the file at once.
+
+        Args:
+            data: its content.
+            is_new: refuse to replace a file, for which S3 and others have a condition; elsewhere it is looked for.
+
+        Raises:
+            FileExistsError: there is one.
+            OSError: the file cannot be written.
+        """
+        with _opened(self) as (system, path):
+            system.makedirs(system._parent(path), exist_ok=True)
+            system.pipe_file(path, data, mode="create" if is_new else "overwrite")
+
+    def remove(self) -> None:
+        """
+        Remove the file.
+
+        Raises:
+            OSError: there is none, or it cannot be removed.
+        """
+        with _opened(self) as (system, path):
+            system.rm_file(path)
+
     @contextmanager
     def publishing(self) -> Iterator[BinaryIO]:
         """

@@ -1,28 +1,17 @@
-"""The plan of a run: which files there are, where the copy of each goes, and whether the way is free."""
+"""The plan of a run: which files there are, where the copy of each goes, and who does which."""
 
 from __future__ import annotations
 
-import errno
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 from textfix.errors import RunError
 from textfix.files.places import Place, absolute
 from textfix.files.remote import RemotePath
 from textfix.files.writing import sweep
 from textfix.runs.notes import FOLDER
-
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
-
-_LOCK = "lock"  # the name of the file that a run holds
-_NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP)  # of file systems without locks
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,42 +115,6 @@ def _check_distinct(shards: Iterable[Shard]) -> None:
         other = taken.setdefault(shard.destination, shard.source)
         if other != shard.source:
             raise RunError(f"{other} and {shard.source} would both be written to {shard.destination}; use two runs")
-
-
-@contextmanager
-def locked(out: Place, part: Part = WHOLE) -> Iterator[None]:
-    """
-    Hold the folder of a run's outputs, as long as the block lasts or until this process dies.
-
-    Parts of a run hold it together, each only once.  A remote folder cannot be held: two runs on it do work twice.
-
-    Raises:
-        RunError: another run holds it.
-        OSError: the folder cannot be made or written.
-    """
-    if isinstance(out, RemotePath):
-        yield
-        return
-    folder = out / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
-    with ExitStack() as stack:
-        if part != WHOLE:
-            own = stack.enter_context((folder / f"{_LOCK}-{part.number}-of-{part.of}").open("ab"))
-            _lock(own, out, shared=False)
-        _lock(stack.enter_context((folder / _LOCK).open("ab")), out, shared=part != WHOLE)
-        yield
-
-
-def _lock(stream: BinaryIO, out: Path, *, shared: bool) -> None:
-    if fcntl is None:
-        return
-    try:
-        fcntl.flock(stream, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise RunError(f"another run is at work in {out}; wait for it, or choose another folder") from None
-    except OSError as error:
-        if error.errno not in _NO_LOCKS:
-            raise
 
 
 def sweep_outputs(shards: Iterable[Shard]) -> None:
