@@ -118,7 +118,7 @@ class Run:
         self.settings = settings
         self.problems = Problems()
         self._named = frozenset(map(Path, paths))
-        self._folders = [path for path in self._named if os.path.isdir(path)]
+        self._folders = [Path(os.path.realpath(path)) for path in self._named if os.path.isdir(path)]
         self._left_bare: list[Path] = []
         self._cleaner: KeepingCleaner | None = None  # made when it is needed: its engine is slow to load
 

@@ -179,4 +179,4 @@ _CODECS = {
 
 
 def _codec_of(name: str) -> _Codec | None:
-    return next((codec for suffix, codec in _CODECS.items() if name.lower().endswith(suffix)), None)
+    return _CODECS.get(name[name.rfind(".") :].lower())

@@ -42,7 +42,8 @@ def open_file(path: Path, folders: Iterable[Path] = ()) -> tuple[BinaryIO, Snaps
 
     Args:
         path: the file; a link is followed.
-        folders: if there are any, the file must lie in one of them when all links are followed.
+        folders: if there are any, the file must lie in one of them when all links are followed; absolute paths without
+            links.
 
     Returns:
         a stream, and a snapshot of the file from before anything is read of it.
@@ -92,10 +93,19 @@ def check_kind(path: Path, status: os.stat_result) -> None:
 
 
 def is_within(path: Path, folders: Iterable[Path], status: os.stat_result) -> bool:
-    """True if a file with this status lies in one of the folders when all links are followed, or there are none."""
+    """
+    True if a file with this status lies in one of the folders when all links are followed, or there are none.
+
+    Args:
+        path: the file.
+        folders: absolute paths without links.
+        status: that of the file.
+    """
+    roots = tuple(os.path.join(folder, "") for folder in folders)
+    if not roots:
+        return True
     real = os.path.realpath(path)
-    roots = [os.path.join(os.path.realpath(folder), "") for folder in folders]
-    return not roots or (any(real.startswith(root) for root in roots) and os.path.samestat(os.lstat(real), status))
+    return real.startswith(roots) and os.path.samestat(os.lstat(real), status)
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,8 +86,7 @@ def walk(paths: Iterable[Path], selection: Selection | None = None) -> Iterator[
     selection = Selection(exclude=(default_exclude(),)) if selection is None else selection
     seen: set[str] = set()
     for path in paths:
-        for found in _expand(path, selection):
-            identity = os.path.realpath(found) if isinstance(found, Path) else str(found)
+        for found, identity in _expand(path, selection):
             if identity not in seen:
                 seen.add(identity)
                 yield found
@@ -121,11 +120,19 @@ def walk_remote(paths: Iterable[RemotePath], selection: Selection) -> Iterator[R
                 yield file
 
 
-def _expand(path: Path, selection: Selection) -> Iterator[Path | FileProblem]:
+_Found = tuple[Path | FileProblem, str]  # a file, and its path when all links are followed; or a problem as a str
+
+
+def _problem(path: Path, error: OSError) -> _Found:
+    problem = FileProblem.from_error(path, error)
+    return problem, str(problem)
+
+
+def _expand(path: Path, selection: Selection) -> Iterator[_Found]:
     try:
         is_folder = stat.S_ISDIR(status_of(path).st_mode)
     except OSError as error:
-        yield FileProblem.from_error(path, error)
+        yield _problem(path, error)
         return
     absolute = os.path.abspath(path)
     if selection.force_exclude and selection.excludes(absolute, is_folder=is_folder):
@@ -133,7 +140,7 @@ def _expand(path: Path, selection: Selection) -> Iterator[Path | FileProblem]:
     if is_folder:
         yield from _Walk(path, absolute, selection).files()
     else:
-        yield path
+        yield path, os.path.realpath(path)
 
 
 class _Walk:
@@ -149,20 +156,21 @@ class _Walk:
     def __init__(self, root: Path, absolute: str, selection: Selection) -> None:
         self._root = root
         self._absolute = absolute
+        self._real = os.path.realpath(root)
         self._wants = selection.is_wanted
         self._exclude = [patterns.beneath(absolute) for patterns in selection.exclude]
         self._ignores = IgnoreFiles.above(absolute) if selection.respect_gitignore else None
 
-    def files(self) -> Iterator[Path | FileProblem]:
+    def files(self) -> Iterator[_Found]:
         """Yield the files in the folder and below."""
         yield from self._search(self._root, self._absolute, self._ignores)
 
-    def _search(self, folder: Path, absolute: str, ignores: IgnoreFiles | None) -> Iterator[Path | FileProblem]:
+    def _search(self, folder: Path, absolute: str, ignores: IgnoreFiles | None) -> Iterator[_Found]:
         try:
             with os.scandir(folder) as found:
                 entries = sorted(found, key=lambda entry: entry.name)
         except OSError as error:
-            yield FileProblem.from_error(folder, error)
+            yield _problem(folder, error)
             return
         if ignores is not None:
             ignores = ignores.entered(absolute, {entry.name for entry in entries})
@@ -172,7 +180,24 @@ class _Walk:
                 if not (_is_skipped(entry) or self._passes_over(path, ignores, is_folder=True)):
                     yield from self._search(Path(entry.path), path, ignores)
             elif self._wants(path) and not self._passes_over(path, ignores, is_folder=False):
-                yield from _check_file(self._root, entry)
+                yield from self._check_file(entry, path)
+
+    def _check_file(self, entry: os.DirEntry[str], absolute: str) -> Iterator[_Found]:
+        """Yield an entry if it is a regular file or a link to one in the root; a problem if it cannot be looked at."""
+        path = Path(entry.path)
+        try:
+            if not entry.is_file():
+                return
+            is_link = entry.is_symlink()
+            is_inside = not is_link or is_within(path, [Path(self._real)], entry.stat())
+        except OSError as error:
+            yield _problem(path, error)
+            return
+        if is_inside:  # no folder between the root and the file is a link
+            yield path, os.path.realpath(path) if is_link else self._real + absolute[len(self._absolute) :]
+        else:
+            problem = FileProblem(path, f"links to a file outside {self._root}; skipped", is_harmless=True)
+            yield problem, str(problem)
 
     def _passes_over(self, path: str, ignores: IgnoreFiles | None, *, is_folder: bool) -> bool:
         # The folders of a file were looked at before it.
@@ -180,22 +205,6 @@ class _Walk:
         return any(patterns.match(path, is_folder=is_folder) for patterns in exclude) or (
             ignores is not None and ignores.ignores(path, is_folder=is_folder)
         )
-
-
-def _check_file(root: Path, entry: os.DirEntry[str]) -> Iterator[Path | FileProblem]:
-    """Yield an entry if it is a regular file or a link to one in the root; a problem if that cannot be determined."""
-    path = Path(entry.path)
-    try:
-        if not entry.is_file():
-            return
-        is_inside = not entry.is_symlink() or is_within(path, [root], entry.stat())
-    except OSError as error:
-        yield FileProblem.from_error(path, error)
-        return
-    if is_inside:
-        yield path
-    else:
-        yield FileProblem(path, f"links to a file outside {root}; skipped", is_harmless=True)
 
 
 def _is_skipped(folder: os.DirEntry[str]) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import partial
-from pathlib import PurePath
 
 from textfix.errors import FormatError, MissingExtraError
 from textfix.files.compression import strip_compression
@@ -119,4 +119,4 @@ def check_prose(file: str) -> None:
 
 
 def _inner_suffix(file: str) -> str:
-    return PurePath(strip_compression(file)).suffix.lower()
+    return os.path.splitext(strip_compression(file))[1].lower()

@@ -10,7 +10,7 @@ from pathlib import PurePath
 from textfix.edits import Applicability, Finding, remaining_findings, whole_groups
 from textfix.files.patterns import Patterns
 from textfix.lint.baseline import Baseline, of_rules
-from textfix.lint.suppressions import find_suppressions, find_unused, suppress
+from textfix.lint.suppressions import MARKER, find_suppressions, find_unused, suppress
 from textfix.report import DerivedText
 from textfix.rules import UNUSED_SUPPRESSION
 
@@ -69,7 +69,10 @@ class Linter:
         >>> Linter().lint(PurePath("a.md"), report).findings
         ()
         """
-        text, ignored = report.source, self._ignored(path)
+        text = report.source
+        if not report.findings and MARKER not in text:
+            return LintedText(text, (), report.level)
+        ignored = self._ignored(path)
         findings = self._allowed(report, ignored)
         comments = find_suppressions(text, path.suffix)
         findings = suppress(findings, comments)
@@ -100,6 +103,8 @@ class Linter:
 
     def _ignored(self, path: PurePath) -> tuple[str, ...]:
         """Return the codes to ignore in a file."""
+        if not self.per_file_ignores:
+            return ()
         absolute = os.path.abspath(path)
         return tuple(
             code for patterns, codes in self.per_file_ignores.items() if patterns.match(absolute) for code in codes

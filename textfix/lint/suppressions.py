@@ -11,7 +11,8 @@ from textfix.edits import Finding
 from textfix.render.locations import Lines
 from textfix.rules import UNUSED_SUPPRESSION
 
-_DIRECTIVE = r"textfix:[ \t]*(?P<action>ignore|file-ignore|disable|enable)(?:\[(?P<codes>[A-Z0-9, \t]*)\])?"
+MARKER = "textfix:"  # in every comment
+_DIRECTIVE = rf"{MARKER}[ \t]*(?P<action>ignore|file-ignore|disable|enable)(?:\[(?P<codes>[A-Z0-9, \t]*)\])?"
 # The forms of comments, by the suffix of the file; `_ANY` holds for all others.
 _HTML = rf"<!--[ \t]*{_DIRECTIVE}[ \t]*-->"
 _HASH = rf"(?:^|(?<=[ \t]))\#[ \t]*{_DIRECTIVE}[ \t]*$"
@@ -70,7 +71,7 @@ def find_suppressions(text: str, suffix: str) -> list[Suppression]:
     >>> [(s.start, s.end, s.codes, s.first, s.last) for s in found]
     [(9, 40, ('TF201',), 0, 41)]
     """
-    if "textfix:" not in text:
+    if MARKER not in text:
         return []
     forms = next((forms for suffixes, forms in _FORMS.items() if suffix.lower() in suffixes), _ANY)
     lines = Lines(text)
