@@ -100,11 +100,11 @@ def test_a_defect_in_one_text_costs_no_other():
 def test_batches_are_cut_and_change_nothing(monkeypatch):
     sizes = []
 
-    def spy(texts, *rest):
+    def spy(texts, **rest):
         sizes.append(len(texts))
-        return pipeline.analyze(texts, *rest)
+        return pipeline.repair(texts, **rest)
 
-    monkeypatch.setattr(cleaner, "analyze", spy)
+    monkeypatch.setattr(cleaner, "repair", spy)
     monkeypatch.setattr(cleaner, "SCREENED", 2 * len(DAMAGED))
     texts = [DAMAGED, None, *[DAMAGED] * 4]
     assert clean_many(texts) == [REPAIRED, None, *[REPAIRED] * 4]

@@ -1,5 +1,7 @@
 """What leaves before it is analyzed: only texts that analysis would leave as they are, and most clean ones."""
 
+import textwrap
+
 import numpy as np
 import pytest
 from hypothesis import example, given
@@ -9,12 +11,13 @@ from support.strategies import PIECES, SENTENCES
 from textfix import Cleaner, Config
 from textfix.engine import pipeline, prescreen
 from textfix.engine.apostrophes.candidates import candidate_words
+from textfix.engine.apostrophes.diagnosis import Slots, Standing, infer_deletion, repetition_weight
+from textfix.engine.apostrophes.features import extract
 from textfix.engine.batch import Batch
 from textfix.engine.models import load_model
 from textfix.engine.stages import prepare
 from textfix.engine.text import kernel
 from textfix.engine.text.prose import has_signs
-from textfix.engine.text.tokens import join
 
 pytestmark = pytest.mark.skipif(kernel.compiled is None, reason="textfix was built without a C compiler")
 CLEAN = "“It’s late,” she said, and didn’t wait. “I don’t think they’re coming, and that’s all we’ve heard.” " * 3
@@ -23,22 +26,26 @@ sentences = st.lists(st.sampled_from(SENTENCES), max_size=6)
 cut = st.tuples(sentences.map(" ".join), st.integers(0, 60), st.sampled_from(PIECES)).map(
     lambda parts: parts[0][: parts[1]] + parts[2] + parts[0][parts[1] :]
 )
+wrapped = st.builds(textwrap.fill, sentences.map(" ".join), st.integers(30, 100))
 texts = st.one_of(pieces, sentences.map("\n".join), cut, st.text("aIS’'\",;:.?!-/#&@%$*()[]0129 \nst", max_size=40))
 
 
-def held(batch):
-    return prescreen._find_signs(*join(batch), kernel.compiled)
+PLAIN = Config(quotations="none")
 
 
-def prose(batch):
-    return prescreen._Prose.of(*join(batch), load_model(), Config(), kernel.compiled)
+def candidates(text, config=PLAIN):
+    return prescreen.screen_of(load_model()).candidates(text, prescreen.settings_of(config))
+
+
+def is_held(text):
+    return candidates(text) is None
 
 
 @given(texts.filter(lambda text: "\r" not in text))
 @example("He said,\n'We do n't.'")
 @example("of ces and 'll; quot; \"")
 def test_a_text_without_signs_has_no_zones_and_nothing_for_the_stages(text):
-    if held([text])[0] or prose([text]).held[0]:
+    if is_held(text):
         return
     assert not has_signs([text])[0]
     (state,) = prepare(Batch.of([text], load_model().lexicon, Config()))
@@ -73,7 +80,7 @@ SIGNS = [
 
 @pytest.mark.parametrize("text", SIGNS)
 def test_what_a_stage_or_zone_may_be_made_of_is_a_sign(text):
-    assert held([text]).tolist() == [1]
+    assert is_held(text)
 
 
 @pytest.mark.parametrize(
@@ -81,40 +88,51 @@ def test_what_a_stage_or_zone_may_be_made_of_is_a_sign(text):
     [CLEAN, "Salt; rice, and/or 1,000 (one-half) of it… 5% — “so”?", "Well-known; it’s 'so'.", "AT&T, #1: *so*, $5."],
 )
 def test_prose_has_no_signs(text):
-    assert held([text]).tolist() == [0]
+    assert not is_held(text)
 
 
 @pytest.mark.parametrize("text", ["It was signi cantly less.", "I don t know.", "You SELECT it.", "a 's b ed’s c"])
 def test_words_are_signs_as_well(text):
-    assert prose([text]).held.tolist() == [True]
+    assert is_held(text)
 
 
-@given(st.lists(texts.filter(lambda text: "\r" not in text), max_size=4))
-@example(["The IDs of 1990s MPs, XS and the UPS\nmother-in-laws why-dont-you-ask getNames McDonalds www.dogs.com"])
-@example(
-    [
-        "They met AT FIVE OCLOCK. We left AREADY, and OHARE was shut.",
-        "So im late. Im glad im here.",
-        "So i say im late.",
-    ]
-)
-@example(["Der Hund schläft nicht.\nThe cant of its preachers. Id. I cant. Hell.", "cats ’s dogs’"])
-def test_the_candidates_of_prose_are_those_of_the_arrays(batch):
-    batch = [text for text, holds in zip(batch, held(batch), strict=True) if not holds]
-    found, whole = prose(batch), Batch.of(batch, load_model().lexicon, Config())
-    wanted = candidate_words(whole.tokens, whole.words, whole.untouched)
-    open_documents = ~found.held & ~whole.text_type.other
+@given(st.one_of(texts.filter(lambda text: "\r" not in text), wrapped))
+@example("The IDs of 1990s MPs, XS and the UPS\nmother-in-laws why-dont-you-ask getNames McDonalds www.dogs.com")
+@example("They met AT FIVE OCLOCK. We left AREADY, and OHARE was shut.")
+@example("So im late. Im glad im here.")
+@example("So i say im late.")
+@example("Der Hund schläft nicht.\nThe cant of its preachers. Id. I cant. Hell.")
+@example("cats ’s dogs’")
+@example("Its the boys ball, and the boys' dogs, 'dogs' and ‘cats, (The) boss's  hats... Boys")
+def test_the_words_of_prose_are_scored_as_with_arrays(text):
+    """The candidates, their probabilities, and the probability of damage are those of the analysis."""
+    found = candidates(text)
+    if found is None:
+        return
+    model, batch = load_model(), Batch.of([text], load_model().lexicon, PLAIN)
+    if batch.text_type.other[0]:
+        return
+    chosen, chance, damaged = found
+    assert chosen.tolist() == candidate_words(batch.tokens, batch.words, batch.untouched).tolist()
+    some = extract(batch.tokens, batch.words, chosen, model.lexicon)
+    bare = ~batch.marks[0][chosen]
+    exact = model.probabilities(batch.tokens, batch.words, some, bare)
+    np.testing.assert_allclose(chance[bare], 1 - exact[0, bare], rtol=0, atol=1e-12)
+    assert damaged == pytest.approx(damage(batch, some, bare, chance), abs=2e-9)
 
-    def of_open(words):
-        return words[open_documents[whole.tokens.document[words]]].tolist()
 
-    assert of_open(found.scoring.candidates.token) == of_open(wanted)
-    for name, values in (("words", found.text_type.words), ("unknown", found.text_type.unknown)):
-        exact = getattr(whole.text_type, name)
-        np.testing.assert_array_equal(values[open_documents], exact[open_documents], name)
+def damage(batch, some, bare, chance):
+    """Return the probability of damage, headlines and citations apart."""
+    edge = batch.marks[1][some.token] & ~batch.opened[some.token]
+    nowhere = np.zeros(bare.size, dtype=np.bool_)
+    slots = Slots(chance, np.zeros(bare.size, dtype=np.intp), edge, some.occurrences, ~nowhere, nowhere).take(bare)
+    repeated = 1 - repetition_weight(some.occurrences[~bare])
+    standing = Standing(np.array([batch.marks[0].sum() - repeated.sum()]), np.zeros(1))
+    return infer_deletion(slots, standing, batch.text_type, PLAIN).damage_probability()[0]
 
 
 @given(st.lists(texts, max_size=4))
+@example(["", " ", "\0", "\ud800 dont", "\U0001f642", "dont", "é’s"])
 def test_what_leaves_is_what_analysis_leaves(batch):
     cleaner = Cleaner()
     plain = [text.replace("\r", "\n") for text in batch]

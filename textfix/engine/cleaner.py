@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
-from typing import Literal, overload
+from functools import lru_cache, partial
+from typing import Literal, TypeVar, overload
 
 from textfix.batching import BATCH, SCREENED, split_batches
 from textfix.config import Config
 from textfix.engine.apostrophes.model import Model
 from textfix.engine.identity import dump_identity, load_identity
 from textfix.engine.models import load_model, load_model_with
-from textfix.engine.pipeline import analyze
+from textfix.engine.pipeline import analyze, repair
 from textfix.engine.screen import Wanted
 from textfix.errors import ModelError
 from textfix.named_files import read_lexicon
@@ -20,6 +20,7 @@ from textfix.report import Damage, Report
 _DEFAULT = Config()
 
 Errors = Literal["raise", "keep"]
+T = TypeVar("T")
 
 
 class Cleaner:
@@ -81,7 +82,7 @@ class Cleaner:
     def clean(self, text: str) -> str:
         """Return the repaired text; `text` itself where nothing is to be repaired."""
         _check(text)
-        return analyze([text], self._model(), self.config, "text")[0].text
+        return repair([text], self._model(), self.config)[0]
 
     def analyze(self, text: str) -> Report:
         """
@@ -126,15 +127,18 @@ class Cleaner:
         >>> Cleaner().clean_many(["Its what shes done.", None])
         ['It’s what she’s done.', None]
         """
-        return [None if report is None else report.text for report in self._reports(texts, errors, "text")]
+        work = partial(repair, model=self._model(), config=self.config)
+        return list(_in_batches(texts, SCREENED, lambda some: _attempt(work, lambda text, _: text, some, errors)))
 
     def _reports(self, texts: Iterable[str | None], errors: Errors, wanted: Wanted) -> Iterator[Report | None]:
-        check_collection(texts)
         model = self._model()  # one for all batches, even if the user's lexicon is edited meanwhile
-        for batch in split_batches(checked_texts(texts), BATCH if wanted == "report" else SCREENED):
-            given = [text for text in batch if isinstance(text, str)]
-            results = iter(_analyze_batch(given, model, self.config, errors, wanted))
-            yield from (next(results) if isinstance(text, str) else None for text in batch)
+        work = partial(analyze, model=model, config=self.config, wanted=wanted)
+
+        def failed(text: str, reason: str) -> Report:
+            return Report(text, (), Damage({"other": 1.0}), model.version, self.config.level, error=reason)
+
+        most = BATCH if wanted == "report" else SCREENED
+        return _in_batches(texts, most, lambda some: _attempt(work, failed, some, errors))
 
     def _model(self) -> Model:
         return model_for(self.config, self._lexicon)
@@ -158,19 +162,30 @@ def _shared(lexicon: bytes) -> bytes:
     return lexicon
 
 
-def _analyze_batch(texts: Sequence[str], model: Model, config: Config, errors: Errors, wanted: Wanted) -> list[Report]:
-    """Analyze texts together; where one fails and errors are kept, one by one."""
+def _in_batches(
+    texts: Iterable[str | None], most: int, work: Callable[[Sequence[str]], Sequence[T]]
+) -> Iterator[T | None]:
+    """Yield what the work returns for each text, done in batches of so many characters; None for a missing value."""
+    check_collection(texts)
+    for batch in split_batches(checked_texts(texts), most):
+        results = iter(work([text for text in batch if isinstance(text, str)]))
+        yield from (next(results) if isinstance(text, str) else None for text in batch)
+
+
+def _attempt(
+    work: Callable[[Sequence[str]], Sequence[T]], failed: Callable[[str, str], T], texts: Sequence[str], errors: Errors
+) -> Sequence[T]:
+    """Work on texts together; where one fails and errors are kept, one by one, `failed` with a reason instead."""
     try:
-        return analyze(texts, model, config, wanted)
+        return work(texts)
     except ModelError:
         raise  # concerns every text
     except Exception as error:  # any defect: one text must not cost its batch
         if errors == "raise":
             raise
         if len(texts) > 1:
-            return [report for text in texts for report in _analyze_batch([text], model, config, errors, wanted)]
-        reason = f"{type(error).__name__}: {error}"
-        return [Report(texts[0], (), Damage({"other": 1.0}), model.version, config.level, error=reason)]
+            return [result for text in texts for result in _attempt(work, failed, [text], errors)]
+        return [failed(texts[0], f"{type(error).__name__}: {error}")]
 
 
 def check_collection(texts: object) -> None:

@@ -59,32 +59,46 @@ def analyze(texts: Sequence[str], model: Model, config: Config, wanted: Wanted =
             bound; "text" for the right edits and repaired text alone.  Work that is not asked for is spared.
     """
     unified = [unify_newlines(text) for text in texts]
-    reports = _report(unified, model, config, wanted)
+    found = _report(unified, model, config, wanted)
+    reports = [report or _clear(plain, model, config) for plain, report in zip(unified, found, strict=True)]
     return [
         report if plain is text else _with_newlines(text, report, config)
         for text, plain, report in zip(texts, unified, reports, strict=True)
     ]
 
 
-def _report(texts: Sequence[str], model: Model, config: Config, wanted: Wanted) -> list[Report]:
-    """Report on texts; those that the screen clears are not analyzed, unless all is asked for."""
-    clear = [False] * len(texts)
-    if wanted != "report":
-        clear = [
-            is_clear
-            for part in split_batches(texts, BATCH)
-            for is_clear in unchanged(part, model, config, wanted).tolist()
-        ]
+def repair(texts: Sequence[str], model: Model, config: Config) -> list[str]:
+    """
+    Return the text of each report that `analyze` returns; those that the screen clears get no report.
+
+    >>> from textfix.engine.models import load_model
+    >>> repair(["Its late.", "It’s late."], load_model(), Config())
+    ['It’s late.', 'It’s late.']
+    """
+    unified = [unify_newlines(text) for text in texts]
+    repaired = []
+    for text, plain, report in zip(texts, unified, _report(unified, model, config, "text"), strict=True):
+        if plain is not text:
+            report = _with_newlines(text, report or _clear(plain, model, config), config)
+        repaired.append(report.text if report else text)
+    return repaired
+
+
+def _clear(text: str, model: Model, config: Config) -> Report:
+    """Return the report on a text that was not analyzed."""
+    return Report(text, (), _NOT_ASKED, model.version, config.level)
+
+
+def _report(texts: Sequence[str], model: Model, config: Config, wanted: Wanted) -> list[Report | None]:
+    """Report on texts; None for those that the screen clears, none of which if all is asked for."""
+    clear = [False] * len(texts) if wanted == "report" else unchanged(texts, model, config, wanted).tolist()
     left = [text for text, is_clear in zip(texts, clear, strict=True) if not is_clear]
     analyzed: list[Report] = []
     for part in split_batches(left, BATCH):
         with limited_threads():
             analyzed += _until_stable(part, model, config, wanted)
     found = iter(analyzed)
-    return [
-        Report(text, (), _NOT_ASKED, model.version, config.level) if is_clear else next(found)
-        for text, is_clear in zip(texts, clear, strict=True)
-    ]
+    return [None if is_clear else next(found) for is_clear in clear]
 
 
 def _with_newlines(source: str, report: Report, config: Config) -> Report:

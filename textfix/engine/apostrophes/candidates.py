@@ -13,7 +13,7 @@ from textfix.engine.text.tokens import BREAK, Tokens, starts_sentence
 from textfix.engine.text.words import LETTER_S, Words
 
 _NO_CAPITALS = np.uint16(0xFFFF ^ (UPPER | DIGIT))
-_MUCH_RARER = 4  # half octaves by which a word is commoner without its mark: four times as common; a guess
+MUCH_RARER = 4  # half octaves by which a word is commoner without its mark: four times as common; a guess
 _OFTEN = 12  # half octaves: seen 64 times with a mark; a guess
 _FULL_STOP, _LETTER_T = np.uint32(ord(".")), np.uint16(ord("t"))
 
@@ -179,7 +179,7 @@ def allowed_places(tokens: Tokens, words: Words, chosen: Ints, pattern: U32) -> 
     fields = words.fields[chosen]
     ends_in_s = words.last[chosen] == LETTER_S
     contracted = (fields[:, FLAGS] & CONTRACTION) != 0
-    usual = contracted | (fields[:, LAST1].astype(np.intp) > fields[:, BARE].astype(np.intp) - _MUCH_RARER)
+    usual = contracted | (fields[:, LAST1].astype(np.intp) > fields[:, BARE].astype(np.intp) - MUCH_RARER)
     last1 = (ends_in_s | ((fields[:, LAST1] > 0) & usual)) & ~_is_number(tokens, chosen)
     return np.stack([last1, fields[:, LAST2] > 0, ends_in_s | (fields[:, END] > 0), pattern > 0])
 

@@ -163,6 +163,18 @@ def infer_deletion(slots: Slots, standing: Standing, text_type: TextType, config
     return DeletionPosterior(q, posterior, np.arange(q.shape[1]) >= _SLIPS.size)
 
 
+def constants(config: Config) -> F64:
+    """
+    Return what the compiled kernel bounds the posterior with where the damage is not known, nor a survey given.
+
+    Returns:
+        float64 (24,): the prior, multiples of the slip rate, shares of damage, then constants in the kernel's order.
+    """
+    prior = prior_row(config.prior_deleted, config.prior_partial)
+    rest = (_ADDED_WORDS, _MOST_SLIPS, _SURVIVOR, _LEAST, _LEAST_LIKELIHOOD, _ORPHANS)
+    return np.concatenate([prior, _SLIPS, _PARTIAL, [1.0, config.slip_rate, _SLIPS_A_MISSPELLING, *rest]])
+
+
 def deletion_likelihood(slots: Slots, standing: Standing, text_type: TextType, config: Config) -> F64:
     """Return the log likelihood of each share q that a document may have lost, float64 (n_documents, n_q)."""
     return _log_likelihood(slots, standing.inner, _deleted_shares(text_type, config))

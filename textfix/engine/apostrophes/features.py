@@ -14,7 +14,7 @@ import numpy as np
 from textfix.engine.apostrophes.candidates import allowed_places, lexicon_patterns
 from textfix.engine.apostrophes.contexts import ATOMS, ROW_OF_ATOM, describe_contexts
 from textfix.engine.text import kernel
-from textfix.engine.text.arrays import I8, U32, U64, Bools, Ints
+from textfix.engine.text.arrays import I8, U8, U32, U64, Bools, Ints
 from textfix.engine.text.characters import lower_table
 from textfix.engine.text.lexicon import ALWAYS, FLAGS, Lexicon
 from textfix.engine.text.tokens import Tokens
@@ -171,7 +171,7 @@ class Candidates:
     def summed_by(self, compiled: ModuleType, weights: I8) -> U64:
         """Return what `summed` does, computed by the compiled kernel; weights are int8 (2**bits, 4)."""
         atoms, packed = np.ascontiguousarray(self.atoms.T), weights.view(np.uint32)[:, 0]
-        sums: U64 = compiled.sum_weights(atoms, _ROWS.astype(np.uint8), _FACTORS[:, :, 0], packed)
+        sums: U64 = compiled.sum_weights(atoms, *template_tables(), packed)
         return sums
 
     def summed(self, table: U64, chunk: int) -> U64:
@@ -188,6 +188,11 @@ class Candidates:
             part = slice(start, start + chunk)
             np.add.reduce(table.take(self.buckets(bits, part)), axis=0, out=sums[part])
         return sums
+
+
+def template_tables() -> tuple[U8, U32]:
+    """Return the atoms of each feature, uint8 (4, n_templates), and factors of its hash, uint32 (5, n_templates)."""
+    return _ROWS.astype(np.uint8), np.ascontiguousarray(_FACTORS[:, :, 0])
 
 
 def extract(tokens: Tokens, words: Words, chosen: Ints, lexicon: Lexicon) -> Candidates:

@@ -50,16 +50,16 @@ APOSTROPHE_FILE = "apostrophe.npz"
 PLACES = (Place.LAST1, Place.LAST2, Place.END, Place.LEXICAL)  # rows of weights, logits and allowed places
 _LEXICAL_ROW = PLACES.index(Place.LEXICAL)
 _ZERO = 128  # what an 8-bit weight of zero is stored as
-_IMPOSSIBLE = np.float32(-40.0)  # logit of a place where the word cannot have a mark
+IMPOSSIBLE = np.float32(-40.0)  # logit of a place where the word cannot have a mark
 DOUBT = 0.03  # candidates with more doubt are rescored: chosen on dev, for speed (docs/design/apostrophes.md)
-_CERTAIN = np.float32(6.0)  # logit of a mark that only the lexicon can know of; a guess
+CERTAIN = np.float32(6.0)  # logit of a mark that only the lexicon can know of; a guess
 CHUNK = 4096  # candidates scored together: the intermediate arrays stay in the processor's cache
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Model:
     """
-    Lexicon and weights, read-only once loaded.
+    Lexicon and weights, read-only once loaded; equal to itself alone.
 
     Attributes:
         lexicon: what is known of words.
@@ -100,7 +100,7 @@ class Model:
         lanes = sums.view(np.uint16).reshape(-1, len(PLACES)).T.astype(np.float32)
         lanes -= np.float32(_ZERO * len(TEMPLATES))
         lanes *= np.float32(self.scale)
-        return np.where(candidates.allowed, lanes, _IMPOSSIBLE)
+        return np.where(candidates.allowed, lanes, IMPOSSIBLE)
 
     def probabilities(
         self,
@@ -132,7 +132,7 @@ class Model:
     def score(self, tokens: Tokens, words: Words, candidates: Candidates, doubt: float = DOUBT) -> Scoring:
         """Return what the classifier alone says; `probabilities` has the arguments."""
         logits = self.logits(candidates)
-        logits[_LEXICAL_ROW, _only_lexical(words, candidates)] = _CERTAIN
+        logits[_LEXICAL_ROW, _only_lexical(words, candidates)] = CERTAIN
         linear = _softmax(logits, 1.0)
         pending = linear.max(axis=0) < 1 - doubt
         probabilities = linear.copy() if self.temperature == 1 else _softmax(logits, self.temperature)
@@ -175,7 +175,7 @@ class Scoring:
         some, logits, model = self.candidates.take(which), self.logits[:, which], self.model
         window = make_windows(self.tokens, self.words, some, self.elsewhere[which], model.lexicon)
         logits += model.reranker.correct(window, logits, some.allowed)
-        logits = np.where(some.allowed, logits, _IMPOSSIBLE)
+        logits = np.where(some.allowed, logits, IMPOSSIBLE)
         self.probabilities[:, which] = _softmax(logits, model.temperature)
         self.pending[which] = False
 

@@ -22,13 +22,17 @@ from textfix.engine.apostrophes.features import Candidates
 from textfix.engine.nn.integer_matrix import Matrix, to_levels
 from textfix.engine.nn.word_inputs import COLUMNS, make_inputs
 from textfix.engine.text import kernel
-from textfix.engine.text.arrays import F32, F64, U8, U64, Bools
+from textfix.engine.text.arrays import F32, F64, I8, I16, U8, U64, Bools
 from textfix.engine.text.lexicon import CAPITALISED, Lexicon
 from textfix.engine.text.standing_marks import Place
 from textfix.engine.text.tokens import Tokens
 from textfix.engine.text.words import Words, base_hash
 
 AnyInts = NDArray[np.integer[Any]]
+Scaled = tuple[I8, F32, F32]
+CompiledForm = tuple[
+    tuple[I16, ...], float, tuple[I16, I16], tuple[Scaled, ...], Scaled, I16, tuple[Scaled, ...]
+]  # of a network: tables and scale of its entry, those of its atoms, convolutions, first layer, the others
 
 # The shape of the network, part of the model's format; its sizes were chosen on dev (docs/design/apostrophes.md).
 DISTANCES = (1, 2, 4)  # between the words that each convolution sees
@@ -39,6 +43,7 @@ ELSEWHERE = 3  # numbers about the word's other occurrences in the document
 ATOM_ROWS = 64  # of the embeddings of the atoms seen and genre
 FACT_LEVELS = 63  # facts, probabilities, counts and logits are integers up to this; activations go to 127
 CLAMP = 12.0  # nats; logits of the linear model are clamped to this
+_DENSE, _LANES = 3, 16  # dense layers that the compiled kernel has; numbers of 16 bits that it multiplies at once
 _CHUNK = 64  # candidates rescored together: the intermediate arrays stay in the processor's cache
 _COUNT = 2  # column of `Window.elsewhere`: the number of other occurrences
 _MOST_OTHERS = 3  # other occurrences that are told apart
@@ -192,6 +197,24 @@ class Reranker:
             levels = to_levels(layer.scaled(levels @ layer.weights.floats))
         last = self.layers[-1]
         return last.scaled(levels @ last.weights.floats).T
+
+    def compiled_form(self) -> CompiledForm | None:
+        """Return the network as the compiled kernel takes it; None if it has other than three dense layers."""
+        if len(self.layers) != _DENSE:
+            return None
+        first, *others = self.layers
+        context = (2 * CENTRE + 1) * self.tables["word"].shape[1]
+        weights = first.weights.by_output
+        own = np.pad(weights[:, context:].astype(np.int16), ((0, 0), (0, -(weights.shape[1] - context) % _LANES)))
+        return (
+            tuple(self.tables[name] for name in COLUMNS),
+            float(self.entry_scale),
+            (self.seen.astype(np.int16), self.genre.astype(np.int16)),
+            tuple((layer.weights.by_output, layer.scale, layer.bias) for layer in self.convolutions),
+            (np.ascontiguousarray(weights[:, :context]), first.scale, first.bias),
+            own,
+            tuple((layer.weights.by_output, layer.scale, layer.bias) for layer in others),
+        )
 
     def context_levels(self, window: Window) -> F32:
         """Run the convolutions over the windows, float32 (n, (2 * CENTRE + 1) * channels), in levels."""

@@ -100,7 +100,8 @@ class WordInputs:
 
 
 @cache
-def _kind_table() -> U8:
+def kind_table() -> U8:
+    """Return the kind of each code point of the basic plane, uint8 (65536,); all higher ones have the last entry."""
     table = np.full(TABLE_SIZE, _OTHER_KIND, dtype=np.uint8)
     for kind, characters in _KINDS.items():
         table[[ord(c) for c in characters]] = kind
@@ -146,7 +147,7 @@ def _neighbours(codes: U32, start: Ints, end: Ints, first: Bools, last: Bools) -
 
 def _look_everywhere(codes: U32, start: Ints, end: Ints) -> tuple[list[U8], list[U8]]:
     """Return the kinds of three characters behind each word and of two before it, from all characters."""
-    kinds = _kind_table().take(codes, mode="clip")
+    kinds = kind_table().take(codes, mode="clip")
     is_space = kinds == SPACE_KIND
     kept = np.ones(kinds.size, dtype=np.bool_)
     kept[1:] = ~(is_space[1:] & is_space[:-1])
@@ -163,7 +164,7 @@ def _look_near(codes: U32, start: Ints, end: Ints, first: Bools, last: Bools) ->
     steps = np.arange(_NEAR)[:, None]
     sides = []
     for at, count, is_edge in ((end + steps, 3, last), (start - 1 - steps, 2, first)):
-        kinds = _kind_table().take(codes.take(at, mode="clip"), mode="clip")
+        kinds = kind_table().take(codes.take(at, mode="clip"), mode="clip")
         kinds[(at < 0) | (at >= codes.size)] = SPACE_KIND
         is_space = kinds == SPACE_KIND
         kept = np.ones(kinds.shape, dtype=np.bool_)

@@ -33,8 +33,8 @@ _SPARED = 0.1  # probability that what deleted all apostrophes left the quotatio
 _SOME_LOST = 1e-3  # prior that a document lost some of its quotation marks and not a part of its apostrophes
 _NEVER_LOST = 1e-4  # prior that a document lost its quotation marks and none of its apostrophes
 SUSPECT = 0.05  # probability of damage from which a document is read
-_SURPLUS = 3  # opening marks without closing ones, or the other way round, from which it is
-_FRAMES = 6  # verbs of speech without a single quotation mark from which it is read whatever its apostrophes say
+SURPLUS = 3  # opening marks without closing ones, or the other way round, from which it is
+FRAMES = 6  # verbs of speech without a single quotation mark from which it is read whatever its apostrophes say
 
 
 def worth_reading(tokens: Tokens, damaged: F64, config: Config) -> Bools:
@@ -68,8 +68,8 @@ def asks_for_reading(tokens: Tokens, speech: Ints) -> Bools:
     marks = np.bincount(document, minlength=speech.size)
     sides = (tokens.mark_codes[double] == ord("“")) * 1.0 - (tokens.mark_codes[double] == ord("”"))
     surplus = np.abs(np.bincount(document, sides, speech.size))
-    one_sided = (surplus >= _SURPLUS) & (2 * surplus >= marks)
-    asks: Bools = one_sided | ((marks == 0) & (speech >= _FRAMES))
+    one_sided = (surplus >= SURPLUS) & (2 * surplus >= marks)
+    asks: Bools = one_sided | ((marks == 0) & (speech >= FRAMES))
     return asks
 
 

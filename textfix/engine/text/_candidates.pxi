@@ -2,22 +2,6 @@
 # character of code occurs.
 
 
-cdef struct Words:  # arrays of `Tokens` and of `Words`
-    const u32* codes
-    const u16* classes
-    const Py_ssize_t* start
-    const Py_ssize_t* end
-    const u32* raw
-    const u16* kinds
-    const u16* before
-    const u16* after
-    const Py_ssize_t* document
-    const u8* fields
-    const u8* upper
-    const u16* last
-    Py_ssize_t n
-
-
 cdef struct Count:  # of a paragraph
     int size
     int english
@@ -27,82 +11,79 @@ cdef struct Count:  # of a paragraph
     int rare_small
 
 
-def choose(tokens, words, marks, sets, u8[::1] held, double min_english):
-    """
-    Choose the candidates of texts of prose, and count what their damage is inferred from.
+cdef struct Set:
+    const u32* key
+    Py_ssize_t n
 
-    Args:
-        tokens: arrays of `Tokens`: codes, classes, start, end, raw, kinds, before, after, document.
-        words: arrays of `Words`: fields, upper as uint8, last.
-        marks: bool as uint8 (n_tokens,), a mark lies inside the word.
-        sets: uint32 hashes: clitics, stranded contractions, nouns, what stands before nouns, verbs of speech, i,
-            contractions of it.
-        held: uint8 (n_documents,), texts that are passed over; texts whose candidates cannot be told are added.
-        min_english: share of English function words below which rare words show another language.
 
-    Returns:
-        intp (n,), the candidates; intp (n_documents, 5): words, words that no lexicon knows, double spaces, words
-        with a mark inside, verbs of speech.
+cdef struct Known:  # sets of hashes of words, as in `english.py`
+    Set clitics
+    Set stranded
+    Set nouns
+    Set articles
+    Set speech
+    Set small_i
+    Set of_small_i
+
+
+cdef struct Counts:  # of a document: what its damage is inferred from
+    Py_ssize_t unknown  # words that no lexicon knows
+    Py_ssize_t orphans  # double spaces
+    Py_ssize_t marked  # words with a mark inside
+    Py_ssize_t speech  # verbs of speech
+
+
+cdef Py_ssize_t _choose(
+    const Words* all, const u8* inner, const Known* known, double min_english, u8* protected, Py_ssize_t* chosen,
+    Counts* counts,
+) noexcept nogil:
     """
-    cdef const u32[::1] codes = tokens[0], raw = tokens[4]
-    cdef const u16[::1] classes = tokens[1], kinds = tokens[5], before = tokens[6], after = tokens[7], last = words[2]
-    cdef const Py_ssize_t[::1] start = tokens[2], end = tokens[3], document = tokens[8]
-    cdef const u8[:, ::1] fields = words[0]
-    cdef const u8[::1] upper = words[1], inner = marks
-    cdef const u32[::1] clitics = sets[0], stranded = sets[1], nouns = sets[2], articles = sets[3], speech = sets[4]
-    cdef const u32[::1] small_i = sets[5], of_small_i = sets[6]
-    cdef Words all
-    cdef Py_ssize_t n = raw.shape[0], at, first = 0, behind, found = 0, row
-    chosen, counts = np.empty(n, dtype=np.intp), np.zeros((held.shape[0], 5), dtype=np.intp)
-    cdef Py_ssize_t[::1] to_chosen = chosen
-    cdef Py_ssize_t[:, ::1] to_counts = counts
-    cdef u8[::1] protected = np.zeros(n + 1, dtype=np.uint8)
+    Choose the candidates of a text of prose, count what its damage is inferred from, and return how many there are.
+
+    Returns -1 where they cannot be told.
+
+    `inner` tells the words with a mark inside; `protected` holds a zero for each word and one more; below
+    `min_english`, a share of function words, rare words show another language.
+    """
+    cdef Py_ssize_t at, first = 0, behind, found = 0
     cdef bint foreign
     cdef u8 flags
-    if n == 0:
-        return chosen, counts
-    all.codes, all.classes, all.start, all.end, all.raw = &codes[0], &classes[0], &start[0], &end[0], &raw[0]
-    all.kinds, all.before, all.after, all.document = &kinds[0], &before[0], &after[0], &document[0]
-    all.fields, all.upper, all.last, all.n = &fields[0, 0], &upper[0], &last[0], n
-    with nogil:
-        while first < n:
-            row, behind = document[first], first + 1
-            while behind < n and not before[behind] & BREAK_BIT:
-                behind += 1
-            if held[row]:
-                first = behind
+    counts.unknown = counts.orphans = counts.marked = counts.speech = 0
+    while first < all.n:
+        behind = first + 1
+        while behind < all.n and not all.before[behind] & BREAK_BIT:
+            behind += 1
+        _protect(all, first, behind, protected)
+        foreign = _is_foreign(all, first, behind, protected, min_english)
+        for at in range(first, behind):
+            flags = all.fields[FIELDS * at + FLAGS]
+            if not protected[at]:
+                counts.unknown += _is_unknown(all, at)
+                counts.marked += inner[at]
+            counts.orphans += _is_orphan(all, at)
+            counts.speech += _holds(&known.speech, all.raw[at])
+            if protected[at] and all.last[at] == 115 and not _is_known(all, at) and _has_hump(all, at):
+                return -1  # IndiGos: a candidate if the text says IndiGo as well
+            if protected[at] or foreign or not _may_lack_mark(all, at, flags):
                 continue
-            _protect(&all, first, behind, &protected[0])
-            foreign = _is_foreign(&all, first, behind, &protected[0], min_english)
-            for at in range(first, behind):
-                flags = all.fields[FIELDS * at + FLAGS]
-                to_counts[row, 0] += 1
-                to_counts[row, 1] += _is_unknown(&all, at) and not protected[at]
-                to_counts[row, 2] += _is_orphan(&all, at)
-                to_counts[row, 3] += inner[at] and not protected[at]
-                to_counts[row, 4] += _holds(speech, raw[at])
-                if protected[at] and last[at] == 115 and not _is_known(&all, at) and _has_hump(&all, at):
-                    held[row] = True  # IndiGos: a candidate if the text says IndiGo as well
-                if protected[at] or foreign or not _may_lack_mark(&all, at, flags):
-                    continue
-                if (
-                    _is_before_clitic(&all, at, clitics)
-                    or (flags & IS_CONTRACTION and _is_stranded(&all, at, stranded))
-                    or _is_code(&all, at, flags)
-                    or _is_noun(&all, at, nouns, articles)
-                    or (_is_small(&all, at, of_small_i) and not _writes_i(&all, at, small_i))
-                ):
-                    continue
-                to_chosen[found] = at
-                found += 1
-            first = behind
-    return chosen[:found], counts
+            if (
+                _is_before_clitic(all, at, &known.clitics)
+                or (flags & IS_CONTRACTION and _is_stranded(all, at, &known.stranded))
+                or _is_code(all, at, flags)
+                or _is_noun(all, at, &known.nouns, &known.articles)
+                or (_is_small(all, at, &known.of_small_i) and not _writes_i(all, &known.small_i))
+            ):
+                continue
+            chosen[found] = at
+            found += 1
+        first = behind
+    return found
 
 
-cdef inline bint _holds(const u32[::1] some, u32 key) noexcept nogil:
+cdef inline bint _holds(const Set* some, u32 key) noexcept nogil:
     cdef Py_ssize_t at
-    for at in range(some.shape[0]):
-        if some[at] == key:
+    for at in range(some.n):
+        if some.key[at] == key:
             return True
     return False
 
@@ -203,26 +184,31 @@ cdef inline bint _is_orphan(const Words* all, Py_ssize_t at) noexcept nogil:
 
 cdef inline bint _may_lack_mark(const Words* all, Py_ssize_t at, u8 flags) noexcept nogil:
     """True for words in s, and those that the lexicon flags, see `candidates.candidate_words`."""
-    cdef Py_ssize_t place, length = all.end[at] - all.start[at], digits = 0
     if flags & IS_CANDIDATE:
         return True
-    if all.last[at] != 115 or length < 2 or flags & IS_NEVER:
+    if all.last[at] != 115 or all.end[at] - all.start[at] < 2 or flags & IS_NEVER:
         return False
-    if all.kinds[at] & DIGIT_BIT:
-        for place in range(all.start[at], all.end[at]):
-            digits += (all.classes[place] & DIGIT_BIT) != 0
-        return digits == length - 1
-    return True
+    return not all.kinds[at] & DIGIT_BIT or _is_number(all, at)
 
 
-cdef inline bint _is_before_clitic(const Words* all, Py_ssize_t at, const u32[::1] clitics) noexcept nogil:
+cdef inline bint _is_number(const Words* all, Py_ssize_t at) noexcept nogil:
+    """True if a word is digits but for its last letter."""
+    cdef Py_ssize_t place, digits = 0
+    if not all.kinds[at] & DIGIT_BIT:
+        return False
+    for place in range(all.start[at], all.end[at]):
+        digits += (all.classes[place] & DIGIT_BIT) != 0
+    return digits == all.end[at] - all.start[at] - 1
+
+
+cdef inline bint _is_before_clitic(const Words* all, Py_ssize_t at, const Set* clitics) noexcept nogil:
     cdef Py_ssize_t following = at + 1
     if following >= all.n or all.after[at] & (BREAK_BIT | COMMA_BIT) or all.after[following] & HYPHEN_BIT:
         return False
     return not all.upper[following] and _holds(clitics, all.raw[following])
 
 
-cdef inline bint _is_stranded(const Words* all, Py_ssize_t at, const u32[::1] stranded) noexcept nogil:
+cdef inline bint _is_stranded(const Words* all, Py_ssize_t at, const Set* stranded) noexcept nogil:
     cdef Py_ssize_t behind = all.end[at]
     return all.codes[behind] == 46 and all.codes[behind + 1] != 46 and _holds(stranded, all.raw[at])
 
@@ -254,23 +240,20 @@ cdef inline bint _is_well_known(const Words* all, Py_ssize_t at) noexcept nogil:
     return all.last[at] != 115 and max(fields[LAST1], fields[LAST1 + 1], fields[LAST1 + 2], fields[LAST1 + 3]) >= OFTEN
 
 
-cdef inline bint _is_noun(const Words* all, Py_ssize_t at, const u32[::1] nouns, const u32[::1] articles) noexcept nogil:
+cdef inline bint _is_noun(const Words* all, Py_ssize_t at, const Set* nouns, const Set* articles) noexcept nogil:
     if all.before[at] & (BREAK_BIT | COMMA_BIT | STOP_BIT) or not _holds(nouns, all.raw[at]):
         return False
     return _holds(articles, all.raw[max(at - 1, 0)])
 
 
-cdef inline bint _is_small(const Words* all, Py_ssize_t at, const u32[::1] contracted) noexcept nogil:
+cdef inline bint _is_small(const Words* all, Py_ssize_t at, const Set* contracted) noexcept nogil:
     return not all.upper[at] and not all.before[at] & (STOP_BIT | BREAK_BIT) and _holds(contracted, all.raw[at])
 
 
-cdef bint _writes_i(const Words* all, Py_ssize_t at, const u32[::1] small_i) noexcept nogil:
-    """True if a word of the set stands in small letters in the document of a word."""
-    cdef Py_ssize_t other = at, row = all.document[at]
-    while other > 0 and all.document[other - 1] == row:
-        other -= 1
-    while other < all.n and all.document[other] == row:
-        if not all.upper[other] and _holds(small_i, all.raw[other]):
+cdef bint _writes_i(const Words* all, const Set* small_i) noexcept nogil:
+    """True if a word of the set stands in small letters in the document."""
+    cdef Py_ssize_t at
+    for at in range(all.n):
+        if not all.upper[at] and _holds(small_i, all.raw[at]):
             return True
-        other += 1
     return False

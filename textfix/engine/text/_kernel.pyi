@@ -1,14 +1,16 @@
-from textfix.engine.text.arrays import F32, I8, I16, I32, U8, U16, U32, U64, Bools, Ints
+from collections.abc import Sequence
+
+from textfix.engine.text.arrays import F32, F64, I8, I16, I32, U8, U16, U32, U64, Bools, Ints
 
 Scanned = tuple[U32, U16, Ints, Ints, Ints, U32, U32, U16, U16, U16, Ints, Ints]
 Levels = tuple[U64, ...]
+Settings = tuple[F64, float, float, int, int]
+Scaled = tuple[I8, F32, F32]
 
 SOURCES: int
 
-def scan(codes: U32, text_start: Ints, tables: tuple[U16, U32, U32], masks: tuple[int, int, int]) -> Scanned: ...
-def resolve(
-    words: tuple[Ints, Ints, U16, U16, Ints, Ints], masks: tuple[int, int, int, int], wrapping: tuple[int, int, int]
-) -> None: ...
+def scan(codes: U32, text_start: Ints, tables: tuple[U16, U32, U32]) -> Scanned: ...
+def resolve(words: tuple[Ints, Ints, U16, U16, Ints, Ints], wrapping: tuple[int, int, int]) -> None: ...
 def find(hashes: U32, levels: Levels, factors: U32, fields: U8) -> Ints: ...
 def describe(
     tokens: tuple[U32, U16, Ints, Ints, U32], lower: U16, levels: Levels, factors: U32, fields: U8
@@ -23,24 +25,19 @@ def describe_contexts(
     given: U32,
 ) -> U32: ...
 def sum_weights(atoms: U32, rows: U8, factors: U32, weights: U32) -> U64: ...
-def find_signs(codes: U32, text_start: Ints, sign_of: U8, class_of: U16, ligatures: float, long: int) -> U8: ...
-def find_word_signs(
-    joined: U32,
-    tokens: tuple[Ints, Ints, U32, U16, Ints],
-    marks: Ints,
-    tables: tuple[U16, U32, U32],
-    sets: tuple[U32, U32, U8],
-    held: U8,
-) -> tuple[Bools, Bools]: ...
-def choose(
-    tokens: tuple[U32, U16, Ints, Ints, U32, U16, U16, U16, Ints],
-    words: tuple[U8, U8, U16],
-    marks: U8,
-    sets: tuple[U32, ...],
-    held: U8,
-    min_english: float,
-) -> tuple[Ints, Ints]: ...
 def embed(tables: tuple[I16, ...], columns: tuple[U16, ...], inside: U8, scale: float) -> U8: ...
 def activate(sums: I32, scale: F32, bias: F32, added: U8, inside: U8) -> U8: ...
 def multiplies(channels: int) -> bool: ...
 def convolve(levels: U8, weights: tuple[I8, F32, F32], inside: U8, step: int) -> U8: ...
+
+class Screen:
+    def __init__(
+        self,
+        characters: tuple[U16, U32, U32, U16, U8, U8, float, int, tuple[int, int, int]],
+        words: tuple[U32 | U8, ...],
+        lexicon: tuple[Levels, U32, U8, U16, U32, U32],
+        classifier: tuple[U8, U32, U32, float, float, float, float, float, int],
+        network: tuple[tuple[I16, ...], float, tuple[I16, I16], tuple[Scaled, ...], Scaled, I16, tuple[Scaled, ...]],
+    ) -> None: ...
+    def clear(self, texts: Sequence[str], settings: Settings) -> Bools: ...
+    def candidates(self, text: str, settings: Settings) -> tuple[Ints, F64, float] | None: ...

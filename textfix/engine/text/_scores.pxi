@@ -1,16 +1,16 @@
 # What `lexicon.py`, `words.py` and `apostrophes/features.py` compute with arrays, word by word.
 
-from libc.math cimport floor, log2
-
 ctypedef unsigned char u8
 ctypedef unsigned long long u64
 
 
 cdef enum:
+    TABLE_TOP = 65535  # what all code points above stand for in tables
     LEVELS = 8  # at most so many tables of a lexicon
     FIELDS = 8  # columns of a lexicon
     ATOMS = 37  # of a candidate
-    NEIGHBOURS = 6
+    SEEN = 35  # atoms that the document gives
+    GENRE = 36
     SPACE_BIT = 1 << 4  # class bits, as in `characters.py`
     BREAK_BIT = 1 << 5
     STOP_BIT = 1 << 7
@@ -18,10 +18,53 @@ cdef enum:
     DIGIT_BIT = 1 << 2
     BARE = 0  # columns, as in `lexicon.py`
     LAST1 = 1
+    LAST2 = 2
     END = 3
+    LEXICAL = 4
     CLASS = 5
     COARSE = 6
     FLAGS = 7
+    CAPITALISED = 0x9E3779B9  # as in `lexicon.py`
+
+
+cdef enum:  # class bits and flags, as in `characters.py` and `lexicon.py`
+    LETTER_BIT = 1
+    WORD_BITS = 7
+    SINGLE_BIT = 1 << 3
+    COMMA_BIT = 1 << 6
+    COLON_BIT = 1 << 8
+    HYPHEN_BIT = 1 << 9
+    DASH_BIT = 1 << 10
+    BRACKET_BITS = 3 << 11
+    CODE_BIT = 1 << 13
+    DOUBLE_BIT = 1 << 15
+    MARK_BITS = SINGLE_BIT | DOUBLE_BIT
+    IS_CANDIDATE = 1
+    IS_NEVER = 2
+    IS_ALWAYS = 4
+    IS_ENGLISH = 8
+    IS_CONTRACTION = 32
+    IS_FOREIGN = 64
+    RARE = 14
+    OFTEN = 12
+    SLUG_WORDS = 4
+
+
+cdef struct Words:  # arrays of `Tokens` and of `Words`
+    const u32* codes
+    const u16* classes
+    const Py_ssize_t* start
+    const Py_ssize_t* end
+    const u32* raw
+    const u16* kinds
+    const u16* before
+    const u16* after
+    const u8* fields
+    const u8* upper
+    const u16* last
+    const Py_ssize_t* row
+    Py_ssize_t size  # of `codes`
+    Py_ssize_t n
 
 
 cdef struct Lexicon:
@@ -100,12 +143,12 @@ def describe(tokens, const u16[::1] lower, levels, const u32[::1] factors, const
             to_rows[at] = found
             to_fields[at] = packed[found]
             to_upper[at] = (classes[start[at]] & UPPER_BIT) != 0
-            to_last[at] = _lowered(lower, codes[end[at] - 1])
+            to_last[at] = _lowered(&lower[0], codes[end[at] - 1])
     return rows, described.view(np.uint8).reshape(-1, FIELDS), upper, last
 
 
-cdef inline u16 _lowered(const u16[::1] lower, u32 code) noexcept nogil:
-    return lower[code if code < lower.shape[0] else lower.shape[0] - 1]
+cdef inline u16 _lowered(const u16* lower, u32 code) noexcept nogil:
+    return lower[code if code < TABLE_TOP else TABLE_TOP]
 
 
 cdef inline u32 _mixed(u32 key) noexcept nogil:
@@ -137,7 +180,7 @@ cdef struct Suffixes:
     u32 three
 
 
-cdef inline Suffixes _suffixes(const u32* codes, Py_ssize_t start, Py_ssize_t end, const u16[::1] lower) noexcept nogil:
+cdef inline Suffixes _suffixes(const u32* codes, Py_ssize_t start, Py_ssize_t end, const u16* lower) noexcept nogil:
     """Return hashes of the last one, two and three letters of a word, see `words.suffix_hashes`."""
     cdef Suffixes out
     cdef Py_ssize_t length = end - start
@@ -240,59 +283,66 @@ def describe_contexts(tokens, words, const Py_ssize_t[::1] chosen, tables, lexic
     cdef const u8[:, ::1] fields = words[0], lexicon_fields = lexicon_arrays[2]
     cdef const u8[::1] upper = words[1]
     cdef Lexicon lexicon = _lexicon(lexicon_arrays[0], lexicon_arrays[1], lexicon_fields)
-    cdef Py_ssize_t n = chosen.shape[0], i, token, k, at, capitals, length
-    cdef int is_upper
-    cdef Suffixes suffixes
-    cdef const u8* own
-    cdef const u8* base
+    cdef Py_ssize_t n = chosen.shape[0], at
+    cdef Words all
     atoms = np.empty((n, ATOMS), dtype=np.uint32)
     cdef u32[:, ::1] to_atoms = atoms
-    cdef u32* to
+    if n == 0:
+        return atoms
+    all.codes, all.classes, all.start, all.end, all.raw = &codes[0], &classes[0], &start[0], &end[0], &raw[0]
+    all.kinds, all.before, all.after, all.fields, all.upper = &kinds[0], &before[0], &after[0], &fields[0, 0], &upper[0]
+    all.n = raw.shape[0]
     with nogil:
-        for i in range(n):
-            token, to = chosen[i], &to_atoms[i, 0]
-            is_upper = upper[token]
-            own = &fields[token, 0]
-            base = lexicon.fields + FIELDS * _row(&lexicon, given[0, i])
-            length, capitals = end[token] - start[token], 0
-            if kinds[token] & UPPER_BIT:
-                for at in range(start[token], end[token]):
-                    capitals += (classes[at] & UPPER_BIT) != 0
-            suffixes = _suffixes(&codes[0], start[token], end[token], lower)
-            to[0] = 0
-            to[1] = _mixed(raw[token])
-            to[2] = is_upper + 2 * (capitals > 1) + 4 * (capitals == length) + 8 * ((kinds[token] & DIGIT_BIT) != 0)
-            to[2] = to[2] * 8 + <u32>min(length, 7)
-            to[3] = ((before[token] & (STOP_BIT | BREAK_BIT)) != 0) * 2 + is_upper
-            to[4], to[5] = suffixes.three, suffixes.two
-            to[6] = _ratio(own, base) + 4096 * is_upper
-            to[7] = _counts(own, base)
-            to[8] = 1
-            if is_upper:
-                to[8] = 4096 + _ratio(
-                    lexicon.fields + FIELDS * _row(&lexicon, raw[token] + <u32>0x9E3779B9),
-                    lexicon.fields + FIELDS * _row(&lexicon, given[0, i] + <u32>0x9E3779B9),
-                )
-            to[9], to[10] = base[CLASS] * 2 + is_upper, own[CLASS] * 2 + is_upper
-            _describe_neighbours(
-                &codes[0], &start[0], &end[0], &raw[0], &before[0], &after[0], &upper[0], fields, token, lower, to
+        for at in range(n):
+            _describe(
+                &all, &lexicon, &lower[0], chosen[at], given[0, at], given[1, at], given[2, at], &to_atoms[at, 0]
             )
-            to[35], to[36] = given[1, i] * 2 + is_upper, given[2, i]
     return atoms
 
 
+cdef inline void _describe(
+    const Words* all, const Lexicon* lexicon, const u16* lower, Py_ssize_t token, u32 base_hash, u32 seen, u32 genre,
+    u32* to,
+) noexcept nogil:
+    """Set the atoms of a candidate; its hash without the last letter, and what the document says of it, are given."""
+    cdef int is_upper = all.upper[token]
+    cdef const u8* own = all.fields + FIELDS * token
+    cdef const u8* base = lexicon.fields + FIELDS * _row(lexicon, base_hash)
+    cdef Py_ssize_t length = all.end[token] - all.start[token], capitals = 0, at
+    cdef Suffixes suffixes = _suffixes(all.codes, all.start[token], all.end[token], lower)
+    if all.kinds[token] & UPPER_BIT:
+        for at in range(all.start[token], all.end[token]):
+            capitals += (all.classes[at] & UPPER_BIT) != 0
+    to[0] = 0
+    to[1] = _mixed(all.raw[token])
+    to[2] = is_upper + 2 * (capitals > 1) + 4 * (capitals == length) + 8 * ((all.kinds[token] & DIGIT_BIT) != 0)
+    to[2] = to[2] * 8 + <u32>min(length, 7)
+    to[3] = ((all.before[token] & (STOP_BIT | BREAK_BIT)) != 0) * 2 + is_upper
+    to[4], to[5] = suffixes.three, suffixes.two
+    to[6] = _ratio(own, base) + 4096 * is_upper
+    to[7] = _counts(own, base)
+    to[8] = 1
+    if is_upper:
+        to[8] = 4096 + _ratio(
+            lexicon.fields + FIELDS * _row(lexicon, all.raw[token] + <u32>CAPITALISED),
+            lexicon.fields + FIELDS * _row(lexicon, base_hash + <u32>CAPITALISED),
+        )
+    to[9], to[10] = base[CLASS] * 2 + is_upper, own[CLASS] * 2 + is_upper
+    _describe_neighbours(all, token, lower, to)
+    to[SEEN], to[GENRE] = seen * 2 + is_upper, genre
+
+
 cdef inline void _describe_neighbours(
-    const u32* codes, const Py_ssize_t* start, const Py_ssize_t* end, const u32* raw, const u16* before,
-    const u16* after, const u8* upper, const u8[:, ::1] fields, Py_ssize_t token, const u16[::1] lower, u32* to,
+    const Words* all, Py_ssize_t token, const u16* lower, u32* to
 ) noexcept nogil:
     """Set the atoms of the gaps and of the neighbours of a candidate, see `features._context_atoms`."""
-    cdef Py_ssize_t n = fields.shape[0], at
+    cdef Py_ssize_t at
     cdef int side, step, place
     cdef u32 between, edge = 0x5BD1E995
     cdef u16 gap, not_space = 0xFFFF ^ SPACE_BIT
     cdef bint visible
     cdef Suffixes suffixes
-    to[11], to[12], to[13] = before[token] & not_space, after[token] & not_space, edge
+    to[11], to[12], to[13] = all.before[token] & not_space, all.after[token] & not_space, edge
     to[14], to[15], to[16] = 0, edge, edge
     for side in range(2):
         visible = True
@@ -301,23 +351,23 @@ cdef inline void _describe_neighbours(
             place = 2 + step if side else 3 - step  # p3 p2 p1 n1 n2 n3
             gap = 0
             if visible:
-                visible = 0 <= at < n
+                visible = 0 <= at < all.n
             if visible:
-                gap = before[at] if side else after[at]
+                gap = all.before[at] if side else all.after[at]
                 visible = not gap & BREAK_BIT
             if not visible:
                 to[17 + place] = to[23 + place] = to[29 + place] = edge
                 continue
             between = <u32>(gap & not_space) * <u32>0x9E3779B1
-            suffixes = _suffixes(codes, start[at], end[at], lower)
-            to[17 + place] = _mixed(raw[at]) + between
-            to[23 + place] = _class_atom(fields[at, CLASS], suffixes.three, 20) + upper[at] + between
-            to[29 + place] = _class_atom(fields[at, COARSE], suffixes.last, 12) + upper[at] + between
+            suffixes = _suffixes(all.codes, all.start[at], all.end[at], lower)
+            to[17 + place] = _mixed(all.raw[at]) + between
+            to[23 + place] = _class_atom(all.fields[FIELDS * at + CLASS], suffixes.three, 20) + all.upper[at] + between
+            to[29 + place] = _class_atom(all.fields[FIELDS * at + COARSE], suffixes.last, 12) + all.upper[at] + between
             if step == 1:
                 to[15 + side] = suffixes.three
-                to[14] += upper[at] * (2 if side else 1)
+                to[14] += all.upper[at] * (2 if side else 1)
                 if side:
-                    to[13] = after[at] & not_space
+                    to[13] = all.after[at] & not_space
 
 
 cdef extern from *:
@@ -341,33 +391,56 @@ def sum_weights(const u32[:, ::1] atoms, const u8[:, ::1] rows, const u32[:, ::1
         factors: uint32 (5, n_templates), of its hash.
         weights: uint32 (2**bits,), four weights of 8 bits each.
     """
-    cdef Py_ssize_t n = atoms.shape[0], i, k
-    cdef int templates = rows.shape[1], shift = 33 - int(weights.shape[0]).bit_length()
-    sums = np.empty(n, dtype=np.uint64)
+    cdef Weights table
+    cdef Py_ssize_t n = atoms.shape[0]
+    sums, keys = np.empty(n, dtype=np.uint64), np.empty((2, rows.shape[1]), dtype=np.uint32)
     cdef u64[::1] to_sums = sums
-    cdef u32[:, ::1] keys = np.empty((2, templates), dtype=np.uint32)
-    cdef u32* own_keys
-    cdef const u32* own
-    cdef u32 key, even, odd
+    cdef u32[:, ::1] to_keys = keys
+    if n == 0:
+        return sums
+    table.rows, table.factors, table.weights = &rows[0, 0], &factors[0, 0], &weights[0]
+    table.templates, table.shift = <int>rows.shape[1], 33 - int(weights.shape[0]).bit_length()
     with nogil:
-        # The weights of a candidate are fetched while the next one is hashed: most are not in the processor's cache.
-        for i in range(n + 1):
-            if i < n:
-                own, own_keys = &atoms[i, 0], &keys[i & 1, 0]
-                for k in range(templates):
-                    key = own[rows[0, k]] * factors[0, k] + own[rows[1, k]] * factors[1, k] + factors[4, k]
-                    if rows[2, k]:
-                        key += own[rows[2, k]] * factors[2, k] + own[rows[3, k]] * factors[3, k]
-                    key = (key ^ (key >> 15)) * <u32>0x2C1B3C6D
-                    own_keys[k] = key >> shift
-                    textfix_prefetch(&weights[own_keys[k]])
-            if i > 0:
-                own_keys, even, odd = &keys[(i - 1) & 1, 0], 0, 0
-                for k in range(templates):
-                    key = weights[own_keys[k]] ^ <u32>0x80808080  # a weight of 0 is 128
-                    even += key & <u32>0x00FF00FF
-                    odd += (key >> 8) & <u32>0x00FF00FF
-                to_sums[i - 1] = (
-                    <u64>(even & 0xFFFF) | <u64>(odd & 0xFFFF) << 16 | <u64>(even >> 16) << 32 | <u64>(odd >> 16) << 48
-                )
+        _sum_weights(&table, &atoms[0, 0], n, &to_keys[0, 0], &to_sums[0])
     return sums
+
+
+cdef struct Weights:  # arguments of `sum_weights`
+    const u8* rows
+    const u32* factors
+    const u32* weights
+    int templates
+    int shift
+
+
+cdef void _sum_weights(const Weights* table, const u32* atoms, Py_ssize_t n, u32* keys, u64* sums) noexcept nogil:
+    """Sum the weights of n candidates; `keys` has room for two of them."""
+    cdef Py_ssize_t i
+    cdef int k, templates = table.templates
+    cdef const u8* rows = table.rows
+    cdef const u32* factors = table.factors
+    cdef const u32* own
+    cdef u32* own_keys
+    cdef u32 key, even, odd
+    # The weights of a candidate are fetched while the next one is hashed: most are not in the processor's cache.
+    for i in range(n + 1):
+        if i < n:
+            own, own_keys = atoms + ATOMS * i, keys + templates * (i & 1)
+            for k in range(templates):
+                key = own[rows[k]] * factors[k] + own[rows[templates + k]] * factors[templates + k]
+                key += factors[4 * templates + k]
+                if rows[2 * templates + k]:
+                    key += own[rows[2 * templates + k]] * factors[2 * templates + k]
+                    key += own[rows[3 * templates + k]] * factors[3 * templates + k]
+                key = (key ^ (key >> 15)) * <u32>0x2C1B3C6D
+                own_keys[k] = key >> table.shift
+                textfix_prefetch(&table.weights[own_keys[k]])
+        if i > 0:
+            own_keys, even, odd = keys + templates * ((i - 1) & 1), 0, 0
+            for k in range(templates):
+                key = table.weights[own_keys[k]] ^ <u32>0x80808080  # a weight of 0 is 128
+                even += key & <u32>0x00FF00FF
+                odd += (key >> 8) & <u32>0x00FF00FF
+            sums[i - 1] = (
+                <u64>(even & 0xFFFF) | <u64>(odd & 0xFFFF) << 16 | <u64>(even >> 16) << 32 | <u64>(odd >> 16) << 48
+            )

@@ -20,48 +20,10 @@ cdef enum:  # what a character may be a sign of, in the order of `prescreen.SIGN
     SIGN_SLASH
 
 
-cdef enum:  # class bits and flags, as in `characters.py` and `lexicon.py`
-    LETTER_BIT = 1
-    WORD_BITS = 7
-    SINGLE_BIT = 1 << 3
-    COMMA_BIT = 1 << 6
-    COLON_BIT = 1 << 8
-    HYPHEN_BIT = 1 << 9
-    DASH_BIT = 1 << 10
-    BRACKET_BITS = 3 << 11
-    CODE_BIT = 1 << 13
-    DOUBLE_BIT = 1 << 15
-    MARK_BITS = SINGLE_BIT | DOUBLE_BIT
-    IS_CANDIDATE = 1
-    IS_NEVER = 2
-    IS_ALWAYS = 4
-    IS_ENGLISH = 8
-    IS_CONTRACTION = 32
-    IS_FOREIGN = 64
-    RARE = 14
-    OFTEN = 12
-    SLUG_WORDS = 4
-
-
-def find_signs(const u32[::1] codes, const Py_ssize_t[::1] text_start, const u8[::1] sign_of, const u16[::1] class_of, double ligatures, Py_ssize_t long):
-    """
-    Return which texts hold a sign of what a stage may edit, uint8 (n_documents,).
-
-    Args:
-        codes: uint32 (n,), the joined texts.
-        text_start: intp (n_documents + 1,), where each begins.
-        sign_of: uint8 (65536,), what each code point may be a sign of.
-        class_of: uint16 (65536,), class bits.
-        ligatures: fi, fl and ff a character below which ligatures may have been lost, in texts of `long` characters.
-    """
-    cdef Py_ssize_t documents = text_start.shape[0] - 1, row, end
-    held = np.zeros(documents, dtype=np.uint8)
-    cdef u8[::1] to_held = held
-    with nogil:
-        for row in range(documents):
-            end = text_start[row + 1] - 2  # before the separator
-            to_held[row] = _holds_sign(&codes[0], text_start[row], end, sign_of, class_of, ligatures, long)
-    return held
+cdef struct Signs:  # what `prescreen.py` says of characters and ligatures
+    const u8* of  # what each code point of the basic plane may be a sign of
+    double ligatures  # fi, fl and ff a character below which ligatures may have been lost, in texts of `long` ones
+    Py_ssize_t long
 
 
 cdef inline u32 _char(const u32* codes, Py_ssize_t at, Py_ssize_t end) noexcept nogil:
@@ -83,9 +45,9 @@ cdef inline bint _is_quote(u32 code) noexcept nogil:
 
 
 cdef bint _holds_sign(
-    const u32* codes, Py_ssize_t start, Py_ssize_t end, const u8[::1] sign_of, const u16[::1] class_of,
-    double ligatures, Py_ssize_t long,
+    const u32* codes, Py_ssize_t start, Py_ssize_t end, const Signs* signs, const u16* class_of
 ) noexcept nogil:
+    """True if a text, which a line feed follows, holds a sign of what a stage may edit."""
     cdef Py_ssize_t at, found = 0, free = start
     cdef u32 code, before, behind
     cdef bint has_reference = False, has_semicolon = False
@@ -96,7 +58,7 @@ cdef bint _holds_sign(
         code = codes[at]
         if code > 0xFFFF:
             return True
-        sign = sign_of[code]
+        sign = signs.of[code]
         if sign == 0:
             continue
         if sign == SIGN_ALWAYS:
@@ -162,7 +124,7 @@ cdef bint _holds_sign(
                 return True
     if has_reference and has_semicolon:
         return True
-    return end - start >= long and found < ligatures * (end - start)
+    return end - start >= signs.long and found < signs.ligatures * (end - start)
 
 
 cdef bint _begins_block(const u32* codes, Py_ssize_t at, Py_ssize_t end) noexcept nogil:
@@ -232,7 +194,7 @@ cdef bint _is_clause_end(const u32* codes, Py_ssize_t start, Py_ssize_t at, Py_s
 
 
 cdef bint _is_alternative(
-    const u32* codes, Py_ssize_t start, Py_ssize_t at, Py_ssize_t end, const u16[::1] class_of
+    const u32* codes, Py_ssize_t start, Py_ssize_t at, Py_ssize_t end, const u16* class_of
 ) noexcept nogil:
     """True for the slash of "and/or", alone between two words of its chunk, which protects nothing."""
     cdef Py_ssize_t place
@@ -256,68 +218,54 @@ cdef bint _is_alternative(
     return True
 
 
-def find_word_signs(const u32[::1] joined, tokens, const Py_ssize_t[::1] marks, tables, sets, u8[::1] held):
-    """
-    Find the words with marks, and set the texts that hold a word which a stage may edit.
+cdef struct Fragments:  # of words that PDF files break: sorted hashes, and whether there is one with an upper half
+    Set hashes
+    const u8* halves
 
-    Args:
-        joined: uint32, the joined texts.
-        tokens: arrays of `Tokens`: start, end, raw, kinds, document.
-        marks: intp, offsets in `joined` of the marks that are not in the skeleton.
-        tables: uint16 class bits, uint32 numbers and uint32 factors of the raw hash.
-        sets: uint32 hashes of clitics; sorted ones of fragments of broken words; bool as uint8 (65536,), the upper
-            halves of these.
-        held: uint8 (n_documents,), set where a sign is found.
 
-    Returns:
-        two bool (n_tokens,): a mark lies between two letters; a single mark touches the first or last one.
+cdef bint _find_word_signs(
+    const Tables* tables, const u32* codes, const Scan* scan, const Words* all, const Set* clitics,
+    const Fragments* fragments, u8* inner, u8* edge,
+) noexcept nogil:
     """
-    cdef const Py_ssize_t[::1] start = tokens[0], end = tokens[1], document = tokens[4]
-    cdef const u32[::1] raw = tokens[2], number_of = tables[1], factor_of = tables[2]
-    cdef const u16[::1] kinds = tokens[3], class_of = tables[0]
-    cdef const u32[::1] clitics = sets[0], fragments = sets[1]
-    cdef const u8[::1] halves = sets[2]
-    cdef Py_ssize_t n = raw.shape[0], at, first, last, place, passed = 0  # marks before the character that is looked at
-    cdef bint is_inner
+    Find the words with marks; return true, and leave the rest, at a word that a stage may edit.
+
+    Sets whether a mark lies between two letters of a word, and whether a single one touches its first or last one, ‘
+    before the first excepted: it opens a quotation.  `codes` is the text, which a line feed follows.
+    """
+    cdef Py_ssize_t at, first, last, place, passed = 0  # marks before the character that is looked at
     cdef u32 before, behind, key
-    inner, edge = np.empty(n, dtype=np.bool_), np.empty(n, dtype=np.bool_)
-    cdef u8[::1] to_inner = inner.view(np.uint8), to_edge = edge.view(np.uint8)
-    with nogil:
-        for at in range(n):
-            while passed < marks.shape[0] and marks[passed] - passed <= start[at]:
-                passed += 1
-            first = start[at] + passed
-            while passed < marks.shape[0] and marks[passed] - passed <= end[at] - 1:
-                passed += 1
-            last = end[at] - 1 + passed
-            is_inner = last - first > end[at] - 1 - start[at]
-            before = joined[first - 1] if first > 0 else 10
-            behind = joined[last + 1]
-            to_inner[at] = is_inner
-            to_edge[at] = (class_of[before] & SINGLE_BIT) != 0 or (class_of[behind] & SINGLE_BIT) != 0
-            if held[document[at]]:
+    for at in range(all.n):
+        while passed < scan.marks and scan.places[passed] - passed <= all.start[at]:
+            passed += 1
+        first = all.start[at] + passed
+        while passed < scan.marks and scan.places[passed] - passed <= all.end[at] - 1:
+            passed += 1
+        last = all.end[at] - 1 + passed
+        before, behind = codes[first - 1] if first > 0 else 10, codes[last + 1]
+        inner[at] = last - first > all.end[at] - 1 - all.start[at]
+        edge[at] = ((_class(tables, before) | _class(tables, behind)) & SINGLE_BIT) != 0 and before != 0x2018
+        if all.kinds[at] & UPPER_BIT:
+            if last - first >= 3 and _holds_keyword(codes, first, last + 1):
+                return True
+            if all.upper[at]:
                 continue
-            if kinds[at] & UPPER_BIT:
-                if last - first >= 3 and _holds_keyword(joined, first, last + 1):
-                    held[document[at]] = 1
-                if class_of[joined[first]] & UPPER_BIT:
-                    continue
-            if before != 32 and before != 10:
-                continue
-            key = raw[at]
-            if kinds[at] != LETTER_BIT or is_inner:  # the letters up to something else
-                key, place = 0, first
-                while 97 <= joined[place] <= 122:
-                    key += number_of[joined[place]] * factor_of[min(place - first, factor_of.shape[0] - 1)]
-                    place += 1
-            elif last - first < 2 and (behind == 32 or behind == 10) and _holds(clitics, key):
-                held[document[at]] = 1
-            if halves[key >> 16] and _holds(fragments, key):
-                held[document[at]] = 1
-    return inner, edge
+        if before != 32 and before != 10:
+            continue
+        key = all.raw[at]
+        if all.kinds[at] != LETTER_BIT or inner[at]:  # the letters up to something else
+            key, place = 0, first
+            while 97 <= codes[place] <= 122:
+                key += tables.number_of[codes[place]] * tables.factor_of[min(place - first, tables.last)]
+                place += 1
+        elif last - first < 2 and (behind == 32 or behind == 10) and _holds(clitics, key):
+            return True
+        if fragments.halves[key >> 16] and _holds(&fragments.hashes, key):
+            return True
+    return False
 
 
-cdef bint _holds_keyword(const u32[::1] joined, Py_ssize_t first, Py_ssize_t behind) noexcept nogil:
+cdef bint _holds_keyword(const u32* joined, Py_ssize_t first, Py_ssize_t behind) noexcept nogil:
     """True if a run of capitals may hold a keyword of SQL, see `prose.has_signs`: one of their first three letters."""
     cdef Py_ssize_t at
     cdef u32 key

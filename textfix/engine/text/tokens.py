@@ -220,10 +220,9 @@ def join(texts: Sequence[str]) -> tuple[U32, Ints]:
 
 def scan_tokens(codes: U32, text_start: Ints, compiled: ModuleType) -> Tokens:
     """Return what `find_tokens` returns, computed by the compiled kernel."""
-    scanned = compiled.scan(codes, text_start, (class_table(), *hash_tables()), (WORD, MARK, NEWLINE))
+    scanned = compiled.scan(codes, text_start, (class_table(), *hash_tables()))
     skeleton, classes, marks, start, end, raw, power, kinds, before, after, document, feeds = scanned
-    masks = (NEWLINE, SPACE, STOP | COLON, HYPHEN | DASH)
-    compiled.resolve((start, end, before, after, document, feeds), masks, WRAPPING)
+    compiled.resolve((start, end, before, after, document, feeds), WRAPPING)
     mark_codes = codes[marks]
     return Tokens(
         skeleton, classes, start, end, raw, power, kinds, before, after, document, text_start, marks, mark_codes
