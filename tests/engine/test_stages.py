@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from support.lexica import shipped_lexicon
 from textfix.config import Config
 from textfix.engine import batch as batches
+from textfix.engine import document as documents
 from textfix.engine import stages
 from textfix.engine.batch import Batch, is_strange
+from textfix.engine.cleaner import Cleaner
 from textfix.engine.document import Document
 from textfix.engine.lost import accents, dashes, ligatures
 
@@ -111,3 +113,25 @@ def test_damaged_texts_get_what_they_get_by_themselves(texts, level):
         patch.setattr(dashes, "may_match", lambda texts, tokens, seams: EVERYWHERE)
         for row, text in enumerate(texts):
             assert outcomes(complete([text]).values()) == outcomes([completed[row]])
+
+
+# Long documents, whose words are not kept: what is found is the same.
+LONG_PARAGRAPHS = (
+    "I dont know whats happening, he said. Its late, and we re not asking.",
+    "?Yes,? she said. ?I don?t know.?",
+    "The ca\u0301fe\u0301 was signi cantly less — it isnâ€™t open.",
+    "    let s = dont(x);\n    if (s != t) { cant(); }",
+    "You are right, she said, and the dogs tail isnt long. “We won’t wait.”",
+)
+
+
+@given(
+    st.lists(st.sampled_from(LONG_PARAGRAPHS), min_size=1, max_size=6), st.sampled_from(["auto", "quotes", "partial"])
+)
+def test_a_long_document_is_repaired_as_a_short_one(paragraphs, damage):
+    text, cleaner = "\n\n".join(paragraphs), Cleaner(Config(damage=damage))
+    short = cleaner.analyze(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(batches, "LONG", 0)
+        patch.setattr(documents, "LONG", 0)
+        assert cleaner.analyze(text) == short

@@ -9,7 +9,7 @@ from functools import cache, cached_property, partial
 import numpy as np
 
 from textfix.config import Config
-from textfix.engine.document import Document
+from textfix.engine.document import LONG, Document
 from textfix.engine.text.arrays import Bools
 from textfix.engine.text.characters import COMMA, DOUBLE, STOP, TABLE_SIZE
 from textfix.engine.text.lexicon import BARE, COMMON, CONTRACTION, ENGLISH, FLAGS, FOREIGN, LAST1, Lexicon
@@ -51,7 +51,7 @@ class Batch:
         self.documents = documents
         self.lexicon = lexicon
         self.config = config
-        self.tokens = tokens
+        self._tokens: Tokens | None = tokens
         self.texts = [document.text for document in documents]
 
     @classmethod
@@ -65,9 +65,10 @@ class Batch:
         ([0, 0, 0, 1, 1], [0, 0])
         """
         tokens, vocabulary = tokenize(texts), Vocabulary(lexicon)
+        slices = [partial(tokens.take, slice(row, row + 1)) for row in range(len(texts))]
         documents = [
-            Document(text, lexicon, config, vocabulary, partial(tokens.take, slice(row, row + 1)))
-            for row, text in enumerate(texts)
+            Document(text, lexicon, config, vocabulary, slice_tokens if len(text) <= LONG else None)
+            for text, slice_tokens in zip(texts, slices, strict=True)
         ]
         for document, may_have_zones in zip(documents, has_signs(texts), strict=True):
             if not may_have_zones:
@@ -86,6 +87,18 @@ class Batch:
         """
         tokens = tokenize([document.text for document in documents])
         return cls(documents, documents[0].lexicon, documents[0].config, tokens)
+
+    @property
+    def tokens(self) -> Tokens:
+        """The words of the documents, in order."""
+        if self._tokens is None:
+            self._tokens = tokenize(self.texts)
+        return self._tokens
+
+    def release(self) -> None:
+        """Forget the words if a document is long: they take more memory than all else, and who asks waits again."""
+        if any(len(text) > LONG for text in self.texts):
+            self._tokens = None
 
     def take(self, rows: Sequence[int]) -> Batch:
         """Return the batch of some documents, in rising order; this one if they are all."""

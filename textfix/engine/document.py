@@ -16,6 +16,8 @@ from textfix.engine.text.style import mark_writer
 from textfix.engine.text.tokens import Tokens, tokenize
 from textfix.engine.text.vocabulary import Vocabulary
 
+LONG = 1 << 21  # characters of a text whose words are found again sooner than kept: they take 13 bytes each; a guess
+
 
 class Document:
     """
@@ -47,23 +49,35 @@ class Document:
         self.config = config
         self.vocabulary = vocabulary or Vocabulary(lexicon)
         self._slice_tokens = slice_tokens
+        self._tokens: Tokens | None = None
 
     def with_text(self, text: str) -> Document:
         """Return a document with another text; this one if the text is the same object."""
         return self if text is self.text else Document(text, self.lexicon, self.config, self.vocabulary)
 
-    @cached_property
+    @property
     def tokens(self) -> Tokens:
-        """The words of the text."""
-        return self._slice_tokens() if self._slice_tokens else tokenize([self.text])
+        """The words of the text; those of a long one are found anew each time."""
+        if self._tokens is not None:
+            return self._tokens
+        tokens = self._slice_tokens() if self._slice_tokens else tokenize([self.text])
+        if len(self.text) <= LONG:
+            self._tokens = tokens
+        return tokens
 
     def release(self) -> None:
-        """Forget the tokens: what was read of them stays, and who asks again waits again."""
+        """
+        Forget the tokens: what was read of them stays, and who asks again waits again.
+
+        A long text forgets its copies, too.
+        """
         for name in ("prose", "flowing"):
             other = self.__dict__.get(name)
             if other is not None and other is not self:
                 other.release()
-        self.__dict__.pop("tokens", None)
+                if len(self.text) > LONG:
+                    del self.__dict__[name]
+        self._tokens = None
 
     @cached_property
     def is_english(self) -> bool:
@@ -113,7 +127,8 @@ class Document:
     @cached_property
     def paragraphs(self) -> list[tuple[int, int]]:
         """Half-open spans of the paragraphs, in code points; line feeds between them belong to none."""
-        return paragraph_spans(self.text, self.tokens.input_offset(self.tokens.start), self.tokens.before)
+        tokens = self.tokens
+        return paragraph_spans(self.text, tokens.input_offset(tokens.start), tokens.before)
 
     @cached_property
     def flowing(self) -> Document:

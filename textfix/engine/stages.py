@@ -117,6 +117,7 @@ def prepare(batch: Batch) -> list[Staged]:
     if batch.config.damage == "clean":
         return [Staged(document.text, document) for document in batch.documents]
     masks = _masks((*DECODING, *RESTORING), batch)
+    batch.release()
     return [
         _until_stable(masks, row, document) if any(matches) else Staged(document.text, document)
         for row, (document, matches) in enumerate(zip(batch.documents, zip(*masks.values(), strict=True), strict=True))
@@ -161,6 +162,7 @@ def complete(prepared: Sequence[Staged], batch: Batch, damaged: F64) -> dict[int
         accents.may_match(batch.tokens),
         dashes.may_match(batch.texts, batch.tokens, seams),
     )
+    batch.release()
     completed = {}
     for row in np.flatnonzero(documents).tolist():
         chance, state = float(damaged[row]), prepared[row]

@@ -18,6 +18,7 @@ from textfix.engine.nn.word_inputs import (
     SPACE_KIND,
     SUFFIXES,
     WordInputs,
+    begin_parts,
     make_inputs,
 )
 from textfix.engine.text.lexicon import WORD_CLASS
@@ -175,10 +176,11 @@ def test_long_paragraphs_are_read_in_parts() -> None:
     lexicon = load_model().lexicon
     tokens = tokenize(["one two three four five.\n\nsix seven"])
     seen = make_inputs(tokens, describe(tokens, lexicon), lexicon)
-    parts = seen.in_parts(2)
+    parts = seen.begun(begin_parts(seen.first, 2))
     assert np.flatnonzero(parts.first).tolist() == [0, 2, 4, 5]
     assert np.flatnonzero(parts.last).tolist() == [1, 3, 4, 6]
-    assert seen.in_parts(5) is seen
+    assert begin_parts(seen.first, 5) is seen.first
+    assert np.array_equal(seen.begun(seen.first).last, seen.last)
 
 
 SIDES = st.sampled_from([*" \n.,()“”-—!?\t", "  ", 9 * " ", "\n\n", "a", "Bc", "d’e"])

@@ -12,6 +12,7 @@ from textfix.engine.apostrophes.diagnosis import DeletionPosterior
 from textfix.engine.batch import Batch
 from textfix.engine.models import load_model
 from textfix.engine.quotations import spans as spans_module
+from textfix.engine.quotations import tagger as tagger_module
 from textfix.engine.quotations.posterior import (
     SHARES,
     confidence,
@@ -23,7 +24,7 @@ from textfix.engine.quotations.posterior import (
 from textfix.engine.quotations.spans import CLOSING, OPENING, LostQuotations, Reading, read
 from textfix.engine.quotations.tagger import HEADS
 from textfix.engine.text.characters import DOUBLE, SINGLE
-from textfix.engine.text.standing_marks import EnclosedWords, enclosed_words
+from textfix.engine.text.standing_marks import enclosed_words
 from textfix.engine.text.tokens import tokenize
 
 BOTH = OPENING | CLOSING
@@ -523,6 +524,7 @@ PARAGRAPHS = (
 @pytest.mark.parametrize("together", [1, 7, 20])
 def test_a_long_document_is_read_in_parts_as_if_in_one(together, monkeypatch):
     cleaner, text = Cleaner(Config(damage="partial", level="unsafe", quotations="unsafe")), "\n".join(PARAGRAPHS * 3)
+    monkeypatch.setattr(tagger_module, "LONGEST", 24)
     whole = cleaner.analyze(text)
     assert {finding.rule for finding in whole.findings} >= {"TF301", "TF303"}
     monkeypatch.setattr(spans_module, "_TOGETHER", together)
@@ -531,8 +533,13 @@ def test_a_long_document_is_read_in_parts_as_if_in_one(together, monkeypatch):
 
 def test_no_part_begins_where_a_quotation_may_go_on(monkeypatch):
     monkeypatch.setattr(spans_module, "_TOGETHER", 1)
+    monkeypatch.setattr(tagger_module, "LONGEST", 2)
     first, opened = np.array([1, 0, 1, 0, 1, 0], bool), np.array([0, 0, 1, 0, 0, 0], bool)
-    nothing = np.zeros(6, dtype=np.bool_)
-    marks = EnclosedWords(opened, nothing, nothing)
-    words = spans_module._Words(np.arange(6), np.zeros(6, np.intp), nothing, first, marks, marks, nothing)
-    assert spans_module._parts(words) == [slice(0, 4), slice(4, 6)]
+    assert spans_module._parts(np.zeros(6, np.intp), first, opened) == [slice(0, 4), slice(4, 6)]
+
+
+def test_no_part_begins_within_what_the_network_reads_together(monkeypatch):
+    monkeypatch.setattr(spans_module, "_TOGETHER", 1)
+    monkeypatch.setattr(tagger_module, "LONGEST", 4)
+    first, opened = np.array([1, 0, 1, 0, 1, 0], bool), np.zeros(6, bool)
+    assert spans_module._parts(np.zeros(6, np.intp), first, opened) == [slice(0, 4), slice(4, 6)]

@@ -53,6 +53,7 @@ _ZERO = 128  # what an 8-bit weight of zero is stored as
 IMPOSSIBLE = np.float32(-40.0)  # logit of a place where the word cannot have a mark
 DOUBT = 0.03  # candidates with more doubt are rescored: chosen on dev, for speed (docs/design/apostrophes.md)
 CERTAIN = np.float32(6.0)  # logit of a mark that only the lexicon can know of; a guess
+_RESCORED = 1024  # candidates rescored together: what is seen of their neighbours takes 8 kB each
 CHUNK = 4096  # candidates scored together: the intermediate arrays stay in the processor's cache
 
 
@@ -172,8 +173,12 @@ class Scoring:
         if self.elsewhere is None:
             keys = word_keys(self.tokens, self.candidates.token)
             self.elsewhere = other_occurrences(keys, self.linear)
+        for start in range(0, which.size, _RESCORED):
+            self._rescore_some(which[start : start + _RESCORED], self.elsewhere)
+
+    def _rescore_some(self, which: Ints, elsewhere: U8) -> None:
         some, logits, model = self.candidates.take(which), self.logits[:, which], self.model
-        window = make_windows(self.tokens, self.words, some, self.elsewhere[which], model.lexicon)
+        window = make_windows(self.tokens, self.words, some, elsewhere[which], model.lexicon)
         logits += model.reranker.correct(window, logits, some.allowed)
         logits = np.where(some.allowed, logits, IMPOSSIBLE)
         self.probabilities[:, which] = _softmax(logits, model.temperature)

@@ -70,10 +70,6 @@ class WordInputs:
     first: Bools
     last: Bools
 
-    def part(self, words: slice) -> WordInputs:
-        """Return some words that follow each other."""
-        return WordInputs(*(getattr(self, field.name)[words] for field in fields(self)))
-
     def take(self, which: Ints) -> WordInputs:
         """Return some words."""
         return WordInputs(*(getattr(self, field.name)[which] for field in fields(self)))
@@ -83,20 +79,34 @@ class WordInputs:
         """Return a mask of the words that a mark follows which American usage puts before a closing quotation mark."""
         return np.isin(self.after >> 8, STAYS_INSIDE)
 
-    def in_parts(self, longest: int) -> WordInputs:
-        """
-        Return the words with every paragraph of more than `longest` words cut into parts of so many.
+    def begun(self, first: Bools) -> WordInputs:
+        """Return the same words in other paragraphs, which begin at the words of a mask (n,)."""
+        return replace(self, first=first, last=np.append(first, True)[1:])
 
-        What the networks do for a paragraph costs memory for each of its words, and time for each place in it.
-        """
-        starts = np.flatnonzero(self.first)
-        size = np.diff(starts, append=self.first.size)
-        if not (size > longest).any():
-            return self
-        place = np.arange(self.first.size) - np.repeat(starts, size)
-        first, last = place % longest == 0, self.last.copy()
-        last[np.flatnonzero(first)[1:] - 1] = True
-        return replace(self, first=first, last=last)
+
+def begin_parts(first: Bools, longest: int) -> Bools:
+    """
+    Cut every paragraph of more than `longest` words into parts of so many.
+
+    What the networks do for a paragraph costs memory for each of its words, and time for each place in it.
+
+    Args:
+        first: bool (n,), the words that begin a paragraph, the first one among them.
+        longest: words of a part.
+
+    Returns:
+        bool (n,), the words that begin a part.
+
+    >>> begin_parts(np.array([True, False, False, True]), 2).tolist()
+    [True, False, True, True]
+    """
+    starts = np.flatnonzero(first)
+    size = np.diff(starts, append=first.size)
+    if not (size > longest).any():
+        return first
+    place = np.arange(first.size) - np.repeat(starts, size)
+    parts: Bools = place % longest == 0
+    return parts
 
 
 @cache

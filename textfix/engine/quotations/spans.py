@@ -14,18 +14,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from textfix.engine.batch import Batch
-from textfix.engine.nn.word_inputs import WordInputs, make_inputs
+from textfix.engine.nn.word_inputs import WordInputs, begin_parts, make_inputs
 from textfix.engine.quotations.crf import CrfMarginals, closing_of, find_spans, infer, opening_chance, opening_of
-from textfix.engine.quotations.tagger import HEADS, Tagger
+from textfix.engine.quotations.tagger import HEADS, Tagger, cut
 from textfix.engine.text.arrays import F32, F64, Bools, Ints
 from textfix.engine.text.characters import DOUBLE, SINGLE
 from textfix.engine.text.standing_marks import EnclosedWords, enclosed_words
-from textfix.engine.text.tokens import Tokens
+from textfix.engine.text.tokens import BREAK, Tokens
 
 OPENING, CLOSING = 1, 2  # bits of `Lost.missing`
 _BORDER, _INCHES = 0, 3  # kinds of landmarks beside OPENING and CLOSING, in their order at one word
 _LONGEST_PARAGRAPH = 8192  # words; what no writer leaves without a border is read in parts (a guess)
-_TOGETHER = 1 << 16  # words of which the chain is summed at once: more than a batch has, for it takes 400 bytes a word
+_TOGETHER = 1 << 16  # words that are read at once: more than a batch has, for it takes 400 bytes a word
 SHORT = 200  # words of a document that is a record of one or a few paragraphs, as most are; a guess
 _SPEECH = 0.5  # probability that speech begins there from which ‘ opens it, and is no apostrophe as in ‘90s; a guess
 _LEAST = 0.15  # probability below which a quotation is not looked at
@@ -125,17 +125,16 @@ def read(batch: Batch, tagger: Tagger, documents: Bools) -> Reading:
     complete = np.bincount(tokens.document, standing, documents.size).astype(np.intp)
     complete[~documents] = 0  # as in a batch of which nothing is read
     rows = np.flatnonzero(documents[tokens.document])
-    seen = make_inputs(tokens, batch.words, batch.lexicon, rows).in_parts(_LONGEST_PARAGRAPH)
-    document = tokens.document[rows]
-    scores, had = tagger.read(seen, document)
-    chances = 1 / (1 + np.exp(-had.astype(np.float64)))
-    had_any = np.zeros(documents.size)
-    np.maximum.at(had_any, document, chances)
-    free = ~batch.untouched[rows]
-    all_words = _Words(
-        rows, document, free, seen.first, double.take(rows), single.take(rows), _opens_speech(batch, double)[rows]
-    )
-    parts = [_read_part(all_words.part(words), seen.part(words), scores[words]) for words in _parts(all_words)]
+    first = begin_parts((tokens.before[rows] & BREAK) != 0, _LONGEST_PARAGRAPH)
+    opens, had_any, parts = _opens_speech(batch, double), np.zeros(documents.size), []
+    for part in _parts(tokens.document[rows], first, double.before[rows]):
+        some = rows[part]
+        seen = make_inputs(tokens, batch.words, batch.lexicon, some).begun(first[part])
+        document, free = tokens.document[some], ~batch.untouched[some]
+        scores, had = tagger.read(seen, document)
+        np.maximum.at(had_any, document, 1 / (1 + np.exp(-had.astype(np.float64))))
+        words = _Words(some, document, free, seen.first, double.take(some), single.take(some), opens[some])
+        parts.append(_read_part(words, seen, scores))
     pairs, widows, singles, unclosed = (LostQuotations.joined(lost) for lost in zip(*parts, strict=True))
     return Reading(pairs, widows, singles, unclosed, _are_telling(pairs, tokens.document), had_any, complete)
 
@@ -175,29 +174,26 @@ class _Words:
     single: EnclosedWords
     opened: Bools
 
-    def part(self, words: slice) -> _Words:
-        """Return some of them."""
-        return _Words(
-            self.rows[words],
-            self.document[words],
-            self.free[words],
-            self.first[words],
-            self.double.take(words),
-            self.single.take(words),
-            self.opened[words],
-        )
 
-
-def _parts(words: _Words) -> list[slice]:
+def _parts(document: Ints, first: Bools, opened: Bools) -> list[slice]:
     """
     Cut words into parts of about _TOGETHER, of which each is read as if it were all.
 
-    That is so before a paragraph that opens no quotation, so none before it can go on there.
+    That is so where the network begins to read anew, at a paragraph that opens no quotation: none before it can go on
+    there.
+
+    Args:
+        document: intp (n,), the document of each word.
+        first: bool (n,), the word begins a paragraph.
+        opened: bool (n,), a double mark opens before it.
     """
-    borders = np.flatnonzero(words.first & ~words.double.before)
-    wanted = np.arange(_TOGETHER, words.first.size, _TOGETHER)
-    cuts = np.unique(np.append(borders, words.first.size)[np.searchsorted(borders, wanted)])
-    bounds = [0, *cuts[cuts < words.first.size].tolist(), words.first.size]
+    if first.size <= _TOGETHER:
+        return [slice(0, first.size)]
+    runs = np.array([start for start, _ in cut(document, first)])
+    borders = runs[~opened[runs]]
+    wanted = np.arange(_TOGETHER, first.size, _TOGETHER)
+    cuts = np.unique(np.append(borders, first.size)[np.searchsorted(borders, wanted)])
+    bounds = [0, *cuts[cuts < first.size].tolist(), first.size]
     return [slice(start, end) for start, end in pairwise(bounds)]
 
 
