@@ -14,7 +14,7 @@ NOUNS = (
 
 # From the bottom up; a step imports those below it, and its members never import each other.
 ENGINE_STEPS = (
-    ("engine.mixture",),
+    ("engine.mixture", "engine.thresholds"),
     ("engine.text", "engine.composition", "engine.data_files"),
     ("engine.grading",),
     ("engine.document",),
@@ -26,6 +26,7 @@ ENGINE_STEPS = (
     ("engine.analysis", "engine.prescreen"),
     ("engine.damage_summary",),
     ("engine.pipeline",),
+    ("engine.reports",),
     ("engine.identity",),
     ("engine.cleaner",),
     ("engine.survey",),

@@ -25,6 +25,10 @@ LATE_IMPORTS = {
     ("formats.registry", "textfix.formats.parquet"): "an extra, and slow to load",
     ("formats.registry", "textfix.formats.arrow_ipc"): "an extra, and slow to load",
     ("files.charset", "charset_normalizer"): "slow to load, and nearly all bytes are UTF-8",
+    ("engine.models", "textfix.engine.quotations.tagger"): "slow to load, and few clean texts are read",
+    ("engine.reports", "textfix.engine.invisible"): "slow to load, and few texts have carriage returns",
+    ("engine.reports", "textfix.engine.pipeline"): "slow to load, and clean texts need none of it",
+    ("engine.text.lazy_regex", "regex"): "slow to load, and the screen needs no pattern",
     ("engine.encoding.mojibake", "ftfy"): "slow to load, and most texts have no mojibake",
 }
 # Libraries of extras, which may be missing; `compression` is that of Python 3.14.

@@ -8,7 +8,7 @@ import pytest
 import textfix
 from textfix import Cleaner, Config, clean_many
 from textfix.edits import Finding
-from textfix.engine import cleaner, pipeline
+from textfix.engine import cleaner, pipeline, reports
 from textfix.errors import OverlapError
 
 DAMAGED, REPAIRED = "I dont know whats here.", "I don’t know what’s here."
@@ -102,7 +102,7 @@ def test_batches_are_cut_and_change_nothing(monkeypatch):
 
     def spy(texts, **rest):
         sizes.append(len(texts))
-        return pipeline.repair(texts, **rest)
+        return reports.repair(texts, **rest)
 
     monkeypatch.setattr(cleaner, "repair", spy)
     monkeypatch.setattr(cleaner, "SCREENED", 2 * len(DAMAGED))

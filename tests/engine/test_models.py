@@ -9,10 +9,9 @@ from textfix import ModelError, analyze
 from textfix.engine import models
 from textfix.engine.apostrophes import model
 from textfix.engine.apostrophes.features import TEMPLATES
-from textfix.engine.data_files import read_bytes, read_text
+from textfix.engine.data_files import QUOTATION_FILE, read_bytes, read_text
 from textfix.engine.models import load_model, load_tagger
 from textfix.engine.quotations import tagger
-from textfix.engine.quotations.tagger import QUOTATION_FILE
 
 LARGEST = 5_000_000  # bytes of a model file
 

@@ -142,7 +142,7 @@ def test_what_leaves_is_what_analysis_leaves(batch):
 
 
 def test_clean_prose_is_not_analyzed(monkeypatch):
-    monkeypatch.delattr(pipeline, "_until_stable")
+    monkeypatch.delattr(pipeline, "read_until_stable")
     assert Cleaner().clean(CLEAN) is CLEAN
 
 

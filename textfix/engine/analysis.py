@@ -20,8 +20,9 @@ from textfix.engine.batch import Batch
 from textfix.engine.models import load_tagger
 from textfix.engine.quotations.posterior import posterior, with_quotations, worth_reading
 from textfix.engine.quotations.spans import Reading, read
-from textfix.engine.screen import Wanted, make_slots, score_where_needed
+from textfix.engine.screen import make_slots, score_where_needed
 from textfix.engine.text.arrays import F64
+from textfix.engine.thresholds import Wanted
 
 
 @dataclass(frozen=True, slots=True)

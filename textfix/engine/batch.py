@@ -11,7 +11,7 @@ import numpy as np
 from textfix.config import Config
 from textfix.engine.document import LONG, Document
 from textfix.engine.text.arrays import Bools
-from textfix.engine.text.characters import COMMA, DOUBLE, STOP, TABLE_SIZE
+from textfix.engine.text.characters import COMMA, DOUBLE, PLAIN, STOP, TABLE_SIZE
 from textfix.engine.text.lexicon import BARE, COMMON, CONTRACTION, ENGLISH, FLAGS, FOREIGN, LAST1, Lexicon
 from textfix.engine.text.paragraph_types import foreign_words
 from textfix.engine.text.prose import has_signs
@@ -30,7 +30,6 @@ from textfix.engine.text.vocabulary import Vocabulary
 from textfix.engine.text.words import Words, describe
 
 _ENOUGH_WORDS = 20  # words from which their language can be told by function words; as in text_type
-PLAIN = "\t\n" + "".join(map(chr, range(0x20, 0x7F))) + "‘’“”–—…"  # what clean English is made of
 
 
 class Batch:

@@ -11,8 +11,8 @@ from textfix.config import Config
 from textfix.engine.apostrophes.model import Model
 from textfix.engine.identity import dump_identity, load_identity
 from textfix.engine.models import load_model, load_model_with
-from textfix.engine.pipeline import analyze, repair
-from textfix.engine.screen import Wanted
+from textfix.engine.reports import analyze, repair
+from textfix.engine.thresholds import Wanted
 from textfix.errors import ModelError
 from textfix.named_files import read_lexicon
 from textfix.report import Damage, Report

@@ -6,6 +6,8 @@ from importlib import resources
 
 from textfix.errors import ModelError
 
+QUOTATION_FILE = "quotation.npz"
+
 
 def read_bytes(name: str) -> bytes:
     """

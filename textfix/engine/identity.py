@@ -13,8 +13,7 @@ from hashlib import sha256
 
 from textfix.config import Config
 from textfix.engine.apostrophes.model import APOSTROPHE_FILE
-from textfix.engine.data_files import read_bytes
-from textfix.engine.quotations.tagger import QUOTATION_FILE
+from textfix.engine.data_files import QUOTATION_FILE, read_bytes
 from textfix.errors import ModelError
 from textfix.surveys import Survey
 from textfix.version import __version__

@@ -6,13 +6,16 @@ from dataclasses import replace
 from functools import cache, lru_cache
 from hashlib import sha256
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from textfix.engine.apostrophes.model import APOSTROPHE_FILE, Model, read_model
-from textfix.engine.data_files import read_bytes
-from textfix.engine.quotations.tagger import QUOTATION_FILE, Tagger, read_tagger
+from textfix.engine.data_files import QUOTATION_FILE, read_bytes
 from textfix.engine.text.user_lexicon import merge_forms, parse_forms
 from textfix.errors import ConfigError
 from textfix.named_files import read_lexicon
+
+if TYPE_CHECKING:
+    from textfix.engine.quotations.tagger import Tagger
 
 
 def load_model_with(path: str, data: bytes | None = None) -> Model:
@@ -57,4 +60,6 @@ def load_model() -> Model:
 @cache
 def load_tagger() -> Tagger:
     """Load the quotation model that ships with textfix, once a process."""
+    from textfix.engine.quotations.tagger import read_tagger  # late: slow to load, and few clean texts are read
+
     return read_tagger(read_bytes(QUOTATION_FILE))

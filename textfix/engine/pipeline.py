@@ -1,14 +1,10 @@
-"""The pipeline: decode, restore traces, tokenize, score candidates, infer the damage, report; again where need be.
-
-Whatever the caller wants (text, findings, diff, JSON) derives from the report that this module makes.
-"""
+"""The pipeline: decode, restore traces, tokenize, score candidates, infer the damage, report; again where need be."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from textfix.batching import BATCH, split_batches
 from textfix.config import Config
 from textfix.edits import Finding, choose_edits
 from textfix.engine.analysis import Analysis, analyze_batch
@@ -17,17 +13,12 @@ from textfix.engine.apostrophes.model import Model
 from textfix.engine.batch import Batch
 from textfix.engine.composition import compose_findings
 from textfix.engine.damage_summary import summarize_damage
-from textfix.engine.grading import grade_findings
-from textfix.engine.invisible import find_newlines
-from textfix.engine.nn.threads import limited_threads
-from textfix.engine.prescreen import unchanged
 from textfix.engine.quotations.findings import find_quotations
 from textfix.engine.quotations.insertion import merge
 from textfix.engine.quotations.posterior import unclosed_share
-from textfix.engine.screen import Wanted
 from textfix.engine.stages import Staged, complete, prepare
-from textfix.engine.text.newlines import restore_newlines, unify_newlines
 from textfix.engine.text.style import straight_documents
+from textfix.engine.thresholds import Wanted
 from textfix.engine.traces.detect import may_hold_traces
 from textfix.report import Damage, Report
 from textfix.rules import QUOTATION_RULES, check_edits
@@ -45,72 +36,7 @@ class _Read:
     is_open: bool
 
 
-def analyze(texts: Sequence[str], model: Model, config: Config, wanted: Wanted = "report") -> list[Report]:
-    """
-    Return the report on each text.
-
-    Line ends make no difference: the engine sees line feeds alone.
-
-    Args:
-        texts: the texts.
-        model: the apostrophe model.
-        config: the settings.
-        wanted: "report" for all of a report; "findings" for one with the right findings, but a damage that may be a
-            bound; "text" for the right edits and repaired text alone.  Work that is not asked for is spared.
-    """
-    unified = [unify_newlines(text) for text in texts]
-    found = _report(unified, model, config, wanted)
-    reports = [report or _clear(plain, model, config) for plain, report in zip(unified, found, strict=True)]
-    return [
-        report if plain is text else _with_newlines(text, report, config)
-        for text, plain, report in zip(texts, unified, reports, strict=True)
-    ]
-
-
-def repair(texts: Sequence[str], model: Model, config: Config) -> list[str]:
-    """
-    Return the text of each report that `analyze` returns; those that the screen clears get no report.
-
-    >>> from textfix.engine.models import load_model
-    >>> repair(["Its late.", "It’s late."], load_model(), Config())
-    ['It’s late.', 'It’s late.']
-    """
-    unified = [unify_newlines(text) for text in texts]
-    repaired = []
-    for text, plain, report in zip(texts, unified, _report(unified, model, config, "text"), strict=True):
-        if plain is not text:
-            report = _with_newlines(text, report or _clear(plain, model, config), config)
-        repaired.append(report.text if report else text)
-    return repaired
-
-
-def _clear(text: str, model: Model, config: Config) -> Report:
-    """Return the report on a text that was not analyzed."""
-    return Report(text, (), _NOT_ASKED, model.version, config.level)
-
-
-def _report(texts: Sequence[str], model: Model, config: Config, wanted: Wanted) -> list[Report | None]:
-    """Report on texts; None for those that the screen clears, none of which if all is asked for."""
-    clear = [False] * len(texts) if wanted == "report" else unchanged(texts, model, config, wanted).tolist()
-    left = [text for text, is_clear in zip(texts, clear, strict=True) if not is_clear]
-    analyzed: list[Report] = []
-    for part in split_batches(left, BATCH):
-        with limited_threads():
-            analyzed += _until_stable(part, model, config, wanted)
-    found = iter(analyzed)
-    return [None if is_clear else next(found) for is_clear in clear]
-
-
-def _with_newlines(source: str, report: Report, config: Config) -> Report:
-    """Return the report on a text with carriage returns, given that on its unified form."""
-    mixed = [] if config.damage == "clean" else grade_findings(list(find_newlines(source)), config)
-    found = restore_newlines(source, report.findings)
-    apart = [own for own in mixed if not any(own.start < f.end and f.start < own.end for f in found)]
-    findings = sorted([*found, *apart], key=lambda finding: (finding.start, finding.end))
-    return replace(report, source=source, findings=tuple(findings))
-
-
-def _until_stable(texts: Sequence[str], model: Model, config: Config, wanted: Wanted) -> list[Report]:
+def read_until_stable(texts: Sequence[str], model: Model, config: Config, wanted: Wanted) -> list[Report]:
     """
     Report on texts; one that another reading may write to is read until none does, or else not edited at all.
 

@@ -19,14 +19,10 @@ from textfix.engine.apostrophes.candidates import MUCH_RARER
 from textfix.engine.apostrophes.diagnosis import constants
 from textfix.engine.apostrophes.features import template_tables
 from textfix.engine.apostrophes.model import CERTAIN, DOUBT, IMPOSSIBLE, Model
-from textfix.engine.batch import PLAIN
-from textfix.engine.lost.ligatures import LONG, SURVIVORS, fragment_hashes
 from textfix.engine.nn.word_inputs import kind_table
-from textfix.engine.quotations.posterior import FRAMES, SURPLUS
-from textfix.engine.screen import Wanted, decides, least_damage
 from textfix.engine.text import kernel
 from textfix.engine.text.arrays import F64, U8, U32, Bools
-from textfix.engine.text.characters import TABLE_SIZE, class_table, lower_table
+from textfix.engine.text.characters import PLAIN, TABLE_SIZE, class_table, lower_table
 from textfix.engine.text.english import (
     BEFORE_NOUNS,
     CLITICS,
@@ -36,8 +32,10 @@ from textfix.engine.text.english import (
     SPEECH_VERBS,
     STRANDED,
 )
+from textfix.engine.text.fragments import LONG, SURVIVORS, fragment_hashes
 from textfix.engine.text.hashing import hash_tables, set_hashes
 from textfix.engine.text.paragraphs import WRAPPING
+from textfix.engine.thresholds import FRAMES, SURPLUS, Wanted, decides, least_damage
 
 if TYPE_CHECKING:
     from textfix.engine.text._kernel import Screen

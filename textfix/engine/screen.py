@@ -7,25 +7,18 @@ edge a mark stands.  So with 1 and 0 in place of what is not known yet, it is an
 
 from __future__ import annotations
 
-from typing import Literal
-
 import numpy as np
 
-from textfix.config import Config
 from textfix.engine.apostrophes.diagnosis import Slots, Standing, infer_deletion
 from textfix.engine.apostrophes.features import Candidates
 from textfix.engine.apostrophes.model import Scoring
 from textfix.engine.batch import Batch
-from textfix.engine.quotations.posterior import SUSPECT, worth_reading
-from textfix.engine.stages import DAMAGED
+from textfix.engine.quotations.posterior import worth_reading
 from textfix.engine.text.arrays import F64, Bools, Ints
 from textfix.engine.text.lexicon import ALWAYS, CONTRACTION, FLAGS
 from textfix.engine.text.paragraph_types import title_case_words
 from textfix.engine.text.standing_marks import Place
-from textfix.rules import SLIP
-
-# What is asked of an analysis: the repaired text; the findings of every level; or all that a report holds.
-Wanted = Literal["text", "findings", "report"]
+from textfix.engine.thresholds import Wanted, has_thresholds, least_found
 
 _FEW = 16  # doubtful candidates of a batch that are rescored sooner than bounded; a guess, from one profile
 ROUNDING = 1e-9  # errors of float64 in the sums over a document; far more than there are
@@ -96,35 +89,13 @@ def may_be_found(batch: Batch, damaged: F64, wanted: Wanted) -> Bools:
         wanted: "text" for edits, "findings" for findings of every level.
     """
     config, text_type = batch.config, batch.text_type
-    if config.damage not in ("auto", "clean") or not _has_thresholds(config, wanted):
+    if config.damage not in ("auto", "clean") or not has_thresholds(config, wanted):
         return np.ones(damaged.size, dtype=np.bool_)
     bound = damaged + ROUNDING
-    may: Bools = (bound >= _least(config, wanted)) | worth_reading(batch.tokens, bound, config)
+    may: Bools = (bound >= least_found(config, wanted)) | worth_reading(batch.tokens, bound, config)
     may &= ~text_type.other
     # A casual text is not edited, but the linter tells of one that reads as damaged.
     return may & ~text_type.casual if wanted == "text" else may
-
-
-def decides(config: Config, wanted: Wanted) -> bool:
-    """True if, under the settings, damage that is improbable in each text by itself rules out what is asked for."""
-    return config.damage == "auto" and config.survey is None and _has_thresholds(config, wanted)
-
-
-def least_damage(config: Config, wanted: Wanted) -> float:
-    """Return the probability that apostrophes were deleted below which a document gets nothing, and is not read."""
-    return _least(config, wanted) if config.quotations == "none" else min(_least(config, wanted), SUSPECT)
-
-
-def _has_thresholds(config: Config, wanted: Wanted) -> bool:
-    if wanted == "findings" and config.wants(SLIP.code):
-        return False  # slips are found in text that lost nothing
-    return min(_least(config, "findings"), config.quotation_confidence) > 0
-
-
-def _least(config: Config, wanted: Wanted) -> float:
-    """Return the probability of damage below which no apostrophe is found, nor anything else that was lost."""
-    edited = min(config.safe_confidence, config.unsafe_confidence, DAMAGED)
-    return edited if wanted == "text" else min(edited, config.display_confidence)
 
 
 def _bounds(batch: Batch, scoring: Scoring, pending: Ints) -> F64:

@@ -26,12 +26,12 @@ from textfix.engine.lost import accents, dashes, ligatures
 from textfix.engine.text.arrays import F64, Bools
 from textfix.engine.text.code_spans import outside_code
 from textfix.engine.text.mentions import used
+from textfix.engine.thresholds import DAMAGED
 from textfix.engine.traces import detect, mojibake_remnants
 from textfix.rules import check_edits
 
 _Find = Callable[[Document], Sequence[Finding]]
 _Prefilter = Callable[[Batch], Bools]
-DAMAGED = 0.5  # probability that marks were deleted from which other lost characters are looked for; a guess
 _ROUNDS = 8  # of decoding: an entity may hide mojibake, and an escape an entity
 
 

@@ -29,9 +29,9 @@ from hypothesis import strategies as st
 import textfix
 from textfix.cli.main import main as command_line
 from textfix.engine.apostrophes.model import APOSTROPHE_FILE, read_model
-from textfix.engine.data_files import read_bytes
+from textfix.engine.data_files import QUOTATION_FILE, read_bytes
 from textfix.engine.nn.model_file import seal
-from textfix.engine.quotations.tagger import QUOTATION_FILE, read_tagger
+from textfix.engine.quotations.tagger import read_tagger
 from textfix.errors import ModelError, TextfixError
 
 SHOWN = 2000  # bytes of a file that are printed

@@ -20,8 +20,9 @@ from pathlib import Path
 import click
 import numpy as np
 
+from textfix.engine.data_files import QUOTATION_FILE
 from textfix.engine.models import load_model
-from textfix.engine.quotations.tagger import FORMAT, QUOTATION_FILE
+from textfix.engine.quotations.tagger import FORMAT
 from tools.common.corpus import Source, read_folders
 from tools.common.training import command_line, training_options, write_evaluation, write_manifest
 from tools.quotations.data import (

@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 
 from textfix import ModelError
 from textfix.engine import models
+from textfix.engine.data_files import QUOTATION_FILE
 from textfix.engine.models import load_tagger
 from textfix.engine.nn import convolution, integer_matrix, onnx_backend
 from textfix.engine.nn.integer_matrix import LEVELS
 from textfix.engine.nn.model_file import seal
 from textfix.engine.nn.word_inputs import AFTERS, BEFORES, COLUMNS, SHAPES, SUFFIXES, WordInputs
 from textfix.engine.quotations import tagger
-from textfix.engine.quotations.tagger import FORMAT, HEADS, LONGEST, QUOTATION_FILE, Tagger, cut, read_tagger
+from textfix.engine.quotations.tagger import FORMAT, HEADS, LONGEST, Tagger, cut, read_tagger
 
 EXACT = 1 << 24  # integers below it are exact in float32, and so are their sums
 WIDTH, DISTANCES, POOLED, WORDS = 4, (1, 2, 1), (1, 2), 20

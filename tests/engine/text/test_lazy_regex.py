@@ -4,6 +4,7 @@ import importlib
 import pkgutil
 
 import pytest
+import regex
 
 import textfix.engine
 from textfix.engine.text import lazy_regex
@@ -30,6 +31,17 @@ def test_every_pattern_of_a_module_compiles(name):
 
 def test_there_are_patterns():
     assert sum(1 for name in MODULES for _ in lazy_patterns(list(vars(importlib.import_module(name)).values()))) > 100
+
+
+@pytest.mark.parametrize("name", ["IGNORECASE", "MULTILINE", "REVERSE", "VERBOSE", "VERSION1"])
+def test_the_flags_are_those_of_the_library(name):
+    assert getattr(lazy_regex, name) == getattr(regex, name)
+
+
+def test_other_names_are_those_of_the_library():
+    assert lazy_regex.escape is regex.escape
+    with pytest.raises(AttributeError):
+        _ = lazy_regex.nothing
 
 
 def test_a_pattern_is_compiled_once():

@@ -6,9 +6,8 @@ import torch
 
 from textfix import ModelError
 from textfix.engine.apostrophes.model import APOSTROPHE_FILE, read_model
-from textfix.engine.data_files import read_bytes
+from textfix.engine.data_files import QUOTATION_FILE, read_bytes
 from textfix.engine.models import load_model
-from textfix.engine.quotations.tagger import QUOTATION_FILE
 from tools.apostrophes import reranker
 from tools.apostrophes.model_file import model_bytes
 from tools.apostrophes.network_file import read_network, to_integers

@@ -7,10 +7,10 @@ import pytest
 import torch
 
 from textfix import ModelError
-from textfix.engine.data_files import read_bytes
+from textfix.engine.data_files import QUOTATION_FILE, read_bytes
 from textfix.engine.models import load_model
 from textfix.engine.nn.model_file import read_model_file
-from textfix.engine.quotations.tagger import QUOTATION_FILE, read_tagger
+from textfix.engine.quotations.tagger import read_tagger
 from tools.common.corpus import Source
 from tools.quotations import data, tagger
 from tools.quotations import train_tagger as train

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import TypeVar
 
 import numpy as np
@@ -23,7 +22,8 @@ from textfix.engine.lost.accents import restore_letter
 from textfix.engine.lost.word_counts import LOG_WORDS, CountedWords, best, count_words, counts_of
 from textfix.engine.text.arrays import Bools
 from textfix.engine.text.characters import LETTER
-from textfix.engine.text.hashing import MAX_HASHED, HashSet, word_hash
+from textfix.engine.text.fragments import FRAGMENTS, LONG, SURVIVORS, fragment_hashes
+from textfix.engine.text.hashing import MAX_HASHED
 from textfix.engine.text.lexicon import Lexicon
 
 _Key = TypeVar("_Key", bound=Hashable)
@@ -40,22 +40,7 @@ def _any_of(fragments: Sequence[str]) -> re.Pattern[str]:
     return re.compile(f"[ \\n](?:{words})(?![a-z'])")
 
 
-# What often stands behind a lost ligature, and behind a hyphen at the end of a line, and is no word.
-_AFTER_LIGATURE = """
-    c cally cation cations cantly cance cial cially ciency cient ciently culty ces cers ect ects ected ective
-    ectively ed eld elds er erent erence erences es gure gures nal nally nancial nd nding nds ned nes nite nitely
-    nition ning rm rmed rst ght uence uenced xed
-""".split()
-_AFTER_HYPHEN = """
-    ance ances ation ations bility ble bly cal cally cation cial cific cient cious dence dency eral ence ences
-    ered ering ical ically ics ing ings ity ization izing ized lished logy ment mentation ments mation ming
-    nal ness ning nity nology nological ogy ological ously pendent pression pressions rial rially rity sation
-    scribed sented sentation sibility sible sion sional sions sive tation tations tained tence tences ter ters tial
-    tially tigate ting tion tional tionally tioned tions tious tity tive tively tization ture tured tures ular
-    vide vious ysis zation
-""".split()
-_FRAGMENTS = _AFTER_LIGATURE + _AFTER_HYPHEN
-_FRAGMENT = _any_of(_FRAGMENTS)
+_FRAGMENT = _any_of(FRAGMENTS)
 _LEAST_ENGLISH = 0.08  # share of English function words; lists of terms in papers have few
 # log2 of the counts that the rarer of two parts, and both together, have at most: for places beyond doubt, and others.
 _EVIDENT, _FAINT = (5.0, 20.0), (9.0, 32.0)
@@ -65,8 +50,6 @@ _NO_WORD = 3.0  # log2 of a count below which it is that of misspellings
 _BY_ITSELF, _CERTAIN, _LIKELY, _POSSIBLE = 26.0, 20.0, 10.0, 9.0  # scores, in bits
 _MARGIN = 4.0  # bits by which the best way to join parts must beat the others
 _PROOF = 2  # different words beyond doubt that prove what happened to a text
-SURVIVORS = 1 / 1500  # fi, fl and ff a character, below which ligatures may have been lost; English has twice as many
-LONG = 1500  # characters of a text that should hold some
 _ALONE_LEAST = 7.0  # bits by which a whole word must be more frequent than the fragment that stands for it
 _CLITICS = frozenset("s t d m ll re ve".split())  # fragments of another kind of damage
 _ORDINALS = frozenset("st nd rd th".split())
@@ -140,12 +123,6 @@ def may_match(batch: Batch) -> Bools:
     for row, at in zip(rows.tolist(), offsets.tolist(), strict=True):
         held[row] = held[row] or (at > 0 and _FRAGMENT.match(texts[row], at - 1) is not None)
     return np.array(held, dtype=np.bool_)
-
-
-@cache
-def fragment_hashes() -> HashSet:
-    """Return the hashes of the fragments of words."""
-    return HashSet.of([word_hash(fragment) for fragment in _FRAGMENTS])
 
 
 def _has_holes(text: str) -> bool:

@@ -15,6 +15,7 @@ from textfix.engine.text.characters import DOUBLE, class_table
 from textfix.engine.text.english import SPEECH_VERBS
 from textfix.engine.text.hashing import set_hashes
 from textfix.engine.text.tokens import Tokens
+from textfix.engine.thresholds import FRAMES, SURPLUS, SUSPECT
 
 SHARES = np.array([0.0, 0.5, 1.0])  # of the quotation marks, lost: none, some, all
 _STANDING = 0.995  # probability that a double mark means a quotation
@@ -32,9 +33,6 @@ _WIDOW = 0.1  # probability that a mark has no partner in a text that lost none:
 _SPARED = 0.1  # probability that what deleted all apostrophes left the quotation marks alone
 _SOME_LOST = 1e-3  # prior that a document lost some of its quotation marks and not a part of its apostrophes
 _NEVER_LOST = 1e-4  # prior that a document lost its quotation marks and none of its apostrophes
-SUSPECT = 0.05  # probability of damage from which a document is read
-SURPLUS = 3  # opening marks without closing ones, or the other way round, from which it is
-FRAMES = 6  # verbs of speech without a single quotation mark from which it is read whatever its apostrophes say
 
 
 def worth_reading(tokens: Tokens, damaged: F64, config: Config) -> Bools:

@@ -30,7 +30,6 @@ from textfix.engine.text.arrays import F32, F64, U8, Ints
 from textfix.errors import ModelError
 
 FORMAT = 2  # of the model file; raised whenever a file of the older kind would be read wrongly
-QUOTATION_FILE = "quotation.npz"
 HEADS = 5  # scores a word and kind of mark, see textfix.grammar
 LONGEST = 1536  # words of a document that are seen at once; longer ones are cut between paragraphs
 _WORDS_AT_ONCE = 3000  # the intermediate arrays stay in the processor's cache

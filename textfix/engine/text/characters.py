@@ -48,6 +48,7 @@ _CHARACTERS_OF: dict[int, str] = {
     CLOSE_BRACKET: ")]",
     CODE: "@_\\/#`<>{}=|~^*",
 }
+PLAIN = "\t\n" + "".join(map(chr, range(0x20, 0x7F))) + "‘’“”–—…"  # what clean English is made of
 
 
 # Class bits of the categories of Unicode; the other ones are OTHER.

@@ -26,8 +26,9 @@ _QUESTION_WORDS = frozenset(
     has have had may might must am isn don doesn didn won wouldn couldn shouldn aren wasn and but so""".split()
 )
 _LONGEST_WORD, _LONGEST_SENTENCE = 30, 400  # characters that are searched for their beginning
-_WORD = regex.compile(rf"[^\W_]{{1,{_LONGEST_WORD}}}+")
-_WORD_BEFORE = regex.compile(_WORD.pattern, regex.REVERSE)
+_ANY_WORD = rf"[^\W_]{{1,{_LONGEST_WORD}}}+"
+_WORD = regex.compile(_ANY_WORD)
+_WORD_BEFORE = regex.compile(_ANY_WORD, regex.REVERSE)
 _SENTENCE = regex.compile(r"[.!?:“”\"\n]", regex.REVERSE)
 
 

@@ -39,7 +39,10 @@ class HashSet:
     @classmethod
     def of(cls, hashes: Sequence[int] | U32) -> HashSet:
         """Make a set of hashes in any order."""
-        ordered = np.unique(np.asarray(hashes, dtype=np.uint32))
+        ordered = np.sort(np.asarray(hashes, dtype=np.uint32))
+        is_first = np.ones(ordered.size, dtype=np.bool_)
+        np.not_equal(ordered[1:], ordered[:-1], out=is_first[1:])
+        ordered = ordered[is_first]  # np.unique would load numpy.ma, which is slow
         halves = np.zeros(1 << 16, dtype=np.bool_)
         halves[ordered >> np.uint32(16)] = True
         return cls(ordered, halves)

@@ -1,11 +1,16 @@
-"""The library `regex`, but for patterns that are compiled when they are first used: most texts need few of them."""
+"""
+The library `regex`, but for patterns that are compiled when they are first used: most texts need few of them.
+
+The library itself is imported with the first pattern.
+"""
 
 from __future__ import annotations
 
-from typing import Any, cast
+from re import IGNORECASE, MULTILINE, VERBOSE  # the bits are those of `regex`
+from typing import TYPE_CHECKING, Any, cast
 
-import regex
-from regex import IGNORECASE, MULTILINE, REVERSE, VERBOSE, VERSION1, Match, Pattern, escape, finditer, search
+if TYPE_CHECKING:
+    from regex import Match, Pattern, escape, finditer, search
 
 __all__ = [
     "IGNORECASE",
@@ -20,6 +25,19 @@ __all__ = [
     "finditer",
     "search",
 ]
+VERSION1, REVERSE = 0x100, 0x400  # as in the library
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(name)
+    return getattr(_library(), name)
+
+
+def _library() -> Any:
+    import regex  # late: slow to load, and the screen needs no pattern
+
+    return regex
 
 
 class _Lazy:
@@ -32,10 +50,10 @@ class _Lazy:
     """
 
     def __init__(self, pattern: str, flags: int) -> None:
-        self._source = pattern, flags
+        self._source = pattern, int(flags)
 
     def __getattr__(self, name: str) -> Any:
-        value = getattr(regex.compile(*self._source), name)  # which keeps what it compiled
+        value = getattr(_library().compile(*self._source), name)  # which keeps what it compiled
         setattr(self, name, value)  # from now on it is found without this function
         return value
 
