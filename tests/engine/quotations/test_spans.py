@@ -159,6 +159,10 @@ def test_what_single_marks_open_is_quoted_within_a_quotation():
     assert spans(reading("We ‘go on’, he said.", Says([(0, 2)])).pairs) == [(0, 2, BOTH)]
 
 
+def test_a_single_mark_that_nothing_opened_ends_its_quotation_alone():
+    assert spans(reading("We go on,’ he said.", Says([(0, 2)])).pairs) == []
+
+
 @pytest.mark.parametrize("word", [0, 2])
 def test_no_quotation_begins_or_ends_with_a_protected_word(word):
     assert spans(reading("We go now, he said.", Says([(0, 2)]), protected=[word]).pairs) == []

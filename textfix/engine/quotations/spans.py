@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from textfix.engine.batch import Batch
 from textfix.engine.nn.word_inputs import WordInputs, begin_parts, make_inputs
 from textfix.engine.quotations.crf import CrfMarginals, closing_of, find_spans, infer, opening_chance, opening_of
+from textfix.engine.quotations.frames import are_telling
 from textfix.engine.quotations.tagger import HEADS, Tagger, cut
 from textfix.engine.text.arrays import F32, F64, Bools, Ints
 from textfix.engine.text.characters import DOUBLE, SINGLE
@@ -26,7 +27,6 @@ OPENING, CLOSING = 1, 2  # bits of `Lost.missing`
 _BORDER, _INCHES = 0, 3  # kinds of landmarks beside OPENING and CLOSING, in their order at one word
 _LONGEST_PARAGRAPH = 8192  # words; what no writer leaves without a border is read in parts (a guess)
 _TOGETHER = 1 << 16  # words that are read at once: more than a batch has, for it takes 400 bytes a word
-SHORT = 200  # words of a document that is a record of one or a few paragraphs, as most are; a guess
 _SPEECH = 0.5  # probability that speech begins there from which ‘ opens it, and is no apostrophe as in ‘90s; a guess
 _LEAST = 0.15  # probability below which a quotation is not looked at
 
@@ -80,7 +80,7 @@ class Reading:
         widows: quotations of which one double mark stands.
         singles: quotations in single marks that stand bare.
         unclosed: quotations that ‘ opens and no ’ closes.
-        telling: bool (n_pairs,), pairs of a short document that says more than they would enclose.
+        telling: bool (n_pairs,), pairs of a short document that say more than they would enclose.
         had: float64 (n_documents,), probability that the document had double marks, as its words go; 0 if not read.
         complete: intp (n_documents,), double marks and ‘ in the text; 0 if it was not read.
     """
@@ -136,7 +136,7 @@ def read(batch: Batch, tagger: Tagger, documents: Bools) -> Reading:
         words = _Words(some, document, free, seen.first, double.take(some), single.take(some), opens[some])
         parts.append(_read_part(words, seen, scores))
     pairs, widows, singles, unclosed = (LostQuotations.joined(lost) for lost in zip(*parts, strict=True))
-    return Reading(pairs, widows, singles, unclosed, _are_telling(pairs, tokens.document), had_any, complete)
+    return Reading(pairs, widows, singles, unclosed, are_telling(pairs.first, pairs.last, tokens), had_any, complete)
 
 
 def _opens_speech(batch: Batch, double: EnclosedWords) -> Bools:
@@ -204,8 +204,9 @@ def _read_part(words: _Words, seen: WordInputs, scores: F32) -> tuple[LostQuotat
     size = words.rows.size
     double, single = both.part(slice(size)), both.part(slice(size, None))
     whole = replace(words, double=_without_inches(words.double, words.first))
-    # What stands in ‘ is quoted within a quotation.
-    pairs = _bare(double, whole.double, replace(whole, free=words.free & ~words.single.before))
+    # What stands in ‘ is quoted within a quotation, and what ends in ’ began with a mark that was cut off.
+    quoted = words.single.before | _unopened(words.single, words.first)
+    pairs = _bare(double, whole.double, replace(whole, free=words.free & ~quoted))
     return pairs, _widows(double, whole), _bare(single, whole.single, whole), _unclosed(double, words)
 
 
@@ -215,13 +216,6 @@ def _unclosed(chain: CrfMarginals, words: _Words) -> LostQuotations:
     stand = EnclosedWords(opened, words.single.behind, np.zeros_like(opened))
     partners = _widows(chain, replace(words, double=stand), reopened=False)
     return partners.take(partners.missing == CLOSING)
-
-
-def _are_telling(pairs: LostQuotations, document: Ints) -> Bools:
-    """Return a mask (n,) of the quotations in documents of at most SHORT words that are not all of their document."""
-    size = np.bincount(document)[pairs.document]
-    telling: Bools = (size <= SHORT) & (pairs.last - pairs.first + 1 < size)
-    return telling
 
 
 def _without_inches(stand: EnclosedWords, first: Bools) -> EnclosedWords:
@@ -259,6 +253,15 @@ def _landmarks(stand: EnclosedWords, first: Bools) -> tuple[Ints, Ints]:
         )
     )
     return place, place & 3
+
+
+def _unopened(stand: EnclosedWords, first: Bools) -> Bools:
+    """Return a mask (n,) of the words behind which a mark closes what none before it opened in their paragraph."""
+    place, kind = _landmarks(stand, first)
+    alone = (kind == CLOSING) & (np.append(_BORDER, kind)[:-1] != OPENING)
+    unopened = np.zeros(first.size, dtype=np.bool_)
+    unopened[place[alone] >> 2] = True
+    return unopened
 
 
 def _bare(chain: CrfMarginals, stand: EnclosedWords, words: _Words) -> LostQuotations:

@@ -6,6 +6,14 @@ from textfix.engine.text import lazy_regex as regex
 
 CLITICS = frozenset("s t re ve ll m d".split())
 SPEECH_VERBS = frozenset("said says asked replied added told answered cried whispered shouted wrote".split())
+# Verbs that introduce speech, or go with it, in any form that narrators and reporters use.
+FRAME_VERBS = SPEECH_VERBS | frozenset(
+    """say saying ask asks reply replies tell tells telling adds writes explained explains argued argues continued
+    concluded concludes noted notes recalled recalls insisted insists declared announced observed remarked exclaimed
+    warned warns admitted agreed claimed claims suggested thought called muttered murmured demanded yelled responded
+    joked stated states testified repeated inquired read reads according stressed predicted acknowledged emphasized
+    commented confirmed""".split()
+)
 # Pronouns and the like that take ’s.
 SUBJECTS = frozenset("it he she that this there here what who where how when why let one someone everyone".split())
 # Pronouns whose clitic, but for a negation, never ends a sentence: nobody says "I’d." and stops.  Not let’s: "Let’s."
