@@ -143,6 +143,11 @@ def test_rare_damage_is_found_as_often_as_without_a_survey():
 
 
 TRACES = {"question mark": "?", "replacement character": "\ufffd", "space": " "}
+WEAK = {  # damaged, these do not show by themselves that they were
+    "question mark": "A boat “for free” left.",
+    "replacement character": "The Ox’s boat left.",
+    "space": "The mayor’s boat.",
+}
 
 
 @pytest.mark.parametrize("trace", TRACES)
@@ -150,8 +155,7 @@ def test_a_set_with_traces_makes_short_records_sure(trace):
     table = {ord(mark): TRACES[trace] for mark in "’“”"}
     survey = textfix.survey([record.translate(table) for record in RECORDS[:98]])
     assert textfix.summarize(survey).traces[trace] > 0.9
-    weak = "A boat “for free” left." if trace == "question mark" else "The mayor’s boat."
-    damaged = weak.translate(table)
+    damaged = WEAK[trace].translate(table)
     assert textfix.clean(damaged, Config(survey=survey)) != textfix.clean(damaged)
     assert textfix.clean(damaged, Config(survey=survey, damage="partial")) == textfix.clean(
         damaged, Config(damage="partial")

@@ -49,8 +49,12 @@ class Vocabulary:
         return bool(self._row(word)[FLAGS] & flags)
 
     def has_accent(self, left: str, right: str) -> bool:
-        """True if the left word is rare, and a vowel between the two makes a more common one: Andr?s, Andres."""
-        bare = self._row(left)[BARE]
+        """
+        True if a word is rare, and a vowel at its edge makes a more common one: Andr?s and Andres, Jos? and Jose.
+
+        The word is the left one; the right one if that is empty.
+        """
+        bare = self._row(left or right)[BARE]
         return bare < _RARE and max(self._row(left + vowel + right)[BARE] for vowel in "aeiou") > bare + 1
 
     def owns(self, word: str) -> bool:

@@ -125,6 +125,9 @@ def _case_alone(site: Site) -> str:
     if text[site.end + 1 : site.end + 2] == trace:
         return "opens twice"
     is_last = site.behind in ("", "\n")
+    previous = text[site.start - 2 : site.start - 1]
+    if text[site.end + 1 : site.end + 2].isdigit() and not previous.isdigit():
+        return "figure" if previous.isalpha() else "reference"
     if is_last and site.start > 1 and text[site.start - 2] == trace:
         return "closes twice"
     if site.before in ("", "\n"):
@@ -155,7 +158,7 @@ def _case_inside(left: str, right: str, words: Vocabulary) -> str:
         return "figures"
     if words.joins(left, right) or (left in ("O", "D", "L") and right[:1].isupper() and right[1:].islower()):
         return "one word"
-    both = words.knows(left) and words.knows(right) and not words.knows(left + right)
+    both = words.are_two_words(left, right) and not words.knows(left + right)
     return "two words" if both and len(left + right) > 3 else ""
 
 
@@ -167,7 +170,7 @@ def opening(site: Site, words: Vocabulary) -> Weights:
     if site.behind.isdigit():
         return read_row(TRACES[GAP, WORD, 1, "figure"], {})
     elided = ELIDED.get(word.lower(), table.NOT_ELIDED)
-    letter = LETTER["before known" if not word or words.knows(word) else "before"]
+    letter = _letter_at_edge("before", word, words.has_accent("", word), words)
     rest = 1 - elided - letter
     single = SINGLE["headline" if site.headline else "prose"]
     values = {"double": (1 - single) * rest, "single": single * rest, "elided": elided, "letter": letter}
@@ -184,7 +187,7 @@ def _closing(site: Site, words: Vocabulary, question: bool) -> Weights:
     dropped = word.endswith("in") and words.knows(word + "g")
     values = {
         "owner": OWNER["s" if site.before in "sSzx" else "dropped g" if dropped else ""],
-        "letter": LETTER["behind known" if words.knows(word) else "behind"],
+        "letter": _letter_at_edge("behind", word, words.has_accent(word, ""), words),
     }
     following = site.text[site.end : site.end + 3].strip()[:1]
     if right == GAP and (following == "" or following.isupper()):
@@ -196,6 +199,12 @@ def _closing(site: Site, words: Vocabulary, question: bool) -> Weights:
     elif right == CLOSER:
         values["owner"] *= OWNS_LITTLE["punctuation"]
     return read_row(TRACES[WORD, right, 1, ""], values)
+
+
+def _letter_at_edge(side: str, word: str, has_accent: bool, words: Vocabulary) -> float:
+    """Return how often a trace "before" or "behind" a word was a letter of it."""
+    known = not word or words.knows(word)
+    return LETTER[f"{side} accent" if word and has_accent else f"{side} known" if known else side]
 
 
 def _ending(site: Site, owner: float, words: Vocabulary, question: bool, is_last: bool) -> dict[str, float]:

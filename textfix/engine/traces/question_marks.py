@@ -12,6 +12,7 @@ from textfix.engine.text import lazy_regex as regex
 from textfix.engine.text.english import contractions, word_before
 from textfix.engine.text.vocabulary import Vocabulary
 from textfix.engine.traces.chain import resolve
+from textfix.engine.traces.evidence import find_enclosures, sure_owners
 from textfix.engine.traces.operators import (
     LEAST,
     WORTH,
@@ -78,17 +79,23 @@ def _question_operator(text: str, traces: Sequence[tuple[int, int]], words: Voca
     0.99
     """
     at = {start for start, _ in traces}
-    proof = sum(m.start() in at for m in _Q_PROOF.finditer(text))
-    clitics = sum(m.start() in at and words.owns(word_before(text, m.start())) for m in _Q_CLITIC.finditer(text))
+    proofs = {m.start() for m in _Q_PROOF.finditer(text)} & at
+    clitics = {m.start() for m in _Q_CLITIC.finditer(text)} & at - proofs
+    owners = {word_before(text, start) for start in clitics}
+    sure = {owner for owner in owners if words.knows(owner) and words.owns(owner)}
+    whole = sure_owners(owners - sure, words)
+    names = {owner for owner in owners - sure - whole if owner[:1].isupper()}
+    enclosures = sum(start in at for start in find_enclosures(text, "?", words))
     opening = sum(m.start() in at for m in _Q_OPEN.finditer(text))
     closing = sum(m.start() in at for m in _Q_CLOSE.finditer(text))
     dashes = sum(m.start() in at for m in _Q_DASH.finditer(text))
-    clitics = max(clitics - proof, 0)
+    proof, possessives = len(proofs), sum(word_before(text, start) in sure | whole | names for start in clitics)
     curly = sum(map(text.count, CURLY_MARKS))
-    seen = proof + clitics + opening + closing
+    seen = proof + possessives + opening + closing
     counts = {
         "contractions": proof,
-        "possessives": clitics,
+        "possessives": possessives,
+        "enclosures": enclosures,
         "openings": opening,
         "closings": closing,
         "dashes": dashes,
@@ -98,7 +105,10 @@ def _question_operator(text: str, traces: Sequence[tuple[int, int]], words: Voca
     logit = (
         prior
         + evidence_weight(proof, 10)
-        + evidence_weight(clitics, 7.5)
+        + evidence_weight(len(sure), 7.5)
+        + evidence_weight(len(whole), 5.5 if text.count("?") > len(traces) else 7.5)  # code and addresses have others
+        + evidence_weight(len(names), 6)
+        + evidence_weight(enclosures, 4.5)
         + evidence_weight(opening, 2.2)
         + evidence_weight(closing, 2.2)
         + evidence_weight(dashes, 1.5)

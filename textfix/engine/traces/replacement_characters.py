@@ -12,6 +12,7 @@ from textfix.engine.text import lazy_regex as regex
 from textfix.engine.text.english import contractions
 from textfix.engine.text.vocabulary import Vocabulary
 from textfix.engine.traces.chain import resolve
+from textfix.engine.traces.evidence import find_enclosures, sure_owners
 from textfix.engine.traces.operators import LEAST, WORTH, Operator, evidence_weight, prior_log_odds, sigmoid
 from textfix.engine.traces.weights import KEEP
 
@@ -78,13 +79,16 @@ def _lost_characters(runs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
 def _replacement_operator(text: str, words: Vocabulary, prior: float) -> Operator:
     """Tell lost punctuation from the lost letters of another language."""
     proof = sum(1 for _ in _F_PROOF.finditer(text))
-    clitics = sum(words.knows(m[1]) for m in _F_CLITIC.finditer(text))
+    owners = [m[1] for m in _F_CLITIC.finditer(text)]
+    clitics, sure = sum(map(words.knows, owners)), len(sure_owners(owners, words))
+    enclosures = len(find_enclosures(text, REPLACEMENT, words))
     opening = sum(1 for _ in _F_OPEN.finditer(text))
     closing = sum(1 for _ in _F_CLOSE.finditer(text))
     letters = max(0, sum(1 for _ in _F_LETTER.finditer(text)) - proof - clitics)
     counts = {
         "contractions": proof,
         "possessives": clitics,
+        "enclosures": enclosures,
         "openings": opening,
         "closings": closing,
         "letters": letters,
@@ -93,7 +97,8 @@ def _replacement_operator(text: str, words: Vocabulary, prior: float) -> Operato
     logit = (
         prior
         + evidence_weight(proof, 7)
-        + evidence_weight(clitics, 4)
+        + max(evidence_weight(clitics, 4), evidence_weight(sure, 5.5))
+        + evidence_weight(enclosures, 4.5)
         + evidence_weight(opening, 1.5)
         + evidence_weight(closing, 2)
     )

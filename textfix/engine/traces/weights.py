@@ -99,9 +99,12 @@ TRACES = _by_place(
         Row(WORD, WORD, 1, "one word", {APOSTROPHE: 0.98, DASH: 0.01, KEEP: 0.01}),
         Row(WORD, WORD, 1, "two words", {DASH: 0.85, APOSTROPHE: 0.03, ELLIPSIS: 0.05, CLOSE: 0.01, KEEP: "space"}),
         Row(WORD, WORD, 1, "", {KEEP: 0.8, DASH: 0.1, APOSTROPHE: 0.1}),
-        # By itself: before another one that opens; behind another one that closes; a bullet; at the end of a line.
+        # By itself: before another one that opens; behind another one that closes; 18 U.S.C. ? 924 or Article I, ? 8;
+        # law ? 8; a bullet; at the end of a line.
         Row(GAP, GAP, 1, "opens twice", {OPEN: 0.6, DASH: 0.2, KEEP: 0.2}),
         Row(GAP, GAP, 1, "closes twice", {CLOSE: 0.9, KEEP: 0.1}),
+        Row(GAP, GAP, 1, "reference", {KEEP: 0.9, DASH: 0.1}),
+        Row(GAP, GAP, 1, "figure", {KEEP: 0.4, DASH: 0.6}),
         Row(GAP, GAP, 1, "starts", {KEEP: 1.0}),
         Row(GAP, GAP, 1, "ends", {CLOSE: 0.5, ELLIPSIS: 0.25, DASH: 0.1, KEEP: 0.15}),
         Row(GAP, GAP, 1, "", {DASH: 0.95, ELLIPSIS: 0.03, CLOSE: 0.01, KEEP: 0.02}),
@@ -160,11 +163,13 @@ TRACES = _by_place(
 
 # Weights that depend on the words beside a trace.
 LETTER = {  # the trace was a letter of the word; a known word lacks none
-    "inside accent": 0.7,  # the word is known with a letter there: Andr?s
+    "inside accent": 0.7,  # the word is known with a letter there: Andr?s, Jos?
     "inside known": 0.002,
     "inside": 0.1,
+    "before accent": 0.7,
     "before known": 0.002,
     "before": 0.3,
+    "behind accent": 0.7,
     "behind known": 0.004,
     "behind": 0.3,
 }
