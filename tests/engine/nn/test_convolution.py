@@ -1,4 +1,4 @@
-"""Convolutions: numpy and onnxruntime say what plain sums say, to the ends of what bytes hold."""
+"""Convolutions: numpy, onnxruntime and the kernel say what plain sums say, to the ends of what bytes hold."""
 
 import numpy as np
 import pytest
@@ -8,18 +8,19 @@ from hypothesis import strategies as st
 from textfix.engine.nn import convolution, integer_matrix, onnx_backend
 from textfix.engine.nn.convolution import Block, Stack
 from textfix.engine.nn.integer_matrix import LEVELS, Matrix
+from textfix.engine.text import kernel
 
 DISTANCES = (1, 3, 1)
-CHANNELS = 4
+CHANNELS = 32  # at least so many are multiplied by the compiled kernel
 
 
-def block(rng, distance, scale=0.005):
+def block(rng, distance, scale=0.001):
     weights = rng.integers(-127, 128, (3 * CHANNELS, CHANNELS)).astype(np.int8)
     bias = rng.integers(-3000, 3000, CHANNELS).astype(np.float32)
     return Block(Matrix(weights), rng.uniform(0.0005, scale, CHANNELS).astype(np.float32), bias, distance)
 
 
-def stack(seed, scale=0.005):
+def stack(seed, scale=0.001):
     rng = np.random.default_rng(seed)
     return Stack(tuple(block(rng, distance, scale) for distance in DISTANCES))
 
@@ -41,8 +42,13 @@ def plain(stack, x):
     return x
 
 
-@pytest.fixture(autouse=True, params=["numpy", "onnxruntime"])
+@pytest.fixture(autouse=True, params=["numpy", "onnxruntime", "kernel"])
 def computer(request, monkeypatch):
+    if request.param == "kernel":
+        if kernel.compiled is None or not kernel.compiled.multiplies(CHANNELS):
+            pytest.skip("textfix was built without a C compiler, or this processor lacks AVX2")
+        return
+    monkeypatch.setattr(kernel, "compiled", None)
     if request.param == "onnxruntime":
         pytest.importorskip("onnxruntime")
         assert onnx_backend.runtime() is not None
@@ -58,7 +64,7 @@ def levels(size, seed=0, low=0):
 SIZES = [[1], [7], [1, 1, 1], [5, 2, 9], [30, 1]]
 
 
-@pytest.mark.parametrize("scale", [0.005, 0.03], ids=["small changes", "changes beyond a byte"])
+@pytest.mark.parametrize("scale", [0.001, 0.03], ids=["small changes", "changes beyond a byte"])
 @pytest.mark.parametrize("size", SIZES, ids=str)
 def test_words_go_through_all_convolutions_of_their_run(size, scale):
     through, x = stack(len(size), scale), levels(size)
@@ -70,7 +76,7 @@ def test_words_go_through_all_convolutions_of_their_run(size, scale):
 
 def test_the_changes_of_the_tests_are_both_beyond_a_byte_and_not():
     """The cases above would hold less if every change fitted a byte, or none."""
-    for scale, beyond in ((0.005, False), (0.03, True)):
+    for scale, beyond in ((0.001, False), (0.03, True)):
         changes = plain_changes(stack(1, scale).blocks[0], levels([7]).astype(int))
         assert (np.abs(changes) > 128).any() == beyond
         assert np.unique(changes).size > 5

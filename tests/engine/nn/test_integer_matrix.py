@@ -8,6 +8,7 @@ import pytest
 
 from textfix.engine.nn import integer_matrix, onnx_backend
 from textfix.engine.nn.integer_matrix import Matrix
+from textfix.engine.text import kernel
 
 EXTREMES = [
     pytest.param(np.full((40, 384), 127), np.full((384, 16), 127), id="largest"),
@@ -31,6 +32,7 @@ def sums_of(rows, weights):
 
 @pytest.mark.parametrize(("rows", "weights"), EXTREMES + RANDOM)
 def test_numpy_adds_exactly(monkeypatch, rows, weights):
+    monkeypatch.setattr(kernel, "compiled", None)
     monkeypatch.setattr(integer_matrix, "runtime_for", lambda work=0: None)
     sums = sums_of(rows, weights)
     assert sums.dtype == np.float32
@@ -38,12 +40,24 @@ def test_numpy_adds_exactly(monkeypatch, rows, weights):
 
 
 @pytest.mark.parametrize(("rows", "weights"), EXTREMES + RANDOM)
-def test_onnxruntime_adds_exactly(rows, weights):
+def test_onnxruntime_adds_exactly(monkeypatch, rows, weights):
     pytest.importorskip("onnxruntime")
+    monkeypatch.setattr(kernel, "compiled", None)
     assert onnx_backend.runtime() is not None
     sums = sums_of(rows, weights)
     assert sums.dtype == np.float32
     np.testing.assert_array_equal(sums, rows.astype(np.int64) @ weights.astype(np.int64))
+
+
+@pytest.mark.skipif(kernel.compiled is None, reason="textfix was built without a C compiler")
+@pytest.mark.parametrize(("rows", "weights"), EXTREMES + RANDOM)
+def test_the_kernel_adds_exactly(rows, weights):
+    """Whatever the processor and the sizes: where it cannot multiply many bytes at once, it does so one by one."""
+    by_output = np.ascontiguousarray(weights.astype(np.int8).T)
+    sums = kernel.compiled.product(rows.astype(np.uint8), by_output)
+    assert sums.dtype == np.int32
+    np.testing.assert_array_equal(sums, rows.astype(np.int64) @ weights.astype(np.int64))
+    np.testing.assert_array_equal(sums_of(rows, weights), sums)
 
 
 @pytest.mark.parametrize("with_onnxruntime", [False, True])

@@ -21,6 +21,7 @@ from textfix.engine.nn.model_file import seal
 from textfix.engine.nn.word_inputs import AFTERS, BEFORES, COLUMNS, SHAPES, SUFFIXES, WordInputs
 from textfix.engine.quotations import tagger
 from textfix.engine.quotations.tagger import FORMAT, HEADS, LONGEST, Tagger, cut, read_tagger
+from textfix.engine.text import kernel
 
 EXACT = 1 << 24  # integers below it are exact in float32, and so are their sums
 WIDTH, DISTANCES, POOLED, WORDS = 4, (1, 2, 1), (1, 2), 20
@@ -55,20 +56,21 @@ def packed(arrays):
 
 
 def without_the_extra(patch):
+    patch.setattr(kernel, "compiled", None)
     for module in (integer_matrix, convolution):
         patch.setattr(module, "runtime_for", lambda work=0: None)
 
 
-@pytest.fixture(scope="module", autouse=True, params=["numpy", "onnxruntime"])
+@pytest.fixture(scope="module", autouse=True, params=["numpy", "onnxruntime", "kernel"])
 def multiplier(request):
-    """Run every test with either library: what is read does not depend on it."""
-    if request.param == "onnxruntime":
-        pytest.importorskip("onnxruntime")
-        assert onnx_backend.runtime() is not None
-        yield
-        return
+    """Run every test with each of them: what is read does not depend on it."""
     with pytest.MonkeyPatch.context() as patch:
-        without_the_extra(patch)
+        if request.param == "onnxruntime":
+            pytest.importorskip("onnxruntime")
+            assert onnx_backend.runtime() is not None
+            patch.setattr(kernel, "compiled", None)
+        elif request.param == "numpy":
+            without_the_extra(patch)
         yield
 
 
@@ -165,10 +167,13 @@ def test_either_library_reads_the_same(monkeypatch):
     assert onnx_backend.runtime() is not None
     sizes = [60, 7, 300, 2]
     seen, document = surroundings(np.random.default_rng(2), sizes), np.repeat([0, 0, 1, 2], sizes)
+    compiled = load_tagger().read(seen, document)
+    monkeypatch.setattr(kernel, "compiled", None)
     fast = load_tagger().read(seen, document)
     without_the_extra(monkeypatch)
-    for one, other in zip(fast, load_tagger().read(seen, document), strict=True):
+    for one, other, plain in zip(compiled, fast, load_tagger().read(seen, document), strict=True):
         np.testing.assert_array_equal(one, other)
+        np.testing.assert_array_equal(one, plain)
 
 
 def test_words_beyond_the_reach_of_the_network_change_only_the_means(small):

@@ -1,4 +1,4 @@
-"""Sums of products of small integers, exact whoever does them: numpy in float32, or onnxruntime in integers."""
+"""Sums of products of small integers, exact whoever does them: the kernel, onnxruntime, or numpy in float32."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from textfix.engine.nn.onnx_backend import Node, Port, Run, compiled, runtime_for
+from textfix.engine.text import kernel
 from textfix.engine.text.arrays import F32, I32, U8
 
 I8 = NDArray[np.int8]
@@ -52,15 +53,23 @@ class Matrix:
         Returns:
             float32 (n, outputs), exact while sums stay below 2 ** 24.
         """
-        if runtime_for(rows.shape[0] * self.integers.size) is not None:
-            return _integer_product()(x=rows, w=self.integers).astype(np.float32)
-        return self._sums_of_floats(rows)
+        whole = self._whole(rows)
+        return self._sums_of_floats(rows) if whole is None else whole.astype(np.float32)
 
     def whole_sums(self, rows: U8) -> I32:
         """Return what `sums` does as int32 (n, outputs)."""
+        whole = self._whole(rows)
+        return self._sums_of_floats(rows).astype(np.int32) if whole is None else whole
+
+    def _whole(self, rows: U8) -> I32 | None:
+        """Return the sums where something adds integers, int32 (n, outputs); else None."""
+        inputs, outputs = self.integers.shape
+        if kernel.compiled is not None and kernel.compiled.multiplies(inputs) and outputs % 4 == 0:
+            whole: I32 = kernel.compiled.product(np.ascontiguousarray(rows), self.by_output)
+            return whole
         if runtime_for(rows.shape[0] * self.integers.size) is not None:
             return _integer_product()(x=rows, w=self.integers).astype(np.int32, copy=False)
-        return self._sums_of_floats(rows).astype(np.int32)
+        return None
 
     def _sums_of_floats(self, rows: U8) -> F32:
         sums = np.empty((rows.shape[0], self.integers.shape[1]), dtype=np.float32)

@@ -1,4 +1,4 @@
-"""Computations handed to onnxruntime (the extra `fast`), if it is installed.
+"""Computations handed to onnxruntime (the extra `fast`), if it is installed and the compiled kernel cannot do them.
 
 It multiplies bytes where the processor can, and is several times as fast as numpy in float32.  Everything is integers,
 so nothing but the time it takes shows who computed.

@@ -138,6 +138,17 @@ cdef extern from *:
             out[k] = textfix_level(((float)sums[k] * scale[k] + bias[k]) + (float)added[k]);
     }
 
+    static void textfix_change(unsigned char *TEXTFIX_ALONE out, const int *TEXTFIX_ALONE sums,
+                               const float *TEXTFIX_ALONE scale, const float *TEXTFIX_ALONE bias,
+                               const unsigned char *TEXTFIX_ALONE levels, Py_ssize_t n) {
+        for (Py_ssize_t k = 0; k < n; k++) {
+            float change = ((float)sums[k] + bias[k]) * scale[k];
+            int level = (int)((change + 12582912.0f) - 12582912.0f) + levels[k];
+            level = level > 0 ? level : 0;
+            out[k] = (unsigned char)(level < 127 ? level : 127);
+        }
+    }
+
     static void textfix_finish(unsigned char *TEXTFIX_ALONE out, const int *TEXTFIX_ALONE sums,
                                const float *TEXTFIX_ALONE scale, const float *TEXTFIX_ALONE bias, Py_ssize_t n) {
         for (Py_ssize_t k = 0; k < n; k++) out[k] = textfix_level((float)sums[k] * scale[k] + bias[k]);
@@ -152,6 +163,9 @@ cdef extern from *:
     void textfix_to_levels(u8* out, const short* total, float scale, Py_ssize_t n) noexcept nogil
     void textfix_activate(
         u8* out, const int* sums, const float* scale, const float* bias, const u8* added, Py_ssize_t n
+    ) noexcept nogil
+    void textfix_change(
+        u8* out, const int* sums, const float* scale, const float* bias, const u8* levels, Py_ssize_t n
     ) noexcept nogil
     void textfix_finish(u8* out, const int* sums, const float* scale, const float* bias, Py_ssize_t n) noexcept nogil
 
@@ -223,7 +237,7 @@ def activate(const int[:, ::1] sums, const float[::1] scale, const float[::1] bi
 
 
 def multiplies(Py_ssize_t channels):
-    """True if `convolve` runs on this processor, with so many channels."""
+    """True if this processor multiplies bytes fast, so many at a time."""
     return textfix_multiplies() and channels % 32 == 0
 
 
@@ -296,3 +310,73 @@ cdef void _convolve(
             textfix_activate(
                 to + channels * two[k], totals[k], layer.scale, layer.bias, levels + channels * (two[k] + step), channels
             )
+
+
+def product(const u8[:, ::1] rows, const signed char[:, ::1] weights):
+    """
+    Multiply rows of bytes up to 127 by weights; only where `multiplies` is true.
+
+    Args:
+        rows: uint8 (n, inputs).
+        weights: int8 (outputs, inputs).
+
+    Returns:
+        int32 (n, outputs).
+    """
+    cdef Py_ssize_t n = rows.shape[0], outputs = weights.shape[0], at, other
+    out = np.empty((n, outputs), dtype=np.int32)
+    cdef int[:, ::1] to = out
+    cdef const u8* parts[2]
+    cdef int* totals[2]
+    if n == 0:
+        return out
+    with nogil:
+        for at in range(0, n, 2):
+            other = min(at + 1, n - 1)
+            parts[0], parts[1], totals[0], totals[1] = &rows[at, 0], &rows[other, 0], &to[at, 0], &to[other, 0]
+            textfix_multiply(totals, parts, parts + 1, &weights[0, 0], 1, <int>rows.shape[1], <int>outputs)
+    return out
+
+
+def change(const u8[:, ::1] levels, const Py_ssize_t[::1] size, weights, Py_ssize_t distance):
+    """
+    Let words see those at a distance in their run, see `Stack`; only where `multiplies` is true.
+
+    Args:
+        levels: uint8 (n, channels).
+        size: intp, the words of each run, n together.
+        weights: int8 (channels, 3 * channels), by output; float32 (channels,), scale; float32 (channels,), bias, integers.
+        distance: of the words that are seen.
+
+    Returns:
+        uint8 (n, channels).
+    """
+    cdef const signed char[:, ::1] w = weights[0]
+    cdef const float[::1] scale = weights[1], bias = weights[2]
+    cdef Py_ssize_t n = levels.shape[0], channels = levels.shape[1], run = 0, begin = 0, at, k
+    cdef int side
+    out, sums = np.empty((n, channels), dtype=np.uint8), np.empty((2, channels), dtype=np.int32)
+    cdef u8[:, ::1] to = out
+    cdef int[:, ::1] total = sums
+    cdef u8[::1] nothing = np.zeros(channels, dtype=np.uint8)
+    cdef const u8* parts[6]
+    cdef int* totals[2]
+    if n == 0:
+        return out
+    totals[0], totals[1] = &total[0, 0], &total[1, 0]
+    with nogil:
+        for at in range(0, n, 2):  # two words at a time, so that the weights are loaded half as often
+            for side in range(2):
+                k = min(at + side, n - 1)
+                while k >= begin + size[run]:
+                    begin += size[run]
+                    run += 1
+                parts[3 * side] = &levels[k - distance, 0] if k - distance >= begin else &nothing[0]
+                parts[3 * side + 1] = &levels[k, 0]
+                parts[3 * side + 2] = &levels[k + distance, 0] if k + distance < begin + size[run] else &nothing[0]
+            textfix_multiply(totals, parts, parts + 3, &w[0, 0], 3, <int>channels, <int>channels)
+            for side in range(min(2, n - at)):
+                textfix_change(
+                    &to[at + side, 0], totals[side], &scale[0], &bias[0], &levels[at + side, 0], channels
+                )
+    return out
