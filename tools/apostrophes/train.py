@@ -40,6 +40,7 @@ from tools.common.corpus import FOLDS, Source, read_folders
 from tools.common.training import command_line, training_options, write_evaluation, write_manifest
 from tools.common.word_columns import KINDS
 from tools.lexicon import build_lexicon
+from tools.lexicon.kinds import Kinds, kinds_of
 
 KNOWN = ("base", "facts", "seen", "genre")  # columns that the reranker sees beside the words
 DOUBT = 0.003  # a tenth of the doubt from which the shipped model asks the reranker: it should know the margin too
@@ -150,8 +151,8 @@ def build_model(
     return model_bytes(build_lexicon.build(counts, kinds), linear.weights, reranker, temperature, version)
 
 
-def _kinds(counts: build_lexicon.Counts, start: bytes | None) -> build_lexicon.Kinds:
-    return build_lexicon.word_kinds(counts) if start is None else build_lexicon.kinds_of(read_model(start).lexicon)
+def _kinds(counts: build_lexicon.Counts, start: bytes | None) -> Kinds:
+    return build_lexicon.word_kinds(counts) if start is None else kinds_of(read_model(start).lexicon)
 
 
 def train_reranker(work: Work, linear: train_linear.Linear, start: bytes | None) -> QuantizedReranker:

@@ -24,6 +24,7 @@ from textfix.engine.text.tokens import BREAK, first_is_upper, starts_sentence
 from textfix.gold.apostrophes import read_apostrophes
 from tools.common.corpus import FOLDS, Source
 from tools.common.word_columns import EMBEDDED_WORDS
+from tools.lexicon.kinds import Kinds
 
 BATCH = 2_000_000  # characters that are tokenized together
 # How often a word must occur to become an entry; guesses that balance the size of the file against its coverage.
@@ -106,24 +107,6 @@ def _double_patterns() -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
         keys.append(word_hash(word))
         marks.append(sum(1 << place for place in places))
     return np.array(keys, dtype=np.uint32), np.array(marks, dtype=np.uint32)
-
-
-@dataclass(frozen=True, slots=True)
-class Kinds:
-    """
-    What the networks know n words by; 0 is none.
-
-    Attributes:
-        hashes: uint32 (n,), of the words.
-        fine: uint8 (n,), classes.
-        coarse: uint8 (n,), larger classes.
-        rank: uint16 (n,), numbers of the embeddings.
-    """
-
-    hashes: NDArray[np.uint32]
-    fine: NDArray[np.uint8]
-    coarse: NDArray[np.uint8]
-    rank: NDArray[np.uint16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,13 +217,6 @@ def word_kinds(counts: Counts) -> Kinds:
     return Kinds(counts.raw[ranked], fine, coarse, rank)
 
 
-def kinds_of(lexicon: Lexicon) -> Kinds:
-    """Return the classes and numbers of a lexicon's words: networks that know words by them can be trained further."""
-    fields, ranks = lexicon.fields[:-1], lexicon.ranks[:-1]
-    known = (fields[:, lx.WORD_CLASS] > 0) | (ranks > 0)
-    return Kinds(lexicon.keys[known], fields[known, lx.WORD_CLASS], fields[known, lx.COARSE], ranks[known])
-
-
 def _rank_of_each(counts: Counts, ranked: NDArray[np.intp]) -> NDArray[np.int64]:
     """Return the rank of each token of the corpus, int64 (n_tokens,); CLASSED_WORDS beyond the ranked ones."""
     rank = np.full(counts.raw.size, CLASSED_WORDS, dtype=np.int64)
@@ -274,18 +250,16 @@ def build(counts: Counts, kinds: Kinds, without: int | None = None) -> Lexicon:
     fields[:, lx.FLAGS] = flags[entry]
     capitalised = counts.capital.sum(axis=(0, 2)) >= MIN_CAPITALISED
     doubled, doubled_marks = _double_patterns()
-    keys = np.concatenate([doubled, counts.raw[entry], counts.raw[capitalised] + lx.CAPITALISED])
-    fields = np.concatenate([_double_fields(doubled.size), fields, _count_columns(capital[capitalised])])
-    keys, first = np.unique(keys, return_index=True)
-    fields, ranks = fields[first], np.zeros(keys.size, dtype=np.uint16)
-    row = np.minimum(np.searchsorted(keys, kinds.hashes), keys.size - 1)
-    found = keys[row] == kinds.hashes
-    for column, values in ((lx.WORD_CLASS, kinds.fine), (lx.COARSE, kinds.coarse)):
-        fields[row[found], column] = values[found]
-    ranks[row[found]] = kinds.rank[found]
+    keys = [doubled, counts.raw[entry], counts.raw[capitalised] + lx.CAPITALISED, kinds.hashes]
+    rows = [_double_fields(doubled.size), fields, _count_columns(capital[capitalised])]
+    rows.append(np.zeros((kinds.hashes.size, fields.shape[1]), dtype=np.uint8))  # of words that are counted no longer
+    all_keys, first = np.unique(np.concatenate(keys), return_index=True)
+    fields, ranks = np.concatenate(rows)[first], np.zeros(all_keys.size, dtype=np.uint16)
+    known = np.searchsorted(all_keys, kinds.hashes)
+    fields[known, lx.WORD_CLASS], fields[known, lx.COARSE], ranks[known] = kinds.fine, kinds.coarse, kinds.rank
     pattern_keys, kept = np.unique(np.concatenate([doubled, counts.pattern_keys]), return_index=True)
     pattern_marks = np.concatenate([doubled_marks, counts.pattern_marks])[kept]
-    return Lexicon.build(keys, fields, ranks, pattern_keys, pattern_marks)
+    return Lexicon.build(all_keys, fields, ranks, pattern_keys, pattern_marks)
 
 
 def _entries(counts: Counts, flags: NDArray[np.uint8]) -> NDArray[np.bool_]:
