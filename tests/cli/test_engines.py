@@ -37,6 +37,14 @@ def spark_cluster():
         yield SparkContext
 
 
+@pytest.fixture
+def spark_session(spark_cluster):
+    """A session of SQL, which changes for good how errors come out of the JVM."""
+    from pyspark.sql import SparkSession
+
+    return SparkSession.builder.getOrCreate()
+
+
 @pytest.fixture(params=[pytest.param(name, marks=getattr(pytest.mark, name)) for name in ("ray", "spark")])
 def engine(request, monkeypatch):
     """Return the name of an engine whose cluster outlives a run: it is that of this module."""
@@ -111,3 +119,19 @@ def test_a_bad_file_costs_no_other(engine, run: Run, write: Write) -> None:
     outcome = run("clean", "in", "--out", "there", "--engine", engine)
     assert (outcome.code, len(contents("there"))) == (2, 12)
     assert "7.jsonl.gz: line 1: the gzip stream is damaged" in outcome.err
+
+
+@pytest.mark.spark
+def test_a_session_of_sql_hides_no_failure(spark_session, monkeypatch) -> None:
+    from textfix.runs.spark_tasks import SparkTasks
+
+    monkeypatch.setattr(type(spark_session.sparkContext), "stop", lambda _: None)
+    with SparkTasks() as tasks:
+        with pytest.raises(WorkerError, match=r"^the workers of a task died 4 times; the memory may be short$"):
+            list(tasks.map(die, range(3)))
+        monkeypatch.setattr(fail, "__module__", "nowhere")
+        monkeypatch.setitem(sys.modules, "nowhere", sys.modules["support.workers"])
+        with pytest.raises(
+            WorkerError, match=r"^a worker cannot begin a task: No module named 'nowhere'; each machine"
+        ):
+            list(tasks.map(fail, [1]))

@@ -17,12 +17,14 @@ from textfix.runs.processes import end_when_orphaned, explain_failure
 with extra("spark"):
     from py4j.protocol import Py4JJavaError
     from pyspark import SparkConf, SparkContext
+    from pyspark.errors import PySparkException
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 
 _ATTEMPTS = 4  # at a task whose worker died: what Spark does on a cluster; on one machine it would be 1
 _AHEAD = 2  # tasks in flight for each core: the next one waits where the last one ends
+_JVM = "\n\nJVM stacktrace:"  # what comes after it names other errors
 _LOCAL = f"local[*, {_ATTEMPTS}]"
 
 
@@ -88,6 +90,8 @@ class SparkTasks:
             )
         except Py4JJavaError as failure:
             raise explain_failure(str(failure.java_exception.getMessage()), _ATTEMPTS) from failure
+        except PySparkException as failure:  # the same, where a session of SQL was started in this process
+            raise explain_failure(str(failure).partition(_JVM)[0], _ATTEMPTS) from failure
         if error is not None:
             raise error
         return result
