@@ -128,7 +128,7 @@ def test_the_metadata(wheel):
     needed = {re.split(r"[^\w-]", line)[0] for line in metadata.get_all("Requires-Dist") if "extra ==" not in line}
     always = {"charset-normalizer", "click", "ftfy", "markdown-it-py", "numpy", "pathspec", "regex"}
     assert needed == always | {"threadpoolctl", "wcwidth"}
-    hosts = {"arrow", "datasets", "datatrove", "duckdb", "pandas", "polars", "ray", "sklearn", "spark"}
+    hosts = {"arrow", "datasets", "datatrove", "duckdb", "nemo", "pandas", "polars", "ray", "sklearn", "spark"}
     own = {"bench", "corpora", "docs", "fast", "remote", "test", "train", "watch"}
     assert set(metadata.get_all("Provides-Extra")) == own | hosts
     assert metadata.get_payload().startswith("# textfix")

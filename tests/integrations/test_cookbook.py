@@ -15,7 +15,7 @@ EXAMPLE = re.compile(
     r"^## ([^\n]+)\n(?:(?!^## ).)*?^```python\n(.*?)^```\n\n```text\n(.*?)^```$", re.DOTALL | re.MULTILINE
 )
 EXAMPLES = EXAMPLE.findall(PAGE)
-MARKS = {"Ray Data": pytest.mark.ray, "Spark": pytest.mark.spark}
+MARKS = {"NeMo Curator": pytest.mark.nemo, "Ray Data": pytest.mark.ray, "Spark": pytest.mark.spark}
 
 
 def test_every_library_has_an_example():
