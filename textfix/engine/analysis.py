@@ -22,7 +22,7 @@ from textfix.engine.quotations.posterior import posterior, with_quotations, wort
 from textfix.engine.quotations.spans import Reading, read
 from textfix.engine.screen import make_slots, score_where_needed
 from textfix.engine.text.arrays import F64
-from textfix.engine.thresholds import Wanted
+from textfix.engine.thresholds import Wanted, has_thresholds
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def analyze_batch(batch: Batch, model: Model, wanted: Wanted = "report") -> Anal
     """
     scores = score_apostrophes(batch, model, wanted=wanted)
     deletion = infer_deletion(scores.slots, scores.standing, batch.text_type, batch.config)
-    reading = _read(batch, deletion)
+    reading = _read(batch, deletion, wanted)
     bare = np.flatnonzero(~scores.slots.at_edge & ~batch.cited[scores.candidates.token])
     return Analysis(
         batch,
@@ -128,9 +128,11 @@ def analyze_batch(batch: Batch, model: Model, wanted: Wanted = "report") -> Anal
     )
 
 
-def _read(batch: Batch, deletion: DeletionPosterior) -> Reading:
+def _read(batch: Batch, deletion: DeletionPosterior, wanted: Wanted) -> Reading:
     """Run the tagger on the documents that may have lost quotation marks; it is loaded when there is one."""
     documents = worth_reading(batch.tokens, deletion.damage_probability(), batch.config) & ~batch.text_type.other
+    if wanted == "text" and has_thresholds(batch.config, wanted):
+        documents &= ~batch.text_type.casual  # whose findings are only shown
     if not documents.any():
         return Reading.nothing(batch.tokens)
     return read(batch, load_tagger(), documents)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import html
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
+from functools import lru_cache
 from html.entities import html5
 
 import numpy as np
@@ -51,8 +52,7 @@ def find(text: str) -> list[Finding]:
     if ";" not in text or is_json(text):
         return []
     whole = _whole(text) if "&" in text else []
-    taken = {finding.end for finding in whole}
-    found = [*whole, *(finding for finding in _half(text) if finding.end not in taken)]
+    found = [*whole, *_half(text, {finding.end for finding in whole})]
     return sorted(outside_code(text, found), key=lambda finding: finding.start) if found else []
 
 
@@ -75,6 +75,7 @@ def _whole(text: str) -> list[Finding]:
     return found
 
 
+@lru_cache(maxsize=1 << 10)  # a text has the same ones in many places
 def _character(name: str) -> str | None:
     """Return what an entity stands for; None where it is none, or stands for a control character."""
     if name.startswith("#"):
@@ -86,8 +87,8 @@ def _character(name: str) -> str | None:
     return char if char and char != "\ufffd" and unicodedata.category(char[0]) != "Cc" else None
 
 
-def _half(text: str) -> Iterator[Finding]:
-    candidates = [(match, char) for match in _halves(text) if (char := _meant(text, match))]
+def _half(text: str, taken: Container[int]) -> Iterator[Finding]:
+    candidates = [(match, char) for match in _halves(text, taken) if (char := _meant(text, match))]
     if not candidates:
         return
     numbered = any(match[0].startswith("#") and _is_open(text, match) for match, _ in candidates)
@@ -102,10 +103,12 @@ def _half(text: str) -> Iterator[Finding]:
         yield Finding(start, end, _in_style(text, start, end, char), rules.ENTITY.code, _SURE, "safe")
 
 
-def _halves(text: str) -> Iterator[regex.Match[str]]:
+def _halves(text: str, taken: Container[int]) -> Iterator[regex.Match[str]]:
+    """Yield the entities without their ampersand, but those at whose end a whole one ends."""
     at = text.find(";")
     while at >= 0:
-        name = _BEFORE_SEMICOLON.match(text, pos=max(0, at - 8), endpos=at + 1)
+        free = at + 1 not in taken
+        name = _BEFORE_SEMICOLON.match(text, pos=max(0, at - 8), endpos=at + 1) if free else None
         half = _HALF.match(text, name.start()) if name else None
         if half:
             yield half

@@ -70,6 +70,8 @@ def outside_code(text: str, findings: Iterable[Finding]) -> list[Finding]:
     []
     """
     spans = sorted(code_spans(text)) if "`" in text or "~~~" in text or "<" in text else []
+    if not spans:
+        return list(findings)
     starts = [start for start, _ in spans]
 
     def is_outside(finding: Finding) -> bool:

@@ -19,7 +19,7 @@ from typing import NamedTuple
 from textfix.engine.document import Document
 from textfix.engine.text import lazy_regex as regex
 from textfix.engine.text.paragraphs import is_headline
-from textfix.engine.traces.choices import OPENS_AFTER, Site, as_choices, weigh
+from textfix.engine.traces.choices import OPENS_AFTER, Choices, Site, Weigher
 from textfix.engine.traces.weights import APOSTROPHE, CLOSE, CLOSE_SINGLE, KEEP, OPEN, OPEN_SINGLE, REAL
 
 
@@ -35,7 +35,7 @@ class Unit:
 
     start: int
     end: int
-    choices: tuple[tuple[str, float], ...]
+    choices: Choices
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ class _Ways(NamedTuple):
 
 
 @lru_cache(maxsize=1 << 12)  # texts have the same choices in many places
-def _ways(choices: tuple[tuple[str, float], ...]) -> _Ways:
+def _ways(choices: Choices) -> _Ways:
     joint = [[0.0] * len(_STATES) for _ in _STATES]
     each = tuple(tuple((then, weight * factor) for then, factor in _walk(glyphs)) for glyphs, weight in choices)
     for way in each:
@@ -247,7 +247,7 @@ def resolve(
     >>> [found[2] for found in resolve(Document(text, load_model().lexicon, Config()), spans)]
     ['“', '”', '’']
     """
-    text, words = document.text, document.vocabulary
+    text, weigher = document.text, Weigher(document.vocabulary, question=question)
     runs: list[list[tuple[int, int]]] = []
     for span in traces:
         if runs and runs[-1][-1][1] == span[0]:
@@ -263,7 +263,7 @@ def resolve(
             paragraph = next(bounds)
             headline = is_headline(text, *paragraph, question=question)
         site = Site(text, start, end, len(run), headline)
-        units.append(Unit(start, end, as_choices(weigh(site, words, question=question))))
+        units.append(Unit(start, end, weigher.choices(site)))
     for run, decision in zip(runs, decide(document, units), strict=True):
         for (start, end), glyph, probability in zip(run, decision.glyphs, decision.probabilities, strict=True):
             yield start, end, KEEP if glyph == REAL else glyph, probability

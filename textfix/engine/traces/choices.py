@@ -28,6 +28,7 @@ from textfix.engine.traces.weights import (
     read_row,
 )
 
+Choices = tuple[tuple[str, float], ...]
 OPENS_AFTER = "([{-–—/"
 _CLOSES_BEFORE = ".,;:!?…)]}-–—/"
 _STOPS = ".,!?:;"
@@ -68,6 +69,31 @@ class Site:
     def behind(self) -> str:
         """The character behind the traces; "" at the end of the text."""
         return self.text[self.end : self.end + 1]
+
+
+class Weigher:
+    """
+    Weighs the traces of one text; those between two words that come again are weighed once.
+
+    Args:
+        words: what is known of words.
+        question: a trace may also be the question mark that it seems.
+    """
+
+    def __init__(self, words: Vocabulary, *, question: bool) -> None:
+        self._words = words
+        self._question = question
+        self._inside: dict[tuple[str, str], Choices] = {}
+
+    def choices(self, site: Site) -> Choices:
+        """Return what traces may have stood for, with the weights."""
+        if site.length > 1 or not (site.before.isalnum() and site.behind.isalnum()):
+            return as_choices(weigh(site, self._words, question=self._question))
+        beside = word_before(site.text, site.start), word_after(site.text, site.end)
+        known = self._inside.get(beside)
+        if known is None:
+            known = self._inside[beside] = as_choices(_inside(*beside, self._words))
+        return known
 
 
 def weigh(site: Site, words: Vocabulary, *, question: bool) -> Weights:
@@ -218,6 +244,6 @@ def _ending(site: Site, owner: float, words: Vocabulary, question: bool, is_last
     return {"real": real, "owner": owner}
 
 
-def as_choices(weights: Weights) -> tuple[tuple[str, float], ...]:
+def as_choices(weights: Weights) -> Choices:
     """Return the possible choices with their weights."""
     return tuple((glyphs, weight) for glyphs, weight in weights.items() if weight > 0)

@@ -127,7 +127,7 @@ def _open_to_edits(document: Document) -> Iterator[tuple[int, int]]:
         if at >= chunk_end:
             chunk = _chunk(text, at)
             chunk_end, address = chunk[1], _ADDRESS.search(text, *chunk) is not None
-        if not address and not lies_inside(code, at):
+        if not (address or (code and lies_inside(code, at))):
             yield at, at + 1
         at = text.find("?", at + 1)
 
