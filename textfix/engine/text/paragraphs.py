@@ -80,6 +80,7 @@ def _fills_lines(start: Ints, end: Ints, document: Ints, at: Ints, is_spaced: Bo
 
 _BROKEN_WORD = regex.compile(r"\w[-‐‑–—]\Z")  # what goes on in the next line without a space
 _LINE_FEED = regex.compile("\n")
+_UNBROKEN = regex.compile(r"\S++(?:\s{2,}+\S++)*+")
 
 
 def flow_lines(text: str, paragraphs: Sequence[tuple[int, int]], kept: Sequence[tuple[int, int]] = ()) -> str:
@@ -115,10 +116,15 @@ def flow_lines(text: str, paragraphs: Sequence[tuple[int, int]], kept: Sequence[
 
 
 def _is_wrapped(line: str, following: str, width: int) -> bool:
-    """True if a line goes on in the following one, whose first word had no room in it."""
+    """
+    True if a line goes on in the following one, whose first word had no room in it.
+
+    Words with several spaces between them are one: what wraps lines may leave them together, as they may be traces.
+    """
     if not line or not following or line[-1].isspace() or following[0].isspace() or _BROKEN_WORD.search(line):
         return False
-    return len(line) + 1 + len(following.split(maxsplit=1)[0]) + _WRAP_SLACK > width
+    unbroken = _UNBROKEN.match(following)
+    return len(line) + 1 + (len(unbroken[0]) if unbroken else 0) + _WRAP_SLACK > width
 
 
 _HEADLINE = 150  # characters that a paragraph without a full stop has at most
