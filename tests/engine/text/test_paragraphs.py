@@ -5,6 +5,6 @@ from textfix.engine.text.paragraphs import flow_lines
 
 def test_words_with_several_spaces_between_them_may_be_wrapped_as_one():
     text = (
-        "racism\nat institutional and structural\nlevels. Like Du Bois\ns  double-consciousness,  students\nfrom other"
+        "It is known at the institutional\nlevels. Like Du Bois\ns  double-consciousness,  it is\nread again and again."
     )
     assert flow_lines(text, [(0, len(text))]) == text.replace("\n", " ")
