@@ -15,6 +15,7 @@ from textfix.engine.text import lazy_regex as regex
 from textfix.engine.text.english import CLITICS, word_after, word_before
 from textfix.engine.text.vocabulary import Vocabulary
 from textfix.engine.traces.chain import resolve
+from textfix.engine.traces.evidence import find_enclosures, sure_owners
 from textfix.engine.traces.weights import KEEP
 
 _TRACE = regex.compile(r"â(?:€\??|\?\?|\?(?=[a-z]))?+(?![^\x00-\x7f\xa0â])")
@@ -41,8 +42,9 @@ _PROOF = regex.compile(
 # By itself between two words it may be à, mistyped: only in a text without the other letters of such a language.
 _ALONE = regex.compile(r"(?<=[a-z] )â(?= (?!la\b))", regex.IGNORECASE)
 _OTHER_LETTER = regex.compile(r"(?![âÂÃÅÄ])\p{L}(?<![\x00-\x7f\x80-\xbf])")
-_OWNER = regex.compile(r"[a-z]{2}âs\b")
+_OWNER = regex.compile(r"([A-Za-z]{2,30}+)(?<=[a-z]{2})âs\b")
 _ENGLISH = regex.compile(r"\b(?:the|and|of)\b")
+_REMNANT = "â"
 _APOSTROPHES = ("'", "’")
 _UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 _SURE = 0.97
@@ -63,10 +65,10 @@ def find(document: Document) -> list[Finding]:
     >>> [f.replacement for f in find(document)]
     ['“', '’', '”']
     """
-    if "â" not in document.text:
+    if _REMNANT not in document.text:
         return []
     text = document.flowing.text
-    if not _is_proved(text):
+    if not _is_proved(text, document.vocabulary):
         return []
     # "â" is a letter, and would be read as a part of the words around it; what was an accented one or an ellipsis, not.
     readable = _ELLIPSIS.sub("..", _ACCENTED.sub("ee", text))
@@ -116,10 +118,14 @@ def _is_letter(text: str, start: int, end: int, words: Vocabulary) -> bool:
     return not words.are_two_words(left, right)
 
 
-def _is_proved(text: str) -> bool:
-    if _PROOF.search(text) or (_OWNER.search(text) and _ENGLISH.search(text)):
+def _is_proved(text: str, words: Vocabulary) -> bool:
+    """True if "â" is no letter in one place, so that it is none in all the text."""
+    owners = _OWNER.findall(text)
+    if _PROOF.search(text) or (owners and (_ENGLISH.search(text) or sure_owners(owners, words))):
         return True
-    return bool(_ALONE.search(text)) and not _OTHER_LETTER.search(text)
+    if find_enclosures(text, _REMNANT, words):
+        return True
+    return bool(_ALONE.search(text) and _ENGLISH.search(text)) and not _OTHER_LETTER.search(text)
 
 
 def _sign(text: str, at: int) -> str:
