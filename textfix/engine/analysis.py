@@ -22,6 +22,7 @@ from textfix.engine.quotations.posterior import posterior, with_quotations, wort
 from textfix.engine.quotations.spans import Reading, read
 from textfix.engine.screen import make_slots, score_where_needed
 from textfix.engine.text.arrays import F64
+from textfix.engine.text.paragraph_types import in_sentence_case
 from textfix.engine.thresholds import Wanted, has_thresholds
 
 
@@ -86,13 +87,16 @@ def score_apostrophes(
     """
     tokens = batch.tokens
     inner, _ = batch.marks
+    # The screen, which decides where nothing is told of the damage, scores words as they stand.
+    is_told = with_marked or batch.config.damage != "auto" or batch.config.survey is not None
+    words = in_sentence_case(tokens, batch.words, batch.lexicon) if is_told else batch.words
     chosen = candidate_words(tokens, batch.words, batch.untouched)
     # Candidates that hold a mark are scored, too: what is said of a word depends on the skeleton alone.
-    candidates = extract(tokens, batch.words, chosen, batch.lexicon)
+    candidates = extract(tokens, words, chosen, batch.lexicon)
     is_open = ~inner[chosen]
     double = (batch.survivors.double_curly + batch.survivors.double_straight).astype(np.float64)
     standing = Standing(_count_survivors(batch, candidates), double)
-    scoring = model.score(tokens, batch.words, candidates)
+    scoring = model.score(tokens, words, candidates)
     if wanted != "report":
         probabilities = score_where_needed(batch, scoring, standing, wanted)
     else:

@@ -6,7 +6,7 @@ import pytest
 from textfix import Cleaner, Config
 from textfix.engine.batch import Batch
 from textfix.engine.models import load_model
-from textfix.engine.text.paragraph_types import foreign_words, title_case_words
+from textfix.engine.text.paragraph_types import foreign_words, in_sentence_case, title_case_words
 from textfix.engine.text.words import describe
 
 BEFORE, AFTER = "They dont leave before noon, and we cant wait.", "Theyre tired, and Annas boat isnt here."
@@ -71,3 +71,18 @@ def test_each_paragraph_is_judged_by_itself():
     foreign, titled = masks("Obamas Sign Book Deal\nDie Kinder spielen im Garten.\nThe boats leave before noon.")
     assert foreign.tolist() == [False] * 4 + [True] * 5 + [False] * 5
     assert titled.tolist() == [True] * 4 + [False] * 10
+
+
+@pytest.mark.parametrize(
+    ("text", "capitals"),
+    [
+        ("Mill Posts Large Loss in London", "Mill London"),
+        ("The mill in London posts a Loss", "The London Loss"),
+        ("Zorblax Posts Loss\nThe mill of Zorblax", "Zorblax The Zorblax"),
+    ],
+    ids=["title", "sentence", "unknown name"],
+)
+def test_a_title_is_read_as_a_sentence_in_which_only_names_have_capitals(text, capitals):
+    batch = Batch.of([text], load_model().lexicon, Config())
+    upper = in_sentence_case(batch.tokens, batch.words, batch.lexicon).upper
+    assert [word for word, is_upper in zip(text.split(), upper, strict=True) if is_upper] == capitals.split()

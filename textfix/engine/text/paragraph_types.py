@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from textfix.engine.text.arrays import Bools, Ints
 from textfix.engine.text.characters import LETTER
-from textfix.engine.text.lexicon import ALWAYS, BARE, CONTRACTION, ENGLISH, FLAGS, FOREIGN, WORD_CLASS
+from textfix.engine.text.lexicon import (
+    ALWAYS,
+    BARE,
+    CAPITALISED,
+    CONTRACTION,
+    ENGLISH,
+    FLAGS,
+    FOREIGN,
+    WORD_CLASS,
+    Lexicon,
+)
 from textfix.engine.text.standing_marks import count_between
 from textfix.engine.text.tokens import BREAK, Tokens
 from textfix.engine.text.words import Words
@@ -16,6 +28,7 @@ _RARE = 14  # seen fewer than 128 times with any mark or none: hardly English if
 _RARE_SMALL = 0.25  # share of rare words among those in small letters that shows another language or a dialect
 _RARE_ANY = 0.35  # share of rare words among all, in a paragraph without any function word of English
 _TITLED = 0.8  # share of capitals among longer words in title case
+_HALVED = 2  # half octaves: a name has a capital in half of its occurrences at least
 _LONG = 4  # letters of a word that is capitalised in a title
 
 
@@ -60,6 +73,27 @@ def _rare_words(words: Words) -> Bools:
     at = np.flatnonzero(rare)
     rare[at] = words.fields[at, :WORD_CLASS].max(axis=1) < _RARE
     return rare
+
+
+def in_sentence_case(tokens: Tokens, words: Words, lexicon: Lexicon) -> Words:
+    """
+    Return the words as if headlines in title case were sentences, in which only names have capitals.
+
+    A name is what the training text capitalises within sentences nearly as often as it occurs at all.
+
+    Args:
+        tokens: the batch.
+        words: what the lexicon knows of its words.
+        lexicon: the lexicon.
+    """
+    within = (tokens.before & BREAK) == 0
+    at = np.flatnonzero(within & words.upper & title_case_words(tokens, words.upper))
+    if at.size == 0:
+        return words
+    capital = lexicon.rows(tokens.raw[at] + CAPITALISED)[:, :WORD_CLASS].max(axis=1).astype(np.intp)
+    upper = words.upper.copy()
+    upper[at] = capital + _HALVED >= words.fields[at, :WORD_CLASS].max(axis=1)
+    return replace(words, upper=upper)
 
 
 def title_case_words(tokens: Tokens, upper: Bools) -> Bools:
