@@ -127,6 +127,8 @@ def _is_wrapped(line: str, following: str, width: int) -> bool:
     return len(line) + 1 + (len(unbroken[0]) if unbroken else 0) + _WRAP_SLACK > width
 
 
+# The line feed before closing punctuation that a tokenizer parted from its word, alone in a paragraph's last line.
+_STRAY = regex.compile(r"(?<=\S)\n(?=[.,;:!?…)\]'\"”’ ]*+(?<=\S)\n[^\S\n]*+\n)")
 _HEADLINE = 150  # characters that a paragraph without a full stop has at most
 
 
@@ -149,6 +151,8 @@ def paragraph_spans(text: str, word_start: Ints, before: U16) -> list[tuple[int,
     wraps = not (breaks | first | last).all()
     if not (wraps and np.count_nonzero(last) == 1 and text[feeds[-1] + 1 :].strip()):
         breaks |= last  # else a mark or a full stop stands alone in the last line
+    stray = np.array([match.start() for match in _STRAY.finditer(text)], dtype=np.intp)
+    breaks[np.searchsorted(feeds, stray)] = False
     ends = feeds[breaks | first].tolist()
     return list(zip([0, *(end + 1 for end in ends)], [*ends, len(text)], strict=True))
 
