@@ -79,6 +79,8 @@ DOORS = {
     "pathspec": "files.patterns",
     "wcwidth": "render.full",
     "markdown_it": "formats.markdown",
+    "tree_sitter": "formats.restructured_text",
+    "tree_sitter_rst": "formats.restructured_text",
 }
 FILE_ACCESS = {"open", "read_bytes", "read_text", "write_bytes", "write_text", "load", "fromfile", "memmap"}
 

@@ -127,7 +127,7 @@ def test_the_metadata(wheel):
     assert metadata["License-Expression"] == "Apache-2.0"
     needed = {re.split(r"[^\w-]", line)[0] for line in metadata.get_all("Requires-Dist") if "extra ==" not in line}
     always = {"charset-normalizer", "click", "ftfy", "markdown-it-py", "numpy", "pathspec", "regex"}
-    assert needed == always | {"threadpoolctl", "wcwidth"}
+    assert needed == always | {"threadpoolctl", "tree-sitter", "tree-sitter-rst", "wcwidth"}
     hosts = {"arrow", "datasets", "datatrove", "duckdb", "nemo", "pandas", "polars", "ray", "sklearn", "spark"}
     own = {"bench", "corpora", "docs", "fast", "remote", "test", "train", "watch"}
     assert set(metadata.get_all("Provides-Extra")) == own | hosts

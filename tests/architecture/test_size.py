@@ -21,6 +21,7 @@ LATE_IMPORTS = {
     ("cli.copies", "textfix.runs.spark_tasks"): "an extra, and slow to load",
     ("render.full", "wcwidth"): "slow to load, and one output format needs it",
     ("formats.zones", "textfix.formats.markdown"): "slow to load, and most files are not Markdown",
+    ("formats.zones", "textfix.formats.restructured_text"): "slow to load, and most files are not reStructuredText",
     ("formats.zones", "textfix.formats.python_source"): "slow to load, and few files are Python",
     ("formats.registry", "textfix.formats.parquet"): "an extra, and slow to load",
     ("formats.registry", "textfix.formats.arrow_ipc"): "an extra, and slow to load",

@@ -24,6 +24,12 @@ def _markdown(text: str) -> Sequence[Span]:
     return code_zones(text)
 
 
+def _restructured(text: str) -> Sequence[Span]:
+    from textfix.formats.restructured_text import code_zones  # late: slow to load, and most files are not of its kind
+
+    return code_zones(text)
+
+
 def _python(text: str) -> Sequence[Span]:
     from textfix.formats.python_source import code_zones  # late: slow to load, and few files are Python
 
@@ -32,6 +38,7 @@ def _python(text: str) -> Sequence[Span]:
 
 _GRAMMARS = {
     **dict.fromkeys((".md", ".markdown"), _markdown),
+    ".rst": _restructured,
     **dict.fromkeys((".html", ".htm", ".xhtml"), html_zones),
     **dict.fromkeys((".py", ".pyi"), _python),
 }
