@@ -100,9 +100,9 @@ def test_a_defect_in_one_text_costs_no_other():
 def test_batches_are_cut_and_change_nothing(monkeypatch):
     sizes = []
 
-    def spy(texts, **rest):
+    def spy(texts, *rest):
         sizes.append(len(texts))
-        return reports.repair(texts, **rest)
+        return reports.repair(texts, *rest)
 
     monkeypatch.setattr(cleaner, "repair", spy)
     monkeypatch.setattr(cleaner, "SCREENED", 2 * len(DAMAGED))

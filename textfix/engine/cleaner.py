@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Literal, TypeVar, overload
 
 from textfix.batching import BATCH, SCREENED, split_batches
@@ -127,12 +127,18 @@ class Cleaner:
         >>> Cleaner().clean_many(["Its what shes done.", None])
         ['It’s what she’s done.', None]
         """
-        work = partial(repair, model=self._model(), config=self.config)
+        model = self._model()
+
+        def work(some: Sequence[str]) -> list[str]:
+            return repair(some, model, self.config)
+
         return list(_in_batches(texts, SCREENED, lambda some: _attempt(work, lambda text, _: text, some, errors)))
 
     def _reports(self, texts: Iterable[str | None], errors: Errors, wanted: Wanted) -> Iterator[Report | None]:
         model = self._model()  # one for all batches, even if the user's lexicon is edited meanwhile
-        work = partial(analyze, model=model, config=self.config, wanted=wanted)
+
+        def work(some: Sequence[str]) -> list[Report]:
+            return analyze(some, model, self.config, wanted)
 
         def failed(text: str, reason: str) -> Report:
             return Report(text, (), Damage({"other": 1.0}), model.version, self.config.level, error=reason)
