@@ -11,6 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from textfix.engine.text import code_lines, line_counts
+from textfix.engine.text.prose import prose_zones
 
 PIECES = [
     *"aB_$@%&(){}[]<>=|;:,./\\#*+-\"' \t13",
@@ -96,3 +97,9 @@ def test_lines_that_were_counted_before_are_counted_no_more(lines: list[str]) ->
     again = line_counts.count_lines(text, hinted, line_counts.count_lines(some).counts)
     for name, counts in line_counts.count_lines(text).counts.items():
         np.testing.assert_array_equal(again.counts[name], counts, name)
+
+
+def test_code_between_fences_is_a_zone_and_makes_no_program_of_the_text():
+    fence = '```python\nfrom harbour import Boat\n\nboat = Boat(crew=4)\nboat.sail(to="Jersey")\n```'
+    text = f"It's a small tool.\n\n{fence}\n\nThat's it.\n"
+    assert [text[start:end] for start, end in prose_zones(text)] == [fence]

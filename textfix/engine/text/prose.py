@@ -60,9 +60,9 @@ def prose_zones(text: str) -> tuple[tuple[int, int], ...]:
     for signs, escapes in _ESCAPES:
         if any(sign in text for sign in signs):
             readable = escapes.sub(lambda escape: len(escape[0]) * FILLER, readable)
-    found = merge_spans([*delimited_zones(readable), *markup_zones(text)])
     # What stands between fences shows what the text is about, not what it is.
-    blocks = code_blocks(fill_spans(readable, merge_spans([*found, *fenced_blocks(text)])), markdown=is_markdown(text))
+    found = merge_spans([*delimited_zones(readable), *markup_zones(text), *fenced_blocks(text)])
+    blocks = code_blocks(fill_spans(readable, found), markdown=is_markdown(text))
     return merge_spans([*found, *blocks])
 
 
