@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from types import MappingProxyType
 
 from textfix.edits import Finding
@@ -313,7 +314,12 @@ def check_edits(text: str, findings: Iterable[Finding]) -> None:
     textfix.errors.AlphabetError: TF201 at 3 must not replace '' by 'x'
     """
     for finding in findings:
-        rule, replacement = RULES[finding.rule], finding.replacement
-        span = text[finding.start : finding.end]
-        if replacement is not None and not rule.allows(span, replacement):
-            raise AlphabetError(f"{rule.code} at {finding.start} must not replace {span!r} by {replacement!r}")
+        replacement, span = finding.replacement, text[finding.start : finding.end]
+        if replacement is not None and not _allows(finding.rule, span, replacement):
+            raise AlphabetError(f"{finding.rule} at {finding.start} must not replace {span!r} by {replacement!r}")
+
+
+@lru_cache(maxsize=1024)
+def _allows(code: str, span: str, replacement: str) -> bool:
+    """True if a rule allows an edit: most of a text are the same few."""
+    return RULES[code].allows(span, replacement)

@@ -45,7 +45,7 @@ def is_held(text):
 @example("He said,\n'We do n't.'")
 @example("of ces and 'll; quot; \"")
 def test_a_text_without_signs_has_no_zones_and_nothing_for_the_stages(text):
-    if is_held(text):
+    if prescreen.judge([text], load_model(), Config())[0] == prescreen.HELD:
         return
     assert not has_signs([text])[0]
     (state,) = prepare(Batch.of([text], load_model().lexicon, Config()))
@@ -136,7 +136,7 @@ def damage(batch, some, bare, chance):
 def test_what_leaves_is_what_analysis_leaves(batch):
     cleaner = Cleaner()
     plain = [text.replace("\r", "\n") for text in batch]
-    clear = prescreen.unchanged(plain, load_model(), cleaner.config)
+    clear = prescreen.judge(plain, load_model(), cleaner.config) == prescreen.CLEAR
     left = [text for text, is_clear in zip(plain, clear, strict=True) if is_clear]
     assert [report.text for report in cleaner.analyze_many(left)] == left
 
@@ -148,18 +148,18 @@ def test_clean_prose_is_not_analyzed(monkeypatch):
 
 @pytest.mark.parametrize("settings", [{"damage": "partial"}, {"safe_confidence": 0.0}, {"damage": "quotes"}])
 def test_told_of_damage_nothing_leaves(settings):
-    assert not prescreen.unchanged([CLEAN], load_model(), Config(**settings)).any()
+    assert prescreen.judge([CLEAN], load_model(), Config(**settings)).tolist() == [prescreen.HELD]
 
 
 @pytest.mark.parametrize("settings", [{"select": ("TF8",)}, {"display_confidence": 0.0}])
 def test_where_slips_are_asked_for_nothing_leaves(settings):
-    assert not prescreen.unchanged([CLEAN], load_model(), Config(**settings), "findings").any()
+    assert prescreen.judge([CLEAN], load_model(), Config(**settings), "findings").tolist() == [prescreen.HELD]
 
 
 @given(st.lists(texts, max_size=4), st.sampled_from([0.01, 0.1, 0.5]))
 def test_what_leaves_the_linter_has_no_findings(batch, least):
     config = Config(display_confidence=least)
     plain = [text.replace("\r", "\n") for text in batch]
-    clear = prescreen.unchanged(plain, load_model(), config, "findings")
+    clear = prescreen.judge(plain, load_model(), config, "findings") == prescreen.CLEAR
     left = [text for text, is_clear in zip(plain, clear, strict=True) if is_clear]
     assert all(report.findings == () for report in Cleaner(config).analyze_many(left))

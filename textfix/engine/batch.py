@@ -54,9 +54,9 @@ class Batch:
         self.texts = [document.text for document in documents]
 
     @classmethod
-    def of(cls, texts: Sequence[str], lexicon: Lexicon, config: Config) -> Batch:
+    def of(cls, texts: Sequence[str], lexicon: Lexicon, config: Config, plain: Sequence[bool] = ()) -> Batch:
         """
-        Tokenize texts together.
+        Tokenize texts together; `plain` tells those that certainly have no zones, and nothing for the stages.
 
         >>> from textfix.engine.models import load_model
         >>> batch = Batch.of(["It is late.", "Is it?"], load_model().lexicon, Config())
@@ -69,7 +69,13 @@ class Batch:
             Document(text, lexicon, config, vocabulary, slice_tokens if len(text) <= LONG else None)
             for text, slice_tokens in zip(texts, slices, strict=True)
         ]
-        for document, may_have_zones in zip(documents, has_signs(texts), strict=True):
+        for document, is_plain in zip(documents, plain, strict=False):  # none is, if nothing is known
+            document.is_plain = is_plain
+            if is_plain:
+                document.zones = ()
+        others = [document for document in documents if not document.is_plain]
+        signs = has_signs([document.text for document in others]) if others else []
+        for document, may_have_zones in zip(others, signs, strict=True):
             if not may_have_zones:
                 document.zones = ()
         return cls(documents, lexicon, config, tokens)

@@ -45,6 +45,7 @@ class Document:
         slice_tokens: Callable[[], Tokens] | None = None,
     ) -> None:
         self.text = text
+        self.is_plain = False  # true if it certainly has no zones, and nothing for the stages
         self.lexicon = lexicon
         self.config = config
         self.vocabulary = vocabulary or Vocabulary(lexicon)

@@ -36,14 +36,17 @@ class _Read:
     is_open: bool
 
 
-def read_until_stable(texts: Sequence[str], model: Model, config: Config, wanted: Wanted) -> list[Report]:
+def read_until_stable(
+    texts: Sequence[str], model: Model, config: Config, wanted: Wanted, plain: Sequence[bool]
+) -> list[Report]:
     """
     Report on texts; one that another reading may write to is read until none does, or else not edited at all.
 
     So a repaired text that is cleaned again comes back as it is.  Only a text that the models edited pays, with the
     time of another reading, and only if it may hold traces, or got quotation marks beside one without its partner.
+    `plain` tells the texts that certainly have no zones, and nothing for the stages.
     """
-    read = _analyze(texts, model, config, wanted)
+    read = _analyze(texts, model, config, wanted, plain)
     reports = [one.report for one in read]
     rows = [row for row, one in enumerate(read) if one.is_open]
     for _ in range(_ROUNDS):
@@ -61,9 +64,11 @@ def read_until_stable(texts: Sequence[str], model: Model, config: Config, wanted
     return reports
 
 
-def _analyze(texts: Sequence[str], model: Model, config: Config, wanted: Wanted) -> list[_Read]:
+def _analyze(
+    texts: Sequence[str], model: Model, config: Config, wanted: Wanted, plain: Sequence[bool] = ()
+) -> list[_Read]:
     """Read each text once."""
-    batch = Batch.of(texts, model.lexicon, config)
+    batch = Batch.of(texts, model.lexicon, config, plain)
     staged = prepare(batch)
     reports: dict[int, _Read] = {}
     same = [row for row, state in enumerate(staged) if not state.is_changed]

@@ -21,7 +21,7 @@ from textfix.engine.apostrophes.features import template_tables
 from textfix.engine.apostrophes.model import CERTAIN, DOUBT, IMPOSSIBLE, Model
 from textfix.engine.nn.word_inputs import kind_table
 from textfix.engine.text import kernel
-from textfix.engine.text.arrays import F64, U8, U32, Bools
+from textfix.engine.text.arrays import F64, U8, U32
 from textfix.engine.text.characters import PLAIN, TABLE_SIZE, class_table, lower_table
 from textfix.engine.text.english import (
     BEFORE_NOUNS,
@@ -43,12 +43,14 @@ if TYPE_CHECKING:
 # What a character may be a sign of, as the kernel numbers them, from 1: of itself, and of what may stand around it.
 SIGNS = ("{}<>=|\\\t`^_~", "02", ";", ",", "]", "(", ":", "\n", "$", "&#", "?", "'", '"', "f", "%", "@", "/")
 _ALWAYS = 1
+# What the screen says of a text: a stage may edit it; it gets no edit; no stage edits it, but it may have lost marks.
+HELD, CLEAR, PLAIN_TEXT = range(3)
 Settings = tuple[F64, float, float, int, int]
 
 
-def unchanged(texts: Sequence[str], model: Model, config: Config, wanted: Wanted = "text") -> Bools:
+def judge(texts: Sequence[str], model: Model, config: Config, wanted: Wanted = "text") -> U8:
     """
-    Return a mask (n_texts,) of the texts that certainly get no edit; all False where that cannot be told cheaply.
+    Return what is certain of texts, uint8 (n_texts,): CLEAR, PLAIN_TEXT, or HELD where nothing can be told cheaply.
 
     Args:
         texts: the texts, without carriage returns.
@@ -58,8 +60,8 @@ def unchanged(texts: Sequence[str], model: Model, config: Config, wanted: Wanted
     """
     screen = screen_of(model) if decides(config, wanted) else None
     if screen is None:
-        return np.zeros(len(texts), dtype=np.bool_)
-    return screen.clear(texts, settings_of(config, wanted))
+        return np.full(len(texts), HELD, dtype=np.uint8)
+    return screen.judge(texts, settings_of(config, wanted))
 
 
 @lru_cache(maxsize=4)

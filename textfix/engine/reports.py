@@ -13,7 +13,7 @@ from textfix.config import Config
 from textfix.engine.apostrophes.model import Model
 from textfix.engine.grading import grade_findings
 from textfix.engine.nn.threads import limited_threads
-from textfix.engine.prescreen import unchanged
+from textfix.engine.prescreen import CLEAR, HELD, PLAIN_TEXT, judge
 from textfix.engine.text.newlines import restore_newlines, unify_newlines
 from textfix.engine.thresholds import Wanted
 from textfix.report import Damage, Report
@@ -67,20 +67,21 @@ def _clear(text: str, model: Model, config: Config) -> Report:
 
 def _report(texts: Sequence[str], model: Model, config: Config, wanted: Wanted) -> list[Report | None]:
     """Report on texts; None for those that the screen clears, none of which if all is asked for."""
-    clear = [False] * len(texts) if wanted == "report" else unchanged(texts, model, config, wanted).tolist()
-    left = [text for text, is_clear in zip(texts, clear, strict=True) if not is_clear]
+    states = [HELD] * len(texts) if wanted == "report" else judge(texts, model, config, wanted).tolist()
+    left = [(text, state == PLAIN_TEXT) for text, state in zip(texts, states, strict=True) if state != CLEAR]
     found = iter(_read(left, model, config, wanted) if left else ())
-    return [None if is_clear else next(found) for is_clear in clear]
+    return [None if state == CLEAR else next(found) for state in states]
 
 
-def _read(texts: Sequence[str], model: Model, config: Config, wanted: Wanted) -> list[Report]:
-    """Report on texts that the screen does not clear."""
+def _read(texts: Sequence[tuple[str, bool]], model: Model, config: Config, wanted: Wanted) -> list[Report]:
+    """Report on texts that the screen does not clear; with each, whether it is certain that no stage edits it."""
     from textfix.engine.pipeline import read_until_stable  # late: slow to load, and clean texts need none of it
 
     reports: list[Report] = []
-    for part in split_batches(texts, BATCH):
+    for part in split_batches(texts, BATCH, lambda one: len(one[0])):
         with limited_threads():
-            reports += read_until_stable(part, model, config, wanted)
+            plain = [is_plain for _, is_plain in part]
+            reports += read_until_stable([text for text, _ in part], model, config, wanted, plain)
     return reports
 
 

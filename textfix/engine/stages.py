@@ -114,14 +114,16 @@ RESTORING = (
 
 def prepare(batch: Batch) -> list[Staged]:
     """Run the decoding stages until nothing changes, then the restoring ones; none if `config.damage` is "clean"."""
-    if batch.config.damage == "clean":
-        return [Staged(document.text, document) for document in batch.documents]
-    masks = _masks((*DECODING, *RESTORING), batch)
+    staged = [Staged(document.text, document) for document in batch.documents]
+    rows = [row for row, document in enumerate(batch.documents) if not document.is_plain]
+    if not rows or batch.config.damage == "clean":
+        return staged
+    masks = _masks((*DECODING, *RESTORING), batch.take(rows))
     batch.release()
-    return [
-        _until_stable(masks, row, document) if any(matches) else Staged(document.text, document)
-        for row, (document, matches) in enumerate(zip(batch.documents, zip(*masks.values(), strict=True), strict=True))
-    ]
+    for at, (row, matches) in enumerate(zip(rows, zip(*masks.values(), strict=True), strict=True)):
+        if any(matches):
+            staged[row] = _until_stable(masks, at, batch.documents[row])
+    return staged
 
 
 def _until_stable(masks: Mapping[_Prefilter, list[bool]], row: int, document: Document) -> Staged:

@@ -350,7 +350,7 @@ cdef inline double _weight(const Candidate* one) noexcept nogil:
 
 cdef int _decide(const Given* given, const Settings* settings, Room* room, Evidence* evidence) noexcept nogil:
     """
-    Rescore candidates in doubt until it is certain whether damage is improbable enough; 1 if it is, -1: no memory.
+    Rescore candidates in doubt until it is certain whether damage is improbable enough; -1: there is no memory.
 
     First those that weigh most, and only as many at a time as would suffice if none of them had a mark.
     """
@@ -363,7 +363,7 @@ cdef int _decide(const Given* given, const Settings* settings, Room* room, Evide
         one = &room.found[at]
         if one.is_pending:
             if one.is_pending == UNSURE or one.elsewhere[0] == UNSURE or one.elsewhere[1] == UNSURE:
-                return 0
+                return PLAIN_TEXT
             order[n] = (<u64>one.at_edge << 63) | <u64>one.occurrences << 31 | <u64>at
             n += 1
             if one.at_edge:
@@ -376,12 +376,12 @@ cdef int _decide(const Given* given, const Settings* settings, Room* room, Evide
         room.damaged = _damaged(evidence, evidence.bare, 0) + SLACK
         if not settings.exhaustive:
             if room.damaged < settings.least:
-                return 1
+                return CLEAR
             # Even the least damage that is possible is too much.
             if not _damaged(evidence, 0, evidence.beside) < settings.least + SLACK:
-                return 0
+                return PLAIN_TEXT
         if done == n:
-            return 0
+            return PLAIN_TEXT
         left, some = evidence.bare, 0
         while done + some < n and some < TOGETHER and (
             some == 0 or settings.exhaustive or _damaged(evidence, left, 0) + SLACK >= settings.least
@@ -444,10 +444,16 @@ cdef bint _make_bench(const Network* network, Block* block, Bench* bench) noexce
     return True
 
 
-cdef int _is_clear(
+cdef enum:  # what the screen says of a text, as in `prescreen.py`
+    HELD = 0  # it may hold what a stage edits
+    CLEAR = 1  # it certainly gets no edit
+    PLAIN_TEXT = 2  # no stage edits it
+
+
+cdef int _judge(
     const Given* given, const Settings* settings, Room* room, const u32* codes, Py_ssize_t n
 ) noexcept nogil:
-    """Return 1 if a text of n characters, two line feeds included, certainly gets no edit; -1: there is no memory."""
+    """Return what is certain of a text of n characters, two line feeds included; -1: there is no memory."""
     cdef Scan scan
     cdef Counts counts
     cdef Evidence evidence
@@ -460,7 +466,7 @@ cdef int _is_clear(
     cdef double weight
     room.n_found = -1
     if _holds_sign(codes, 0, n - 2, &given.signs, given.tables.class_of):
-        return 0
+        return HELD
     if not _make_words(given, room, codes, n, &scan):
         return -1
     words = room.all.n
@@ -471,11 +477,11 @@ cdef int _is_clear(
     if _find_word_signs(
         &given.tables, codes, &scan, &room.all, &given.known.clitics, &given.fragments, inner, edge
     ):
-        return 0
+        return HELD
     memset(protected, 0, words + 1)
     at = _choose(&room.all, inner, &given.known, settings.min_english, protected, chosen, &counts)
     if at < 0 or _asks_for_reading(given, settings, codes, &scan, counts.speech):
-        return 0
+        return PLAIN_TEXT
     room.n_found = at
     if not _describe_candidates(given, room, &scan, chosen, edge):
         return -1
@@ -603,9 +609,9 @@ cdef class Screen:
         network.first, network.second, network.last = _layer(first, 1), _layer(layers[0], 1), _layer(layers[1], 1)
         network.own, network.own_inputs = <const short*>_address(own, np.int16), own.shape[1]
 
-    def clear(self, texts, settings):
+    def judge(self, texts, settings):
         """
-        Return which texts certainly get no edit, bool (n_texts,).
+        Return what is certain of texts, uint8 (n_texts,): HELD, CLEAR or PLAIN_TEXT, as in `prescreen.py`.
 
         Args:
             texts: the texts, without carriage returns.
@@ -616,8 +622,8 @@ cdef class Screen:
         cdef Room room
         cdef Settings given = _settings(settings)
         cdef Py_ssize_t at
-        out = np.empty(len(texts), dtype=np.bool_)
-        cdef u8[::1] to = out.view(np.uint8)
+        out = np.empty(len(texts), dtype=np.uint8)
+        cdef u8[::1] to = out
         memset(&room, 0, sizeof(Room))
         try:
             for at in range(to.shape[0]):
@@ -649,7 +655,7 @@ cdef class Screen:
         finally:
             _free(&room)
 
-    cdef bint _screen(self, text, const Settings* settings, Room* room) except *:
+    cdef int _screen(self, text, const Settings* settings, Room* room) except -1:
         cdef Py_ssize_t n
         cdef int kind, result
         cdef const void* data
@@ -660,7 +666,7 @@ cdef class Screen:
             raise MemoryError()
         with nogil:  # the caller holds the text
             _decode(kind, data, n, <u32*>room.codes.data)
-            result = _is_clear(&self.given, settings, room, <const u32*>room.codes.data, n + 2)
+            result = _judge(&self.given, settings, room, <const u32*>room.codes.data, n + 2)
         if result < 0:
             raise MemoryError()
         return result
