@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -289,8 +289,13 @@ def _kinds_of(codes: U32) -> U8:
     beyond = np.flatnonzero(codes >= _TABLE_SIZE - 1)
     if beyond.size:
         rare, which = np.unique(codes[beyond], return_inverse=True)
-        kinds[beyond] = _table_of([chr(code) for code in rare.tolist()])[which]
+        kinds[beyond] = np.array([_kind_of(code) for code in rare.tolist()], dtype=np.uint8)[which]
     return kinds
+
+
+@lru_cache(maxsize=4096)  # symbols of one text are those of the next
+def _kind_of(code: int) -> int:
+    return int(_table_of([chr(code)])[0])
 
 
 @cache
