@@ -7,7 +7,7 @@ import pytest
 from support.columns import DOCUMENTS
 from textfix import Cleaner, Config
 
-pytestmark = [pytest.mark.nemo, pytest.mark.filterwarnings("ignore")]  # of Ray and NeMo Curator, about themselves
+pytestmark = [pytest.mark.nemo, pytest.mark.filterwarnings("ignore")]  # of NeMo Curator, about itself
 
 
 @pytest.fixture
@@ -45,19 +45,3 @@ def test_batches_are_repaired(batches, names):
     assert (done.data["n"] == frame.data["n"]).all()
     assert stage.validate_input(frame)
     assert not TextfixStage("body").validate_input(frame)
-
-
-def test_a_pipeline_runs_the_stage(batches):
-    from nemo_curator.backends.ray_data import RayDataExecutor
-    from nemo_curator.pipeline import Pipeline
-
-    from textfix.integrations.nemo import TextfixStage
-
-    documents, tasks = batches
-    pipeline = Pipeline(name="repair", stages=[TextfixStage("text")])
-    done = pipeline.run(RayDataExecutor(), initial_tasks=tasks)
-    expected = Cleaner().clean_many(documents)
-    for task in done:
-        texts = task.to_pyarrow()["text"].to_pylist()
-        assert texts == expected
-    assert len(done) == 2
