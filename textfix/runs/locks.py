@@ -121,7 +121,7 @@ class _Hold:
                 now = _read(hold)
                 if now is None:
                     del found[hold]
-                elif now != content:
+                elif now and now != content:  # not the moment in which a file is empty before it is written
                     owner = _named(now)
                     raise RunError(
                         f"another run is at work in {self._out}{owner}; wait for it, or choose another folder"
