@@ -9,7 +9,7 @@ from setuptools import Extension, setup
 _TEXT = "textfix/engine/text"
 _INCLUDED = [
     f"{_TEXT}/_{part}.pxi"
-    for part in ("candidates", "clean", "damage", "networks", "reranker", "scores", "screen", "tokens")
+    for part in ("candidates", "classify", "clean", "damage", "networks", "reranker", "scores", "screen", "tokens")
 ]
 _SOURCES = [*_INCLUDED, f"{_TEXT}/_kernel.pyx"]
 # Optional: without a C compiler the build goes on, and numpy computes the same in more time.

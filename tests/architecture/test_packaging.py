@@ -168,10 +168,7 @@ def test_the_command_is_an_entry_point(wheel):
         "tools/common/corpus.py",
         "benchmarks/__main__.py",
         "textfix/engine/text/_kernel.pyx",
-        "textfix/engine/text/_candidates.pxi",
-        "textfix/engine/text/_networks.pxi",
-        "textfix/engine/text/_scores.pxi",
-        "textfix/engine/text/_screen.pxi",
+        *(f"textfix/engine/text/{path.name}" for path in sorted((ROOT / "textfix/engine/text").glob("*.pxi"))),
         "setup.py",
     ],
 )
