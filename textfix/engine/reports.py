@@ -48,8 +48,8 @@ def repair(texts: Sequence[str], model: Model, config: Config) -> list[str]:
     Return the text of each report that `analyze` returns; those that the screen clears get no report.
 
     >>> from textfix.engine.models import load_model
-    >>> repair(["Its late.", "It’s late."], load_model(), Config())
-    ['It’s late.', 'It’s late.']
+    >>> repair(["We dont know.", "It’s late."], load_model(), Config())
+    ['We don’t know.', 'It’s late.']
     """
     unified = [unify_newlines(text) for text in texts]
     repaired = []
