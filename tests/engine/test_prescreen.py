@@ -1,5 +1,8 @@
 """What leaves before it is analyzed: only texts that analysis would leave as they are, and most clean ones."""
 
+import ctypes
+import mmap
+import sys
 import textwrap
 
 import numpy as np
@@ -17,6 +20,7 @@ from textfix.engine.batch import Batch
 from textfix.engine.models import load_model
 from textfix.engine.stages import prepare
 from textfix.engine.text import kernel
+from textfix.engine.text.characters import class_table
 from textfix.engine.text.prose import has_signs
 
 pytestmark = pytest.mark.skipif(kernel.compiled is None, reason="textfix was built without a C compiler")
@@ -39,6 +43,21 @@ def candidates(text, config=PLAIN):
 
 def is_held(text):
     return candidates(text) is None
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="memory is protected by other means")
+def test_a_character_beyond_the_tables_is_not_looked_up_behind_them(monkeypatch):
+    """Memory behind the table cannot be read here: a look-up there ends the process."""
+    table = class_table()
+    memory = mmap.mmap(-1, (sys.maxunicode + 1) * table.itemsize)
+    guarded = np.frombuffer(memory, dtype=table.dtype)
+    guarded[: table.size] = table
+    behind = guarded[table.size :]
+    assert ctypes.CDLL(None).mprotect(ctypes.c_void_p(behind.ctypes.data), ctypes.c_size_t(behind.nbytes), 0) == 0
+    monkeypatch.setattr(prescreen, "class_table", lambda: guarded[: table.size])
+    screen = prescreen.screen_of.__wrapped__(load_model())
+    beyond = [before + chr(code) for before in ("#", "@", "and/", "and/or.") for code in (0x1F642, sys.maxunicode)]
+    assert screen.judge(beyond, prescreen.settings_of(PLAIN)).tolist() == [prescreen.HELD] * len(beyond)
 
 
 @given(texts.filter(lambda text: "\r" not in text))

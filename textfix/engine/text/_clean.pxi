@@ -126,7 +126,7 @@ cdef int _judge(
     cdef Py_ssize_t* chosen
     cdef double weight
     room.n_found = -1
-    if _holds_sign(codes, 0, n - 2, &given.signs, given.tables.class_of):
+    if _holds_sign(codes, 0, n - 2, &given.signs, &given.tables):
         return HELD
     if not _make_words(given, room, codes, n, &scan):
         return -1

@@ -45,7 +45,7 @@ cdef inline bint _is_quote(u32 code) noexcept nogil:
 
 
 cdef bint _holds_sign(
-    const u32* codes, Py_ssize_t start, Py_ssize_t end, const Signs* signs, const u16* class_of
+    const u32* codes, Py_ssize_t start, Py_ssize_t end, const Signs* signs, const Tables* tables
 ) noexcept nogil:
     """True if a text, which a line feed follows, holds a sign of what a stage may edit."""
     cdef Py_ssize_t at, found = 0, free = start
@@ -106,7 +106,7 @@ cdef bint _holds_sign(
                 return True
         elif sign == SIGN_REFERENCE:
             has_reference = True
-            if code == 35 and (_is_letter(behind) or class_of[behind] & MARK_BITS):
+            if code == 35 and (_is_letter(behind) or _class(tables, behind) & MARK_BITS):
                 return True
         elif sign == SIGN_QUESTION:
             if not (behind == 32 or behind == 10 or behind == 41 or behind == 33 or behind == 42) and not (
@@ -117,10 +117,10 @@ cdef bint _holds_sign(
             if behind == 50 or (behind | 32) == 99 or (behind | 32) == 101:
                 return True
         elif sign == SIGN_AT:
-            if class_of[behind] & (WORD_BITS | MARK_BITS):
+            if _class(tables, behind) & (WORD_BITS | MARK_BITS):
                 return True
         elif sign == SIGN_SLASH:
-            if not _is_alternative(codes, start, at, end, class_of):
+            if not _is_alternative(codes, start, at, end, tables):
                 return True
     if has_reference and has_semicolon:
         return True
@@ -194,25 +194,25 @@ cdef bint _is_clause_end(const u32* codes, Py_ssize_t start, Py_ssize_t at, Py_s
 
 
 cdef bint _is_alternative(
-    const u32* codes, Py_ssize_t start, Py_ssize_t at, Py_ssize_t end, const u16* class_of
+    const u32* codes, Py_ssize_t start, Py_ssize_t at, Py_ssize_t end, const Tables* tables
 ) noexcept nogil:
     """True for the slash of "and/or", alone between two words of its chunk, which protects nothing."""
     cdef Py_ssize_t place
     cdef u16 bits
     cdef int side
-    if at == start or not class_of[codes[at - 1]] & WORD_BITS or not class_of[_char(codes, at + 1, end)] & WORD_BITS:
+    if at == start or not _class(tables, codes[at - 1]) & WORD_BITS:
+        return False
+    if not _class(tables, _char(codes, at + 1, end)) & WORD_BITS:
         return False
     for side in range(2):
         place = at + 1 if side else at - 1
         while start <= place < end:
-            if codes[place] > 0xFFFF:
-                return False
-            bits = class_of[codes[place]]
+            bits = _class(tables, codes[place])
             if bits & (SPACE_BIT | BREAK_BIT | BRACKET_BITS):
                 break
             if bits & (CODE_BIT | MARK_BITS) or codes[place] == 36:
                 return False
-            if codes[place] == 46 and class_of[_char(codes, place + 1, end)] & (WORD_BITS | MARK_BITS):
+            if codes[place] == 46 and _class(tables, _char(codes, place + 1, end)) & (WORD_BITS | MARK_BITS):
                 return False
             place += 1 if side else -1
     return True
