@@ -360,6 +360,13 @@ def test_a_sure_quotation_without_marks_says_that_apostrophes_were_lost():
     assert 0.8 < found[3] < found[4]
 
 
+@pytest.mark.parametrize("deleted", [0.1, 0.0])
+@pytest.mark.filterwarnings("error")
+def test_quotations_without_marks_are_never_too_many(deleted):
+    """Those of a book have odds beyond what a float holds."""
+    assert damage_told_by(said([0.99] * 9999), deleted) == pytest.approx(1.0)
+
+
 def test_a_mark_that_stands_takes_that_evidence_away():
     assert damage_told_by(said([0.99] * 4, complete=1)) == pytest.approx(0.12)
 

@@ -157,10 +157,19 @@ def infer_deletion(slots: Slots, standing: Standing, text_type: TextType, config
         log_posterior = np.log(_prior(text_type, config, mixture)) + _log_likelihood(slots, standing.inner, q)
     if mixture is not None:
         log_posterior += q * spare_quoted(mixture, standing.double)[:, None]
-    log_posterior -= log_posterior.max(axis=1, keepdims=True)
-    posterior = np.exp(log_posterior)
-    posterior /= posterior.sum(axis=1, keepdims=True)
-    return DeletionPosterior(q, posterior, np.arange(q.shape[1]) >= _SLIPS.size)
+    return DeletionPosterior(q, normed(log_posterior), np.arange(q.shape[1]) >= _SLIPS.size)
+
+
+def normed(logs: F64) -> F64:
+    """
+    Return probabilities of which only the logarithms are known, and these up to a constant for each row.
+
+    >>> normed(np.log([[2.0, 6.0]]) + 1000)
+    array([[0.25, 0.75]])
+    """
+    weights: F64 = np.exp(logs - logs.max(axis=1, keepdims=True))
+    weights /= weights.sum(axis=1, keepdims=True)
+    return weights
 
 
 def constants(config: Config) -> F64:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from textfix.config import Config
-from textfix.engine.apostrophes.diagnosis import DeletionPosterior
+from textfix.engine.apostrophes.diagnosis import DeletionPosterior, normed
 from textfix.engine.mixture import mixture_of
 from textfix.engine.quotations.spans import OPENING, LostQuotations, Reading
 from textfix.engine.text.arrays import F64, Bools, Ints
@@ -96,10 +96,7 @@ def posterior(reading: Reading, diagnosis: DeletionPosterior, casual: Bools, con
     evidence += (reading.complete - widows)[:, None] * np.log(1 - _STANDING * SHARES)
     evidence += (widows - _moved(reading.widows, documents))[:, None] * np.log(np.array([_WIDOW, 0.5, _WIDOW / 4]))
     with np.errstate(divide="ignore"):
-        logs = np.log(prior) + evidence
-    logs -= logs.max(axis=1, keepdims=True)
-    weights = np.exp(logs)
-    result: F64 = weights / weights.sum(axis=1, keepdims=True)
+        result = normed(np.log(prior) + evidence)
     result[casual] = SHARES == 0
     return result
 
@@ -146,14 +143,15 @@ def with_quotations(diagnosis: DeletionPosterior, reading: Reading, config: Conf
     mixture = mixture_of(config)
     all_lost = 1 - _SPARED if mixture is None else mixture.quotes
     evidence = np.where(reading.complete[:, None] > 0, 0.0, _bare_evidence(reading))
-    odds = np.exp(evidence - evidence[:, :1])  # of each share, to none
-    factor = np.ones_like(diagnosis.posterior)
-    factor[:, diagnosis.damaged] = odds[:, 1:2]
-    factor[:, -1] = 1 - all_lost + all_lost * odds[:, -1]
+    odds = evidence - evidence[:, :1]  # of each share, to none, as logarithms: those of a book are beyond a float
+    logs = np.zeros_like(diagnosis.posterior)
+    logs[:, diagnosis.damaged] = odds[:, 1:2]
+    with np.errstate(divide="ignore"):
+        logs[:, -1] = np.logaddexp(np.log(1 - all_lost), np.log(all_lost) + odds[:, -1])
+        logs += np.log(diagnosis.posterior)
     unclosed = np.bincount(reading.unclosed.document, minlength=reading.had.size) > 0
-    factor[np.ix_(unclosed, diagnosis.damaged)] /= _WIDOW  # what deletes apostrophes deletes ’ that closes
-    posterior = diagnosis.posterior * factor
-    return replace(diagnosis, posterior=posterior / posterior.sum(axis=1, keepdims=True))
+    logs[np.ix_(unclosed, diagnosis.damaged)] -= np.log(_WIDOW)  # what deletes apostrophes deletes ’ that closes
+    return replace(diagnosis, posterior=normed(logs))
 
 
 def unclosed_share(diagnosis: DeletionPosterior, casual: Bools) -> F64:
