@@ -224,7 +224,8 @@ cdef bint _describe_candidates(
             one.occurrences = _slot_of(slots, all.raw[one.token], mask).total
             base_occurrences = _slot_of(slots, one.base, mask).total
             one.seen = <u8>(
-                min(base_occurrences, MOST_REPEATS) * (MOST_REPEATS + 1) + min(one.occurrences - 1, MOST_REPEATS)
+                min(base_occurrences, <u32>MOST_REPEATS) * (MOST_REPEATS + 1)
+                + min(one.occurrences - 1, <u32>MOST_REPEATS)
             )
             _describe(
                 all, &given.lexicon, given.lower, one.token, one.base, one.seen, genre, atoms + ATOMS * (at - first)
@@ -262,7 +263,7 @@ cdef void _count_others(Room* room, Slot* slots, u32 mask) noexcept nogil:
         if others:
             one.elsewhere[0] = _mean_level(slot.inside - one.inside, others)
             one.elsewhere[1] = _mean_level(slot.at_end - one.at_end, others)
-        one.elsewhere[2] = min(others, MOST_OTHERS) * (FACT_LEVELS // MOST_OTHERS)
+        one.elsewhere[2] = min(others, <u32>MOST_OTHERS) * (FACT_LEVELS // MOST_OTHERS)
 
 
 cdef enum:

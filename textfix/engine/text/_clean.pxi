@@ -126,7 +126,7 @@ cdef int _judge(
     cdef Py_ssize_t* chosen
     cdef double weight
     room.n_found = -1
-    if _holds_sign(codes, 0, n - 2, &given.signs, &given.tables):
+    if _holds_sign(codes, n - 2, &given.signs, &given.tables):
         return HELD
     if not _make_words(given, room, codes, n, &scan):
         return -1
@@ -152,7 +152,6 @@ cdef int _judge(
         if inner[one.token]:
             weight -= 1 - _weight(one)
             one.is_pending = 0
-            continue
     _begin(&evidence, &settings.damage, words, &counts, weight)
     for at in range(room.n_found):
         one = &room.found[at]

@@ -243,7 +243,7 @@ def multiplies(Py_ssize_t channels):
 
 def convolve(const u8[:, ::1] levels, weights, const u8[::1] inside, Py_ssize_t step):
     """
-    Run a convolution of three words, with `activate` behind it; only where `multiplies` is true.
+    Run a convolution of three words, with `activate` behind it; fast where `multiplies` is true.
 
     Args:
         levels: uint8 (n + 2 * step, channels); the words that a word sees are `step` rows before and behind it.
@@ -314,7 +314,7 @@ cdef void _convolve(
 
 def product(const u8[:, ::1] rows, const signed char[:, ::1] weights):
     """
-    Multiply rows of bytes up to 127 by weights; only where `multiplies` is true.
+    Multiply rows of bytes up to 127 by weights; fast where `multiplies` is true.
 
     Args:
         rows: uint8 (n, inputs).
@@ -340,7 +340,7 @@ def product(const u8[:, ::1] rows, const signed char[:, ::1] weights):
 
 def change(const u8[:, ::1] levels, const Py_ssize_t[::1] size, weights, Py_ssize_t distance):
     """
-    Let words see those at a distance in their run, see `Stack`; only where `multiplies` is true.
+    Let words see those at a distance in their run, see `Stack`; fast where `multiplies` is true.
 
     Args:
         levels: uint8 (n, channels).

@@ -44,17 +44,15 @@ cdef inline bint _is_quote(u32 code) noexcept nogil:
     return code == 34 or code == 39 or code == 63 or code == 0x2019 or code == 0x201D
 
 
-cdef bint _holds_sign(
-    const u32* codes, Py_ssize_t start, Py_ssize_t end, const Signs* signs, const Tables* tables
-) noexcept nogil:
+cdef bint _holds_sign(const u32* codes, Py_ssize_t end, const Signs* signs, const Tables* tables) noexcept nogil:
     """True if a text, which a line feed follows, holds a sign of what a stage may edit."""
-    cdef Py_ssize_t at, found = 0, free = start
+    cdef Py_ssize_t at, found = 0, free = 0
     cdef u32 code, before, behind
     cdef bint has_reference = False, has_semicolon = False
     cdef u8 sign
-    if _begins_block(codes, start, end):
+    if _begins_block(codes, 0, end):
         return True
-    for at in range(start, end):
+    for at in range(end):
         code = codes[at]
         if code > 0xFFFF:
             return True
@@ -63,7 +61,7 @@ cdef bint _holds_sign(
             continue
         if sign == SIGN_ALWAYS:
             return True
-        before = codes[at - 1] if at > start else 10
+        before = codes[at - 1] if at > 0 else 10
         behind = _char(codes, at + 1, end)
         if sign == SIGN_LIGATURE:
             if behind == 105 or behind == 108:
@@ -80,7 +78,7 @@ cdef bint _holds_sign(
             ):
                 return True
         elif sign == SIGN_SINGLE:
-            if behind == 39 or _stands_alone(codes, at, start, end, before):
+            if behind == 39 or _stands_alone(codes, at, end, before):
                 return True
         elif sign == SIGN_DOUBLE:
             if before == 110 and behind == 116:
@@ -90,7 +88,7 @@ cdef bint _holds_sign(
                 return True
         elif sign == SIGN_SEMICOLON:
             has_semicolon = True
-            if not _is_clause_end(codes, start, at, end):
+            if not _is_clause_end(codes, at, end):
                 return True
         elif sign == SIGN_CLOSE:
             if behind == 58 or behind == 40 or behind == 91:
@@ -120,11 +118,11 @@ cdef bint _holds_sign(
             if _class(tables, behind) & (WORD_BITS | MARK_BITS):
                 return True
         elif sign == SIGN_SLASH:
-            if not _is_alternative(codes, start, at, end, tables):
+            if not _is_alternative(codes, at, end, tables):
                 return True
     if has_reference and has_semicolon:
         return True
-    return end - start >= signs.long and found < signs.ligatures * (end - start)
+    return end >= signs.long and found < signs.ligatures * end
 
 
 cdef bint _begins_block(const u32* codes, Py_ssize_t at, Py_ssize_t end) noexcept nogil:
@@ -139,13 +137,11 @@ cdef bint _begins_block(const u32* codes, Py_ssize_t at, Py_ssize_t end) noexcep
     return first == 35
 
 
-cdef bint _stands_alone(
-    const u32* codes, Py_ssize_t at, Py_ssize_t start, Py_ssize_t end, u32 before
-) noexcept nogil:
+cdef bint _stands_alone(const u32* codes, Py_ssize_t at, Py_ssize_t end, u32 before) noexcept nogil:
     """True if a straight mark begins a clitic that stands alone, see `tokenized.may_match`."""
     cdef u32 first = _char(codes, at + 1, end) | 32, second = _char(codes, at + 2, end)
     if before == 110:  # n't
-        return first == 116 and at - 2 >= start and (codes[at - 2] == 32 or codes[at - 2] == 10)
+        return first == 116 and at >= 2 and (codes[at - 2] == 32 or codes[at - 2] == 10)
     if before != 32 and before != 10:
         return False
     if first == 115 or first == 116 or first == 109 or first == 100:
@@ -157,7 +153,7 @@ cdef bint _stands_alone(
     return False
 
 
-cdef bint _is_clause_end(const u32* codes, Py_ssize_t start, Py_ssize_t at, Py_ssize_t end) noexcept nogil:
+cdef bint _is_clause_end(const u32* codes, Py_ssize_t at, Py_ssize_t end) noexcept nogil:
     """True if a semicolon is one of prose: no sign of code, and no end of an entity."""
     cdef Py_ssize_t first = at, behind = at + 1, length
     cdef u32 last
@@ -168,7 +164,7 @@ cdef bint _is_clause_end(const u32* codes, Py_ssize_t start, Py_ssize_t at, Py_s
             return False
     elif not _is_quote(_char(codes, behind, end)):
         return False
-    while first > start and at - first < 8 and _is_letter(codes[first - 1]):
+    while first > 0 and at - first < 8 and _is_letter(codes[first - 1]):
         first -= 1
     length = at - first
     if length < 2:
@@ -193,20 +189,18 @@ cdef bint _is_clause_end(const u32* codes, Py_ssize_t start, Py_ssize_t at, Py_s
     return not (codes[at - 3] == 97 and codes[at - 2] == 109 and last == 112) if length >= 3 else True
 
 
-cdef bint _is_alternative(
-    const u32* codes, Py_ssize_t start, Py_ssize_t at, Py_ssize_t end, const Tables* tables
-) noexcept nogil:
+cdef bint _is_alternative(const u32* codes, Py_ssize_t at, Py_ssize_t end, const Tables* tables) noexcept nogil:
     """True for the slash of "and/or", alone between two words of its chunk, which protects nothing."""
     cdef Py_ssize_t place
     cdef u16 bits
     cdef int side
-    if at == start or not _class(tables, codes[at - 1]) & WORD_BITS:
+    if at == 0 or not _class(tables, codes[at - 1]) & WORD_BITS:
         return False
     if not _class(tables, _char(codes, at + 1, end)) & WORD_BITS:
         return False
     for side in range(2):
         place = at + 1 if side else at - 1
-        while start <= place < end:
+        while 0 <= place < end:
             bits = _class(tables, codes[place])
             if bits & (SPACE_BIT | BREAK_BIT | BRACKET_BITS):
                 break

@@ -49,8 +49,9 @@ def scan(const u32[::1] codes, const Py_ssize_t[::1] text_start, tables):
         tables: uint16 (65536,), classes; uint32 (65536,), numbers of the raw hash; uint32 (m,), factors of places.
 
     Returns:
-        uint32 codes and uint16 classes of the skeleton; intp offsets of the marks; then by word: intp start and end, uint32 hash and power, uint16 class bits of the word, of the gap before and
-        of the gap behind it, intp document; and intp line feeds in the gap behind each word, 0 before another text.
+        uint32 codes and uint16 classes of the skeleton; intp offsets of the marks; then by word: intp start and end,
+        uint32 hash and power, uint16 class bits of the word, of the gap before and of the gap behind it, intp document;
+        and intp line feeds in the gap behind each word, 0 before another text.
     """
     cdef const u16[::1] class_of = tables[0]
     cdef const u32[::1] number_of = tables[1], factor_of = tables[2]
