@@ -151,13 +151,13 @@ def _case_alone(site: Site) -> str:
     if text[site.end + 1 : site.end + 2] == trace:
         return "opens twice"
     is_last = site.behind in ("", "\n")
-    previous = text[site.start - 2 : site.start - 1]
-    if text[site.end + 1 : site.end + 2].isdigit() and not previous.isdigit():
-        return "figure" if previous.isalpha() else "reference"
     if is_last and site.start > 1 and text[site.start - 2] == trace:
         return "closes twice"
     if site.before in ("", "\n"):
         return "starts"
+    previous = text[site.start - 2 : site.start - 1]
+    if text[site.end + 1 : site.end + 2].isdigit() and not previous.isdigit():
+        return "figure" if previous.isalpha() else "reference"
     return "ends" if is_last else ""
 
 
@@ -196,7 +196,7 @@ def opening(site: Site, words: Vocabulary) -> Weights:
     if site.behind.isdigit():
         return read_row(TRACES[GAP, WORD, 1, "figure"], {})
     elided = ELIDED.get(word.lower(), table.NOT_ELIDED)
-    letter = _letter_at_edge("before", word, words.has_accent("", word), words)
+    letter = _letter_at_edge("before", word, words) if word else LETTER["before known"]
     rest = 1 - elided - letter
     single = SINGLE["headline" if site.headline else "prose"]
     values = {"double": (1 - single) * rest, "single": single * rest, "elided": elided, "letter": letter}
@@ -213,7 +213,7 @@ def _closing(site: Site, words: Vocabulary, question: bool) -> Weights:
     dropped = word.endswith("in") and words.knows(word + "g")
     values = {
         "owner": OWNER["s" if site.before in "sSzx" else "dropped g" if dropped else ""],
-        "letter": _letter_at_edge("behind", word, words.has_accent(word, ""), words),
+        "letter": _letter_at_edge("behind", word, words),
     }
     following = site.text[site.end : site.end + 3].strip()[:1]
     if right == GAP and (following == "" or following.isupper()):
@@ -227,10 +227,11 @@ def _closing(site: Site, words: Vocabulary, question: bool) -> Weights:
     return read_row(TRACES[WORD, right, 1, ""], values)
 
 
-def _letter_at_edge(side: str, word: str, has_accent: bool, words: Vocabulary) -> float:
+def _letter_at_edge(side: str, word: str, words: Vocabulary) -> float:
     """Return how often a trace "before" or "behind" a word was a letter of it."""
-    known = not word or words.knows(word)
-    return LETTER[f"{side} accent" if word and has_accent else f"{side} known" if known else side]
+    edges = ("", word) if side == "before" else (word, "")
+    has_accent = word != "" and words.has_accent(*edges)
+    return LETTER[f"{side} accent" if has_accent else f"{side} known" if words.knows(word) else side]
 
 
 def _ending(site: Site, owner: float, words: Vocabulary, question: bool, is_last: bool) -> dict[str, float]:

@@ -120,12 +120,13 @@ def _is_letter(text: str, start: int, end: int, words: Vocabulary) -> bool:
 
 def _is_proved(text: str, words: Vocabulary) -> bool:
     """True if "â" is no letter in one place, so that it is none in all the text."""
-    owners = _OWNER.findall(text)
-    if _PROOF.search(text) or (owners and (_ENGLISH.search(text) or sure_owners(owners, words))):
-        return True
-    if find_enclosures(text, _REMNANT, words):
-        return True
-    return bool(_ALONE.search(text) and _ENGLISH.search(text)) and not _OTHER_LETTER.search(text)
+    owners, has_english = _OWNER.findall(text), _ENGLISH.search(text) is not None
+    return bool(
+        _PROOF.search(text)
+        or (owners and (has_english or sure_owners(owners, words)))
+        or find_enclosures(text, _REMNANT, words)
+        or (has_english and _ALONE.search(text) and not _OTHER_LETTER.search(text))
+    )
 
 
 def _sign(text: str, at: int) -> str:

@@ -80,16 +80,14 @@ def _question_operator(text: str, traces: Sequence[tuple[int, int]], words: Voca
     """
     at = {start for start, _ in traces}
     proofs = {m.start() for m in _Q_PROOF.finditer(text)} & at
-    clitics = {m.start() for m in _Q_CLITIC.finditer(text)} & at - proofs
-    owners = {word_before(text, start) for start in clitics}
-    sure = {owner for owner in owners if words.knows(owner) and words.owns(owner)}
-    whole = sure_owners(owners - sure, words)
-    names = {owner for owner in owners - sure - whole if owner[:1].isupper()}
+    clitics = [word_before(text, start) for start in {m.start() for m in _Q_CLITIC.finditer(text)} & at - proofs]
+    owners, whole, names = _owners(clitics, words)
     enclosures = sum(start in at for start in find_enclosures(text, "?", words))
     opening = sum(m.start() in at for m in _Q_OPEN.finditer(text))
     closing = sum(m.start() in at for m in _Q_CLOSE.finditer(text))
     dashes = sum(m.start() in at for m in _Q_DASH.finditer(text))
-    proof, possessives = len(proofs), sum(word_before(text, start) in sure | whole | names for start in clitics)
+    counted = owners | whole | names
+    proof, possessives = len(proofs), sum(word in counted for word in clitics)
     curly = sum(map(text.count, CURLY_MARKS))
     seen = proof + possessives + opening + closing
     counts = {
@@ -102,11 +100,14 @@ def _question_operator(text: str, traces: Sequence[tuple[int, int]], words: Voca
         "question_marks": len(traces),
         "survivors": curly,
     }
+    # Guesses, made with damaged abstracts, papers and court opinions in sight.  Where code or addresses hold question
+    # marks, words that own little may be a part of such: page?s.
+    weight_of_whole = 5.5 if text.count("?") > len(traces) else 7.5
     logit = (
         prior
         + evidence_weight(proof, 10)
-        + evidence_weight(len(sure), 7.5)
-        + evidence_weight(len(whole), 5.5 if text.count("?") > len(traces) else 7.5)  # code and addresses have others
+        + evidence_weight(len(owners), 7.5)
+        + evidence_weight(len(whole), weight_of_whole)
         + evidence_weight(len(names), 6)
         + evidence_weight(enclosures, 4.5)
         + evidence_weight(opening, 2.2)
@@ -116,6 +117,13 @@ def _question_operator(text: str, traces: Sequence[tuple[int, int]], words: Voca
     logit += 4 * (opening > 0 and closing > 0)
     logit -= 2 * log1p(curly / (1 + seen)) + log1p(max(0, len(traces) - seen) / (1 + seen))
     return Operator("question", sigmoid(logit), counts)
+
+
+def _owners(clitics: Sequence[str], words: Vocabulary) -> tuple[set[str], set[str], set[str]]:
+    """Return the words before ?s that edited text has with ’s, other whole words, and unknown names."""
+    owners = {word for word in clitics if words.knows(word) and words.owns(word)}
+    whole = sure_owners(clitics, words) - owners
+    return owners, whole, {word for word in clitics if word[:1].isupper()} - owners - whole
 
 
 def _open_to_edits(document: Document) -> Iterator[tuple[int, int]]:

@@ -94,6 +94,7 @@ def _replacement_operator(text: str, words: Vocabulary, prior: float) -> Operato
         "letters": letters,
         "traces": text.count(REPLACEMENT),
     }
+    # Guesses, made with damaged abstracts, papers and court opinions in sight.
     logit = (
         prior
         + evidence_weight(proof, 7)

@@ -162,14 +162,14 @@ TRACES = _by_place(
 )
 
 # Weights that depend on the words beside a trace.
-LETTER = {  # the trace was a letter of the word; a known word lacks none
-    "inside accent": 0.7,  # the word is known with a letter there: Andr?s, Jos?
+LETTER = {  # the trace was a letter of the word; a known word lacks none, unless a vowel there makes a commoner one
+    "inside accent": 0.7,  # Andr?s
     "inside known": 0.002,
     "inside": 0.1,
     "before accent": 0.7,
     "before known": 0.002,
     "before": 0.3,
-    "behind accent": 0.7,
+    "behind accent": 0.7,  # Jos?
     "behind known": 0.004,
     "behind": 0.3,
 }
