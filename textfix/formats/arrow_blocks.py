@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from shutil import copyfileobj
@@ -209,18 +209,33 @@ def _replaced(values: Array, changes: dict[int, str]) -> Array:
     return pa.array(strings, values.type)
 
 
-class RowGroups:
-    """Collects the pieces of a row group until it is complete."""
+class GroupWriter:
+    """
+    Writes row groups or record batches, each when its last piece comes; see `records.Writer`.
 
-    def __init__(self) -> None:
+    Args:
+        file: a writer of pyarrow.
+        write_rows: writes a `pyarrow.Table` with it, as one group.
+        name: the name of the file in errors.
+    """
+
+    def __init__(self, file: Any, write_rows: Callable[[Any], None], name: str) -> None:
+        self._file = file
+        self._write_rows = write_rows
+        self._name = name
         self._pieces: list[Piece] = []
 
-    def add(self, piece: Piece) -> Any:
-        """Return the rows of the group if this is its last piece, None otherwise."""
+    def write(self, piece: Piece) -> None:
+        """Write the group of a piece if this is its last one."""
         self._pieces.append(piece)
         if piece.group is None:
-            return None
+            return
         is_changed = any(piece.is_changed for piece in self._pieces)
         rows = pa.concat_tables([piece.rows for piece in self._pieces]) if is_changed else piece.group
         self._pieces = []
-        return rows
+        with arrow_errors(self._name, "cannot be written"):
+            self._write_rows(rows)
+
+    def close(self) -> None:
+        """Write the end of the file."""
+        self._file.close()

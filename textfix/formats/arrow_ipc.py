@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 import pyarrow as pa
 
 from textfix.errors import FormatError
-from textfix.formats.arrow_blocks import ArrowBlock, Piece, RowGroups, arrow_errors, seekable, split_rows
+from textfix.formats.arrow_blocks import ArrowBlock, GroupWriter, arrow_errors, seekable, split_rows
 from textfix.formats.arrow_columns import choose_columns
 from textfix.formats.records import ReadOptions
 
@@ -86,31 +86,12 @@ class ArrowReader:
             yield batch
             number += 1
 
-    def writer(self, destination: BinaryIO) -> ArrowWriter:
+    def writer(self, destination: BinaryIO) -> GroupWriter:
         """Return a writer of a file of the same kind, with the same schema, compression and record batches."""
         options = pa.ipc.IpcWriteOptions(compression=self.codec)
         make = pa.ipc.new_file if self.is_file else pa.ipc.new_stream
-        return ArrowWriter(make(destination, self.batches.schema, options=options), self.options.name)
-
-
-class ArrowWriter:
-    """Writes record batches; see `records.Writer`."""
-
-    def __init__(self, file: Any, name: str) -> None:
-        self._file = file
-        self._name = name
-        self._groups = RowGroups()
-
-    def write(self, piece: Piece) -> None:
-        """Write a record batch when its last piece comes."""
-        rows = self._groups.add(piece)
-        if rows is not None:
-            with arrow_errors(self._name, "cannot be written"):
-                self._file.write_batch(_one_batch(rows))
-
-    def close(self) -> None:
-        """Write the end of the file."""
-        self._file.close()
+        file = make(destination, self.batches.schema, options=options)
+        return GroupWriter(file, lambda rows: file.write_batch(_one_batch(rows)), self.options.name)
 
 
 def _one_batch(rows: Any) -> Any:

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 import pyarrow.parquet as pq
 
-from textfix.formats.arrow_blocks import ArrowBlock, Piece, RowGroups, arrow_errors, seekable, split_rows
+from textfix.formats.arrow_blocks import ArrowBlock, GroupWriter, arrow_errors, seekable, split_rows
 from textfix.formats.arrow_columns import choose_columns
 from textfix.formats.records import ReadOptions
 
@@ -59,31 +59,13 @@ class ParquetReader:
                 yield from split_rows(table, first, columns, self.options)
                 first += table.num_rows
 
-    def writer(self, destination: BinaryIO) -> ParquetWriter:
+    def writer(self, destination: BinaryIO) -> GroupWriter:
         """Return a writer of a file with the same schema, metadata, compression and row groups."""
         with arrow_errors(self.options.name, "cannot be written"):
             settings = _writer_settings(self.file.metadata)
-            return ParquetWriter(pq.ParquetWriter(destination, self.file.schema_arrow, **settings), self.options.name)
-
-
-class ParquetWriter:
-    """Writes row groups; see `records.Writer`."""
-
-    def __init__(self, file: Any, name: str) -> None:
-        self._file = file
-        self._name = name
-        self._groups = RowGroups()
-
-    def write(self, piece: Piece) -> None:
-        """Write a row group when its last piece comes."""
-        rows = self._groups.add(piece)
-        if rows is not None:
-            with arrow_errors(self._name, "cannot be written"):
-                self._file.write_table(rows, row_group_size=max(1, rows.num_rows))
-
-    def close(self) -> None:
-        """Write the end of the file."""
-        self._file.close()
+            file = pq.ParquetWriter(destination, self.file.schema_arrow, **settings)
+        name = self.options.name
+        return GroupWriter(file, lambda rows: file.write_table(rows, row_group_size=max(1, rows.num_rows)), name)
 
 
 def _writer_settings(metadata: Any) -> dict[str, Any]:
