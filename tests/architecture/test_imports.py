@@ -8,7 +8,7 @@ import pytest
 from support.sources import NODES, SOURCES, imported_names, imports_of, is_within, loaded_by
 
 NOUNS = (
-    *("version", "batching", "typography", "errors", "extras", "named_files", "surveys"),
+    *("version", "batching", "typography", "errors", "extras", "named_files", "surveys", "spans"),
     *("config", "edits", "report", "rule", "rules"),
 )
 
@@ -37,6 +37,7 @@ MAY_IMPORT = {
     "version": (),
     "batching": (),
     "typography": (),
+    "spans": (),
     "errors": (),
     "named_files": ("errors",),
     "extras": ("errors",),

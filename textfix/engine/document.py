@@ -11,10 +11,11 @@ from textfix.config import Config
 from textfix.engine.text.code_spans import code_spans, is_fenced, is_json
 from textfix.engine.text.lexicon import CONTRACTION, ENGLISH, FLAGS, FOREIGN, FREQUENT, Lexicon
 from textfix.engine.text.paragraphs import flow_lines, paragraph_spans
-from textfix.engine.text.prose import fill_spans, is_marked_up, merge_spans, prose_zones
+from textfix.engine.text.prose import fill_spans, is_marked_up, prose_zones
 from textfix.engine.text.style import mark_writer
 from textfix.engine.text.tokens import Tokens, tokenize
 from textfix.engine.text.vocabulary import Vocabulary
+from textfix.spans import merge_spans
 
 LONG = 1 << 21  # characters of a text whose words are found again sooner than kept: they take 13 bytes each; a guess
 

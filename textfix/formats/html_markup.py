@@ -8,7 +8,8 @@ from html.parser import HTMLParser
 from itertools import accumulate, pairwise
 from typing import Literal
 
-Span = tuple[int, int]
+from textfix.spans import Span
+
 _Kind = Literal["prose", "markup", "letter"]
 _CODE = frozenset("code kbd math pre samp script style svg template textarea tt var".split())
 _MARKS = "'’‘"  # inside words

@@ -9,7 +9,8 @@ from itertools import pairwise
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline, backtick
 
-Span = tuple[int, int]
+from textfix.spans import Span
+
 _LINE_END = re.compile(r"\r\n?|\n")  # as the parser sees them
 _BLOCKS = frozenset({"fence", "code_block", "html_block"})
 _SPAN = "span"  # key under which a token of inline code keeps where it stands in the text of its block

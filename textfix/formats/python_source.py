@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from doctest import DocTestParser, Example
 from itertools import accumulate
 
-Span = tuple[int, int]
+from textfix.spans import Span
+
 # Of a string that may be a docstring: what stands before its text.  One in single marks would end at a straight mark.
 _OPENING = re.compile(r"(?P<raw>[rR]?)[uU]?(?P<marks>\"\"\"|''')")
 _ESCAPE = re.compile(r"\\(?:N\{[^}]*\}|x\w{2}|u\w{4}|U\w{8}|[0-7]{1,3}|(?s:.))")

@@ -10,7 +10,8 @@ from functools import cache
 import tree_sitter_rst
 from tree_sitter import Language, Node, Parser
 
-Span = tuple[int, int]
+from textfix.spans import Span, merge_spans
+
 _WHOLE = frozenset(
     "literal literal_block doctest_block comment target substitution_definition interpreted_text reference field_name "
     "substitution_reference footnote_reference citation_reference standalone_hyperlink inline_target".split()
@@ -42,7 +43,7 @@ def code_zones(text: str) -> list[Span]:
     if max(map(len, _BLANK_LINE.split(unified))) > _LONGEST_PARAGRAPH:
         return []  # what the text itself shows of zones is left
     data = unified.encode("utf-8", "surrogatepass")
-    return _in_characters(data, _merged(_zones(data, 0)))
+    return _in_characters(data, merge_spans(_zones(data, 0)))
 
 
 @cache
@@ -98,17 +99,6 @@ def _nested_zones(data: bytes, node: Node, depth: int) -> Iterator[Span]:
 def _origin(places: Sequence[Span], at: int) -> int:
     begins, origin = places[bisect_right(places, (at, 1 << 62)) - 1]
     return origin + at - begins
-
-
-def _merged(zones: Iterator[Span]) -> list[Span]:
-    """Return zones sorted and disjoint."""
-    merged: list[Span] = []
-    for start, end in sorted(zones):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = merged[-1][0], max(end, merged[-1][1])
-        elif end > start:
-            merged.append((start, end))
-    return merged
 
 
 def _in_characters(data: bytes, zones: Sequence[Span]) -> list[Span]:

@@ -13,9 +13,9 @@ from textfix.formats.file_report import FileReport
 from textfix.formats.html_markup import code_zones as html_zones
 from textfix.formats.stream import Analyzer
 from textfix.report import Report
+from textfix.spans import Span
 
 Zones = Literal["auto", "none"]
-Span = tuple[int, int]
 
 
 def _markdown(text: str) -> Sequence[Span]:

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from textfix.engine.text import lazy_regex as regex
-
-Span = tuple[int, int]
+from textfix.spans import Span
 
 _ROFF_BEGINS = regex.compile(r"""\s*+(?:[.']\\"|\.(?:TH|Dd|so|de|ds)\b)""")
 _ROFF_LINE = regex.compile(r"""^[.'](?:\\"|[A-Z][A-Za-z]{0,2}\b|[a-z]{2}\b(?!\.))""", regex.MULTILINE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import accumulate
 
 from textfix.engine.text import lazy_regex as regex
@@ -12,6 +12,7 @@ from textfix.engine.text.code_spans import fenced_blocks, is_json
 from textfix.engine.text.delimited_zones import delimited_zones
 from textfix.engine.text.line_counts import FILLER
 from textfix.engine.text.markup_zones import is_markdown, is_markup, is_roff, markup_zones
+from textfix.spans import merge_spans
 
 # Without any of these a text has no zones, and most prose has none.  Each is searched for by itself: one literal is
 # found ten times as fast as a choice of several.  A mark, or its trace, right behind a comma is no sign.
@@ -102,24 +103,6 @@ def is_marked_up(text: str) -> bool:
     (True, False)
     """
     return is_markup(text) or ("&" in text and is_markdown(text))
-
-
-def merge_spans(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    """
-    Return the union of half-open spans, sorted and disjoint.
-
-    >>> merge_spans([(5, 7), (0, 2), (1, 3), (4, 4)])
-    ((0, 3), (5, 7))
-    """
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if end <= start:
-            continue
-        if merged and start <= merged[-1][1]:
-            merged[-1] = merged[-1][0], max(end, merged[-1][1])
-        else:
-            merged.append((start, end))
-    return tuple(merged)
 
 
 def fill_spans(text: str, spans: Sequence[tuple[int, int]]) -> str:
