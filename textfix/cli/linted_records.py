@@ -71,19 +71,25 @@ class RecordLinter:
         with self.problems.collected(path_of(source)), ExitStack() as stack:
             for checked in self._checked(source, path, is_fixing, stack):
                 counts.count(checked.block, checked.sizes, checked.defects)
-                files = []
-                lines = checked.block.lines if any(linted and linted.findings for linted in checked.reports) else ()
-                for at, ((record, field, _), linted) in enumerate(zip(checked.texts, checked.reports, strict=True)):
-                    if linted is not None and linted.before_baseline:
-                        self.tally.remember(path, linted)
-                        left = linted.after_edits() if is_fixing else linted
-                        self.tally.add(left)
-                        if left.findings:
-                            files.append(LocatedFile(name, left, RecordPlace(record, field, lines[at])))
-                yield checked, files
+                yield checked, list(self._located(checked, name, path, is_fixing))
             edits = counts.edits
         self.tally.fixed += edits if is_fixing else 0  # none if the file could not be written
         report_bad_records(self.problems, self.job, name, counts)
+
+    def _located(
+        self, checked: CheckedBlock[LintedText], name: str, path: Path, is_fixing: bool
+    ) -> Iterator[LocatedFile]:
+        """Tally the texts of a block, and yield those with findings."""
+        lines: Sequence[int] | None = None  # asked for when a text has findings: they are counted
+        for at, ((record, field, _), linted) in enumerate(zip(checked.texts, checked.reports, strict=True)):
+            if linted is None or not linted.before_baseline:
+                continue
+            self.tally.remember(path, linted)
+            left = linted.after_edits() if is_fixing else linted
+            self.tally.add(left)
+            if left.findings:
+                lines = lines or checked.block.lines
+                yield LocatedFile(name, left, RecordPlace(record, field, lines[at]))
 
     def _checked(
         self, source: DataSource, path: Path, is_fixing: bool, stack: ExitStack
