@@ -166,7 +166,6 @@ def train_reranker(work: Work, linear: train_linear.Linear, start: bytes | None)
 
 @click.command()
 @training_options(work="build/training")
-@click.option("--start", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="a model to train further")
 @click.option("--temperature", default=1.0, show_default=True, help="divides the logits (docs/design/apostrophes.md)")
 def main(
     folders: tuple[Path, ...],

@@ -14,6 +14,7 @@ import click
 from tools.common.corpus import Source
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
@@ -24,6 +25,7 @@ def training_options(work: str) -> Callable[[Command], Command]:
         click.option("--without", multiple=True, metavar="NAME", help="a source to hold out; repeatable"),
         click.option("--work", "folder", type=click.Path(path_type=Path), default=Path(work), show_default=True),
         click.option("--output", type=click.Path(path_type=Path), default=Path("textfix/data"), show_default=True),
+        click.option("--start", type=_FILE, help="a model to train further"),
         click.option("--version", default="1", show_default=True, help="version of the model, shown in reports"),
         click.option("--dev", type=_FOLDER, help="clean text to evaluate on; needs the default --output"),
     )

@@ -53,7 +53,6 @@ def read_chunks(folder: Path, sources: Sequence[Source]) -> list[Chunk]:
 
 @click.command()
 @training_options(work="build/quotations")
-@click.option("--start", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="a model to train further")
 def main(
     folders: tuple[Path, ...],
     without: tuple[str, ...],
