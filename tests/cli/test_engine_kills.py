@@ -7,8 +7,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -44,6 +45,14 @@ def family(mark: str) -> dict[int, tuple[str, str]]:
     return found
 
 
+@pytest.fixture(autouse=True)
+def temporary(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The folder for temporary files, with a path that is short enough for sockets."""
+    with TemporaryDirectory(prefix="kills-", ignore_cleanup_errors=True) as folder:
+        monkeypatch.setenv("TMPDIR", folder)
+        yield Path(folder)
+
+
 def run(mark: str, *arguments: str) -> subprocess.Popen[bytes]:
     settings = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "TEXTFIX_TEST": mark}
     command = [sys.executable, "-m", "textfix", "clean", "in", *arguments]
@@ -65,7 +74,7 @@ def await_that(condition: Callable[[], object], seconds: float) -> bool:
 
 @pytest.mark.parametrize("victim", ["worker", "command"])
 @pytest.mark.parametrize("engine", [pytest.param(name, marks=mark) for name, mark in MARKS.items()])
-def test_a_kill_costs_nothing(engine: str, victim: str, write: Write) -> None:
+def test_a_kill_costs_nothing(engine: str, victim: str, temporary: Path, write: Write) -> None:
     lines = (LOST.strip() * 5, FINE.strip())
     rows = [b'{"n": %d, "text": "%s"}\n' % (number, lines[number % 2]) for number in range(ROWS)]
     write({f"in/{number}.jsonl": b"".join(rows) for number in range(FILES)})
@@ -88,6 +97,7 @@ def test_a_kill_costs_nothing(engine: str, victim: str, write: Write) -> None:
         assert contents(out) == contents("calm"), Path("log").read_text()
         outs = {f"out-{number}" for number in range(attempt + 1)}
         assert {path.name for path in Path().iterdir()} == {"in", "calm", "log"} | outs
+        assert {path.name for path in temporary.iterdir()} <= {"ray"}  # sessions, which Ray keeps after each run
 
 
 def victims(mark: str, engine: str) -> list[int]:

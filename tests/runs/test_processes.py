@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -99,20 +100,23 @@ if __name__ == "__main__":
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT], ids=["killed", "interrupted"])
 def test_workers_end_with_their_parent_and_tidy_up(tmp_path: Path, number: int) -> None:
-    settings = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     folder = tmp_path / "held"
     folder.mkdir()
     script = tmp_path / "script.py"
     script.write_text(SCRIPT)
-    with subprocess.Popen(
-        [sys.executable, str(script), str(folder)], env=settings, stderr=subprocess.DEVNULL
-    ) as parent:
-        wait_until(lambda: len(list(folder.iterdir())) == 2)
-        pids = [int(path.name) for path in folder.iterdir()]
-        parent.send_signal(number)
-        parent.wait(30)
-    wait_until(lambda: not any(is_running(pid) for pid in pids))
-    assert list(folder.iterdir()) == []
+    with TemporaryDirectory() as temporary:  # the path of a socket must be short
+        settings = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "TMPDIR": temporary}
+        with subprocess.Popen(
+            [sys.executable, str(script), str(folder)], env=settings, stderr=subprocess.DEVNULL
+        ) as parent:
+            wait_until(lambda: len(list(folder.iterdir())) == 2)
+            pids = [int(path.name) for path in folder.iterdir()]
+            assert os.listdir(temporary)
+            parent.send_signal(number)
+            parent.wait(30)
+        wait_until(lambda: not any(is_running(pid) for pid in pids))
+        assert list(folder.iterdir()) == []
+        assert os.listdir(temporary) == []
 
 
 def is_running(pid: int) -> bool:

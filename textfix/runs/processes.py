@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import re
+import shutil
 import signal
 import sys
 import threading
@@ -18,6 +19,7 @@ from contextlib import suppress
 from functools import cache
 from itertools import chain, islice
 from multiprocessing.connection import wait
+from multiprocessing.util import get_temp_dir
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NoReturn, TypeVar
@@ -161,11 +163,12 @@ class Workers:
     def _start(self) -> ProcessPoolExecutor:
         for name in _ONE_THREAD:
             os.environ.setdefault(name, "1")  # read when a worker imports numpy
-        methods = multiprocessing.get_all_start_methods()
-        context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+        can_fork = "forkserver" in multiprocessing.get_all_start_methods()
+        context = multiprocessing.get_context("forkserver" if can_fork else "spawn")
         context.set_forkserver_preload([_PRELOADED])
         self._others = set(multiprocessing.active_children())
-        return ProcessPoolExecutor(self.count, context, _begin)
+        folder = get_temp_dir() if can_fork else None  # of the socket by which workers are asked for
+        return ProcessPoolExecutor(self.count, context, _begin, (folder,))
 
     def _stop(self, *, at_once: bool) -> None:
         """End the workers: when they have done what they have, or at once."""
@@ -216,12 +219,17 @@ def _call(function: Callable[[_Item], _Result], item: _Item) -> _Result:
         _working.clear()
 
 
-def _begin() -> None:
-    """Prepare a worker: Ctrl-C is for the main process, which ends the workers, and so does its death."""
+def _begin(folder: str | None) -> None:
+    """
+    Prepare a worker: Ctrl-C is for the main process, which ends the workers, and so does its death.
+
+    Args:
+        folder: what the main process removes when it ends; where it is killed, its workers do.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _end_worker)
     sys.unraisablehook = _end_again
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=_end_with_parent, args=(folder,), daemon=True).start()
 
 
 def exit_on_signal(number: int, _: object) -> NoReturn:
@@ -246,10 +254,12 @@ def _end_again(unraisable: sys.UnraisableHookArgs) -> None:
         sys.__unraisablehook__(unraisable)
 
 
-def _end_with_parent() -> None:
+def _end_with_parent(folder: str | None) -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         wait([parent.sentinel])
+        if folder is not None:
+            shutil.rmtree(folder, ignore_errors=True)
         os.kill(os.getpid(), signal.SIGTERM)
         time.sleep(_GRACE)
         os._exit(TERMINATED)
