@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from textfix.engine.apostrophes.reranker import ELSEWHERE, FACTS
 from textfix.engine.nn.integer_matrix import LEVELS
 from textfix.engine.nn.model_file import Header, read_model_file
+from tools.apostrophes.convolution import CEILING
 from tools.apostrophes.model_file import QuantizedReranker
 from tools.apostrophes.reranker import (
-    CEILING,
     CHANNELS,
     CONTEXT,
     FACT_SCALE,

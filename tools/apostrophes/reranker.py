@@ -28,6 +28,7 @@ from textfix.engine.apostrophes.reranker import (
     logit_levels,
 )
 from textfix.engine.nn.word_inputs import COLUMNS
+from tools.apostrophes.convolution import Clamped, Convolved
 from tools.common.optimizer import is_fast_in_half
 from tools.common.word_columns import ROWS
 
@@ -35,7 +36,6 @@ from tools.common.word_columns import ROWS
 CHANNELS = 96
 HIDDEN = (256, 64)
 NARROW = 8  # width of the embeddings of the document's atoms, seen and genre
-CEILING = 6.0  # activations of the convolutions are clamped here, so that their levels are known beforehand
 CONTEXT = CHANNELS * (2 * CENTRE + 1)  # inputs of the layers from the convolutions
 OWN = CHANNELS + 2 * FACTS + 2 * NARROW + 8 + ELSEWHERE  # inputs of the layers about the candidate itself
 # The values of one level of the inputs.
@@ -166,25 +166,24 @@ class RerankerNetwork(nn.Module):
     def context(self, columns: Columns, inside: NDArray[np.bool_], *, hidden: bool = False) -> torch.Tensor:
         """Run the convolutions over windows, float (n, CONTEXT); the words in the middle may be hidden."""
         entry = self._embed(columns, inside, hidden=hidden)
-        real = torch.from_numpy(inside).to(entry.device, entry.dtype)[:, :, None]
-        x = entry.clamp(0, CEILING) * real
-        with self._half_precision():
-            x = x.bfloat16() if self._trains_in_half() else x
-            for convolution, distance in zip(self.convolutions, DISTANCES, strict=True):
-                left = x.shape[1] - 2 * distance
-                three = torch.cat([x[:, k : k + left] for k in (0, distance, 2 * distance)], dim=2)
-                real = real[:, distance : distance + left]
-                x = (x[:, distance : distance + left] + convolution(three)).clamp(0, CEILING) * real.to(x.dtype)
-        return x.flatten(1)
+        kind = torch.bfloat16 if self._trains_in_half() else entry.dtype
+        real = torch.from_numpy(np.ascontiguousarray(inside.T)).to(entry.device, kind)[:, :, None]
+        x = Clamped.apply(entry.to(kind), real)
+        for convolution, distance in zip(self.convolutions, DISTANCES, strict=True):
+            real = real[distance:-distance]
+            weight, bias = convolution.weight.to(kind), convolution.bias.to(kind)
+            x = Convolved.apply(x, weight, bias, real, distance)
+        levels: torch.Tensor = x.transpose(0, 1).flatten(1)
+        return levels
 
     def _embed(self, columns: Columns, inside: NDArray[np.bool_], *, hidden: bool) -> torch.Tensor:
-        """Return the sum of the embeddings of each word, float (n, 2 * REACH + 1, CHANNELS)."""
+        """Return the sum of the embeddings of each word, float (2 * REACH + 1, n, CHANNELS)."""
         device = self.pretraining.weight.device
         entry = torch.zeros((), device=device)
         for name in COLUMNS:
-            index = torch.from_numpy(np.where(inside, columns[name], 0).astype(np.int32)).to(device)
+            index = torch.from_numpy(np.where(inside, columns[name], 0).T.astype(np.int32, order="C")).to(device)
             if hidden and name in ("word", "suffix", "word_class"):
-                index[:, REACH] = 0
+                index[REACH] = 0
             if name == "word" and self.training:
                 index = torch.where(torch.rand(index.shape, device=device) < WORD_DROPOUT, 0, index)
             entry = entry + self.tables[name](index)

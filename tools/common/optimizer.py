@@ -31,7 +31,7 @@ class ResumableOptimizer:
     def __init__(self, network: nn.Module, checkpoint: Path) -> None:
         self.network = network
         self.checkpoint = checkpoint
-        self.optimizer = torch.optim.AdamW(network.parameters(), weight_decay=_WEIGHT_DECAY, betas=_BETAS)
+        self.optimizer = torch.optim.AdamW(network.parameters(), weight_decay=_WEIGHT_DECAY, betas=_BETAS, fused=True)
 
     def resume(self) -> int:
         """Load the checkpoint, if there is one, and return the number of steps done."""

@@ -9,6 +9,7 @@ from textfix.engine.apostrophes.model import APOSTROPHE_FILE, read_model
 from textfix.engine.data_files import QUOTATION_FILE, read_bytes
 from textfix.engine.models import load_model
 from tools.apostrophes import reranker
+from tools.apostrophes.convolution import CEILING, Clamped, Convolved
 from tools.apostrophes.model_file import model_bytes
 from tools.apostrophes.network_file import read_network, to_integers
 
@@ -49,6 +50,34 @@ def test_the_shipped_network_reads_back_as_what_it_computes():
     expected = load_model().reranker.correct(sample.window(), sample.logits.T, sample.allowed.T).T
     assert np.abs(expected).max() > 1
     np.testing.assert_allclose(found, expected, atol=0.1 * np.abs(expected).max())
+
+
+def test_a_convolution_has_the_gradients_of_its_formula():
+    """They are written by hand, for speed; the reference is what torch derives."""
+    words, n, channels, distance = 7, 3, 4, 2
+    generator = torch.Generator().manual_seed(4)
+    shapes = ((words, n, channels), (channels, 3 * channels), (channels,))
+    x, weight, bias = (4 * torch.randn(shape, generator=generator).double() for shape in shapes)
+    inside = (torch.rand((words, n, 1), generator=generator) < 0.8).double()
+    near = inside[distance:-distance]
+
+    def plain(x, weight, bias):
+        x = x.clamp(0, CEILING) * inside
+        three = torch.cat([x[:-4], x[2:-2], x[4:]], dim=2)
+        return (x[2:-2] + three @ weight.t() + bias).clamp(0, CEILING) * near
+
+    def fast(x, weight, bias):
+        return Convolved.apply(Clamped.apply(x, inside), weight, bias, near, distance)
+
+    towards = torch.randn((*near.shape[:2], channels), generator=generator).double()
+    results = []
+    for run in (plain, fast):
+        inputs = [tensor.clone().requires_grad_() for tensor in (x, weight, bias)]
+        y = run(*inputs)
+        results.append([y.detach(), *torch.autograd.grad((y * towards).sum(), inputs)])
+    for expected, found in zip(*results, strict=True):
+        torch.testing.assert_close(found, expected)
+    assert 0 < torch.count_nonzero(results[0][0]) < results[0][0].numel(), "clamped, and not"
 
 
 def test_another_model_is_no_start():
