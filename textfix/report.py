@@ -47,6 +47,9 @@ class Damage:
         return Damage, (dict(self.posterior), dict(self.evidence), dict(self.operators))
 
 
+UNKNOWN_DAMAGE = Damage({})  # of a report on which only the findings or the text were asked for
+
+
 class DerivedText:
     """Mixin that derives the edits and the repaired text from `source`, `findings` and `level`."""
 

@@ -20,10 +20,9 @@ from textfix.engine.stages import Staged, complete, prepare
 from textfix.engine.text.style import straight_documents
 from textfix.engine.thresholds import Wanted
 from textfix.engine.traces.detect import may_hold_traces
-from textfix.report import Damage, Report
+from textfix.report import UNKNOWN_DAMAGE, Report
 from textfix.rules import QUOTATION_RULES, check_edits
 
-_NOT_ASKED = Damage({})
 _QUOTATIONS = frozenset(rule.code for rule in QUOTATION_RULES)
 _ROUNDS = 8  # readings of what was written; the search of tools/laws has met no text that takes more than three
 
@@ -115,7 +114,7 @@ def _reports(states: Sequence[Staged], analysis: Analysis, model: Model, wanted:
         written = choose_edits(findings, level)
         if state.findings:
             findings = compose_findings(state.source, state.findings, findings, level)
-        damage = _NOT_ASKED if wanted == "text" else summarize_damage(analysis, state.findings, row)
+        damage = UNKNOWN_DAMAGE if wanted == "text" else summarize_damage(analysis, state.findings, row)
         report = Report(state.source, findings, damage, model.version, level)
         traced = bool(written) and (bool(state.findings) or may_hold_traces(report.text))
         parted = row in widowed and any(finding.rule in _QUOTATIONS for finding in written)

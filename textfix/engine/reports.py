@@ -16,9 +16,7 @@ from textfix.engine.nn.threads import limited_threads
 from textfix.engine.prescreen import CLEAR, HELD, PLAIN_TEXT, judge
 from textfix.engine.text.newlines import restore_newlines, unify_newlines
 from textfix.engine.thresholds import Wanted
-from textfix.report import Damage, Report
-
-_NOT_ASKED = Damage({})
+from textfix.report import UNKNOWN_DAMAGE, Report
 
 
 def analyze(texts: Sequence[str], model: Model, config: Config, wanted: Wanted = "report") -> list[Report]:
@@ -62,7 +60,7 @@ def repair(texts: Sequence[str], model: Model, config: Config) -> list[str]:
 
 def _clear(text: str, model: Model, config: Config) -> Report:
     """Return the report on a text that was not analyzed."""
-    return Report(text, (), _NOT_ASKED, model.version, config.level)
+    return Report(text, (), UNKNOWN_DAMAGE, model.version, config.level)
 
 
 def _report(texts: Sequence[str], model: Model, config: Config, wanted: Wanted) -> list[Report | None]:
