@@ -17,6 +17,7 @@ from support.cli import FINE, LOST, Write
 
 KILLS = int(os.environ.get("TEXTFIX_KILLS", "1"))  # of each kind; more for a long search
 FILES, ROWS = 12, 800  # enough for local workers to be started
+PATIENCE = 120  # seconds in which all processes end: agents of Ray try for 60 to report that the rest of it died
 PROC = Path("/proc")
 ENGINES = {"local": ["-j", "2"], "ray": ["--engine", "ray"], "spark": ["--engine", "spark"]}
 MARKS = {"local": pytest.mark.slow, "ray": pytest.mark.ray, "spark": pytest.mark.spark}
@@ -90,7 +91,7 @@ def test_a_kill_costs_nothing(engine: str, victim: str, temporary: Path, write: 
         killed = process.pid if victim == "command" else chance.choice(victims(mark, engine) or [process.pid])
         os.kill(killed, signal.SIGKILL)
         code = process.wait(timeout=300)
-        assert await_that(lambda mark=mark: not family(mark), 60), f"orphans: {family(mark)}"
+        assert await_that(lambda mark=mark: not family(mark), PATIENCE), f"orphans: {family(mark)}"
         if killed == process.pid:
             assert code == -signal.SIGKILL
             assert run("", "--out", out, "-j", "1").wait() == 0
