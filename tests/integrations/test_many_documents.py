@@ -89,7 +89,7 @@ def test_datatrove(documents, repaired):
 def test_polars(documents, repaired):
     import polars as pl
 
-    import textfix.integrations.polars
+    import textfix.integrations.polars  # noqa: F401  # registers the namespace
 
     frame = pl.DataFrame({"n": range(len(documents)), "text": documents})
     expression = pl.col("text").textfix.clean(RememberingCleaner())
@@ -104,12 +104,12 @@ def test_polars(documents, repaired):
 def test_pandas(documents, repaired, kind):
     import pandas as pd
 
-    import textfix.integrations.pandas
+    from textfix.integrations.pandas import clean_series
 
     extra = [SURROGATE] if kind == "object" else []
     index = [f"row {number}" for number in range(len(documents + extra))]
     series = pd.Series(documents + extra, index=index, name="text", dtype=kind)
-    done = series.textfix.clean(RememberingCleaner())
+    done = clean_series(series, RememberingCleaner())
     expected = repaired + [RememberingCleaner.known[text] for text in extra]
     assert [text if isinstance(text, str) else None for text in done] == expected
     assert (done.name, done.index.equals(series.index)) == ("text", True)
