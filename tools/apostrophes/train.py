@@ -37,7 +37,7 @@ from tools.apostrophes.reranker import Places, Sample
 from tools.apostrophes.train_reranker import FURTHER, fine_tune, pretrain
 from tools.apostrophes.work import Columns, ColumnWriter, Work
 from tools.common.corpus import FOLDS, Source, read_folders
-from tools.common.training import command_line, training_options, write_evaluation, write_manifest
+from tools.common.training import MODEL, command_line, training_options, write_evaluation, write_manifest
 from tools.common.word_columns import KINDS
 from tools.lexicon import build_lexicon
 from tools.lexicon.kinds import Kinds, kinds_of
@@ -130,7 +130,12 @@ def doubtful_examples(work: Work, progressive: NDArray[np.float32]) -> Sample:
 
 
 def build_model(
-    work: Work, sources: Sequence[Source], temperature: float, version: str, start: bytes | None = None
+    work: Work,
+    sources: Sequence[Source],
+    temperature: float,
+    version: str,
+    start: bytes | None = None,
+    words: bytes | None = None,
 ) -> bytes:
     """
     Run all stages and return the model file.
@@ -140,10 +145,11 @@ def build_model(
         sources: the corpus.
         temperature: divides the linear model's logits.
         version: of the model.
-        start: a model file; its word classes are kept and its reranker is trained further.
+        start: a model file whose reranker is trained further.
+        words: a model file whose words keep their classes and numbers; None takes that of `start`.
     """
     counts = work.once("counts", lambda: build_lexicon.count(sources))
-    kinds = work.once("classes", lambda: _kinds(counts, start))
+    kinds = work.once("classes", lambda: _kinds(counts, words or start))
     folds = [build_lexicon.build(counts, kinds, without=fold) for fold in range(FOLDS)]
     work.once("examples", lambda: write_examples(work, sources, folds))
     linear = work.once("linear", lambda: train_linear_model(work))
@@ -151,8 +157,8 @@ def build_model(
     return model_bytes(build_lexicon.build(counts, kinds), linear.weights, reranker, temperature, version)
 
 
-def _kinds(counts: build_lexicon.Counts, start: bytes | None) -> Kinds:
-    return build_lexicon.word_kinds(counts) if start is None else kinds_of(read_model(start).lexicon)
+def _kinds(counts: build_lexicon.Counts, words: bytes | None) -> Kinds:
+    return build_lexicon.word_kinds(counts) if words is None else kinds_of(read_model(words).lexicon)
 
 
 def train_reranker(work: Work, linear: train_linear.Linear, start: bytes | None) -> QuantizedReranker:
@@ -166,6 +172,7 @@ def train_reranker(work: Work, linear: train_linear.Linear, start: bytes | None)
 
 @click.command()
 @training_options(work="build/training")
+@click.option("--words", type=MODEL, help="a model whose words keep their classes and numbers; --start implies it")
 @click.option("--temperature", default=1.0, show_default=True, help="divides the logits (docs/design/apostrophes.md)")
 def main(
     folders: tuple[Path, ...],
@@ -175,18 +182,20 @@ def main(
     version: str,
     dev: Path | None,
     start: Path | None,
+    words: Path | None,
     temperature: float,
 ) -> None:
     """Train the apostrophe model."""
     work, sources = Work(folder), read_folders(folders, without)
-    data = build_model(work, sources, temperature, version, start.read_bytes() if start else None)
+    files = (path.read_bytes() if path else None for path in (start, words))
+    data = build_model(work, sources, temperature, version, *files)
     label = np.array(work.column("label"))
     figures = {
         "file": APOSTROPHE_FILE,
         "format": FORMAT,
         "version": version,
         "bytes": len(data),
-        "command": command_line("tools.apostrophes.train", folders, without, start),
+        "command": command_line("tools.apostrophes.train", folders, without, start=start, words=words),
         "templates": len(TEMPLATES),
         "examples": dict(zip(LABELS, np.bincount(label, minlength=len(LABELS)).tolist(), strict=True)),
     }

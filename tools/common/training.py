@@ -14,7 +14,7 @@ import click
 from tools.common.corpus import Source
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+MODEL = click.Path(exists=True, dir_okay=False, path_type=Path)
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
@@ -25,7 +25,7 @@ def training_options(work: str) -> Callable[[Command], Command]:
         click.option("--without", multiple=True, metavar="NAME", help="a source to hold out; repeatable"),
         click.option("--work", "folder", type=click.Path(path_type=Path), default=Path(work), show_default=True),
         click.option("--output", type=click.Path(path_type=Path), default=Path("textfix/data"), show_default=True),
-        click.option("--start", type=_FILE, help="a model to train further"),
+        click.option("--start", type=MODEL, help="a model to train further"),
         click.option("--version", default="1", show_default=True, help="version of the model, shown in reports"),
         click.option("--dev", type=_FOLDER, help="clean text to evaluate on; needs the default --output"),
     )
@@ -38,18 +38,23 @@ def training_options(work: str) -> Callable[[Command], Command]:
     return decorate
 
 
-def command_line(tool: str, folders: Sequence[Path], without: Sequence[str], start: Path | None = None) -> str:
+def command_line(tool: str, folders: Sequence[Path], without: Sequence[str], **models: Path | None) -> str:
     """
     Return the command that a manifest records, with the names of folders and files alone.
 
+    Args:
+        tool: the module that is run.
+        folders: the corpus.
+        without: the sources that were held out.
+        models: the options that name a model, and the files.
+
     >>> command_line("tools.quotations.train", [Path("data/train")], ["news-a"])
     'python -m tools.quotations.train --corpus train --without news-a'
-    >>> command_line("tools.quotations.train", [Path("data/more")], [], Path("data/quotation.npz"))
+    >>> command_line("tools.quotations.train", [Path("data/more")], [], start=Path("data/quotation.npz"))
     'python -m tools.quotations.train --corpus more --start quotation.npz'
     """
     options = [f"--corpus {folder.name}" for folder in folders] + [f"--without {name}" for name in without]
-    if start is not None:
-        options.append(f"--start {start.name}")
+    options += [f"--{name} {path.name}" for name, path in models.items() if path is not None]
     return " ".join(["python -m", tool, *options])
 
 

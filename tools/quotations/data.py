@@ -15,12 +15,13 @@ from numpy.typing import NDArray
 from textfix.batching import split_batches
 from textfix.engine.nn.word_inputs import END_KIND, WordInputs, make_inputs
 from textfix.engine.quotations.tagger import cut
-from textfix.engine.text.lexicon import WORD_CLASS, Lexicon
+from textfix.engine.text.lexicon import Lexicon
 from textfix.engine.text.words import describe
 from textfix.gold.labels import Gold, read_gold
 from textfix.gold.quotations import Quotations
 from tools.common.corpus import Source
 from tools.common.word_columns import KINDS
+from tools.lexicon.kinds import kinds_of
 
 SHARES = {  # passes over a genre's documents in an epoch: prose with quotation marks most, transcripts least; guesses
     "books": 2.0,
@@ -50,8 +51,9 @@ Columns = Mapping[str, NDArray[np.generic]]
 
 
 def lexicon_fingerprint(lexicon: Lexicon) -> int:
-    """Return a checksum of the numbers and classes of words, by which the network knows them."""
-    return zlib.crc32(lexicon.keys.tobytes() + lexicon.ranks.tobytes() + lexicon.fields[:, WORD_CLASS].tobytes())
+    """Return a checksum of the words that have a number or a class, and of these, by which the network knows them."""
+    kinds = kinds_of(lexicon)
+    return zlib.crc32(kinds.hashes.tobytes() + kinds.rank.tobytes() + kinds.fine.tobytes())
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ def main(
         "format": FORMAT,
         "version": version,
         "bytes": len(data),
-        "command": command_line("tools.quotations.train", folders, without, start),
+        "command": command_line("tools.quotations.train", folders, without, start=start),
         "epochs": [leg.epochs for leg in legs],
         "lexicon": fingerprint,
         "words": int(label.size),

@@ -1,5 +1,7 @@
 """Training rows of the quotation model: labels, chunks, and the talk of novels alone."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -50,6 +52,16 @@ def test_scripts_hold_the_quoted_words_alone(tmp_path, monkeypatch):
 def test_only_books_give_scripts(tmp_path, monkeypatch, genre):
     monkeypatch.setattr(data, "SHORTEST_SCRIPT", 1)
     assert data.write_scripts(tmp_path, write(tmp_path, genre)) == []
+
+
+def test_counts_of_words_do_not_change_what_the_network_knows_them_by():
+    """So the apostrophe model can be trained anew, with more words, beside the quotation model that ships."""
+    lexicon, nothing = load_model().lexicon, np.zeros(0, dtype=np.uint32)
+    new = np.setdiff1d(np.arange(1000, dtype=np.uint32), lexicon.keys)
+    counted = lexicon.merged(new, np.full((new.size, 5), 9), nothing, nothing)
+    assert data.lexicon_fingerprint(counted) == data.lexicon_fingerprint(lexicon)
+    renumbered = replace(lexicon, ranks=lexicon.ranks[::-1].copy())
+    assert data.lexicon_fingerprint(renumbered) != data.lexicon_fingerprint(lexicon)
 
 
 def test_the_shipped_models_belong_together():
