@@ -109,7 +109,8 @@ def difference(found, expected):
     """Return where two texts part, and "" where they do not; pytest's own diff takes seconds for long ones."""
     if found == expected:
         return ""
-    at = next((i for i, pair in enumerate(zip(found, expected, strict=False)) if pair[0] != pair[1]), 0)
+    parted = (i for i, pair in enumerate(zip(found, expected, strict=False)) if pair[0] != pair[1])
+    at = next(parted, min(len(found), len(expected)))
     return f"at {at}: {found[max(at - 20, 0) : at + 20]!r}, not {expected[max(at - 20, 0) : at + 20]!r}"
 
 

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from support import laws
 from textfix import Cleaner, Config, Report
 
-ALONE = 5  # texts of each batch that are also analysed by themselves
+FEW = 40  # texts of each batch that are also analysed with these neighbours alone
+ALONE = 5  # of these, texts that are also analysed by themselves
 # The settings that the laws are held under, by name.
 CONFIGS = {
     "defaults": Config(),
@@ -64,14 +65,20 @@ def _changed_twice(cleaner: Cleaner, reports: Sequence[Report]) -> Iterator[tupl
 
 
 def _beside_others(cleaner: Cleaner, reports: Sequence[Report], rng: random.Random) -> Iterator[tuple[str, str]]:
-    """Compare the reports with those on the same texts in another order, and some by themselves."""
+    """Compare with what `clean_many` makes of the texts in another order, and some reports with those among few."""
     shuffled = rng.sample(reports, len(reports))
-    for report, other in zip(shuffled, cleaner.analyze_many([r.source for r in shuffled]), strict=True):
+    for report, text in zip(shuffled, cleaner.clean_many([r.source for r in shuffled]), strict=True):
+        if text != report.text or (text is report.source) != (text == report.source):
+            yield "screened", report.source
+    few = [report.source for report in shuffled[:FEW]]
+    for report, other, found in zip(shuffled, cleaner.analyze_many(few), cleaner.find_many(few), strict=False):
         if report != other:
             yield "order_free", report.source
-    for report in shuffled[:ALONE]:
-        if cleaner.analyze(report.source) != report:
-            yield "batch_free", report.source
+        if found.findings != report.findings or laws.reads_as_left_bare(found) != laws.reads_as_left_bare(report):
+            yield "screened", report.source
+    for source, report in zip(few[:ALONE], shuffled, strict=False):
+        if cleaner.analyze(source) != report:
+            yield "batch_free", source
 
 
 def minimal(text: str, breaks: Callable[[str], bool]) -> str:
