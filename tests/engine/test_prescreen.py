@@ -71,6 +71,27 @@ def test_a_text_without_signs_has_no_zones_and_nothing_for_the_stages(text):
     assert state.findings == ()
 
 
+NO_LIGATURES = "The roads are long, and we walk along them to the sea. " * 30
+PARTS = "of ce signi cant Signi Hal theorys con dence taxs eld pro table Paci er we O di cult es signicant".split()
+
+
+@given(st.lists(st.sampled_from(PARTS), max_size=12).map(" ".join))
+@example("signi cant pro table")
+@example("signicant")
+@example("theorys")
+def test_a_text_with_few_ligatures_has_nothing_for_the_stages_either(parts):
+    text = NO_LIGATURES + parts
+    if prescreen.judge([text], load_model(), Config())[0] == prescreen.HELD:
+        return
+    (state,) = prepare(Batch.of([text], load_model().lexicon, Config()))
+    assert state.findings == ()
+
+
+@pytest.mark.parametrize(("word", "held"), [("theorys", False), ("signi cant", True), ("signicant", True), ("", False)])
+def test_few_ligatures_are_no_sign_without_a_place_for_one(word, held):
+    assert is_held(NO_LIGATURES + word) == held
+
+
 SIGNS = [
     "It is {so}.",
     "caf\u00e9",

@@ -32,7 +32,7 @@ from textfix.engine.text.english import (
     SPEECH_VERBS,
     STRANDED,
 )
-from textfix.engine.text.fragments import LONG, SURVIVORS, fragment_hashes
+from textfix.engine.text.fragments import COMMON, EVIDENT, LONG, SURVIVORS, fragment_hashes
 from textfix.engine.text.hashing import hash_tables, set_hashes
 from textfix.engine.text.paragraphs import WRAPPING
 from textfix.engine.thresholds import FRAMES, SURPLUS, Wanted, decides, least_damage
@@ -71,7 +71,7 @@ def screen_of(model: Model) -> Screen | None:
     if kernel.compiled is None or network is None:
         return None
     lexicon, fragments = model.lexicon, fragment_hashes()
-    characters = (class_table(), *hash_tables(), lower_table(), _sign_table(), kind_table(), SURVIVORS, LONG, WRAPPING)
+    characters = (class_table(), *hash_tables(), lower_table(), _sign_table(), kind_table(), _ligatures(), WRAPPING)
     screen: Screen = kernel.compiled.Screen(
         characters,
         (*_word_sets(), fragments.hashes, fragments.halves.view(np.uint8)),
@@ -96,6 +96,12 @@ def settings_of(config: Config, wanted: Wanted = "text") -> Settings:
     """Return the settings as the screen takes them."""
     surplus = 0 if config.quotations == "none" else SURPLUS
     return constants(config), least_damage(config, wanted), config.min_english, surplus, FRAMES
+
+
+def _ligatures() -> tuple[float, int, int, int, int]:
+    """Return from when on a text may lack ligatures; counts of words in half octaves, as the lexicon has them."""
+    rarer, both, common = (int(2 * bits) for bits in (*EVIDENT, COMMON))
+    return SURVIVORS, LONG, rarer, both, common
 
 
 @cache

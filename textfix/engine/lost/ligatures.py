@@ -22,7 +22,7 @@ from textfix.engine.lost.accents import restore_letter
 from textfix.engine.lost.word_counts import LOG_WORDS, CountedWords, best, count_words, counts_of
 from textfix.engine.text.arrays import Bools
 from textfix.engine.text.characters import LETTER
-from textfix.engine.text.fragments import FRAGMENTS, LONG, SURVIVORS, fragment_hashes
+from textfix.engine.text.fragments import COMMON, EVIDENT, FRAGMENTS, LONG, SURVIVORS, fragment_hashes
 from textfix.engine.text.hashing import MAX_HASHED
 from textfix.engine.text.lexicon import Lexicon
 
@@ -42,10 +42,8 @@ def _any_of(fragments: Sequence[str]) -> re.Pattern[str]:
 
 _FRAGMENT = _any_of(FRAGMENTS)
 _LEAST_ENGLISH = 0.08  # share of English function words; lists of terms in papers have few
-# log2 of the counts that the rarer of two parts, and both together, have at most: for places beyond doubt, and others.
-_EVIDENT, _FAINT = (5.0, 20.0), (9.0, 32.0)
+_FAINT = (9.0, 32.0)  # what EVIDENT is for places beyond doubt, for the others
 _RARE = 7.0  # the same of a word that lost its first letters
-_COMMON = 6.0  # log2 of the count of a word that may be restored
 _NO_WORD = 3.0  # log2 of a count below which it is that of misspellings
 _BY_ITSELF, _CERTAIN, _LIKELY, _POSSIBLE = 26.0, 20.0, 10.0, 9.0  # scores, in bits
 _MARGIN = 4.0  # bits by which the best way to join parts must beat the others
@@ -88,7 +86,7 @@ def find(document: Document) -> list[Finding]:
     words = count_words(text, document.tokens, lexicon)
     if words.english < _LEAST_ENGLISH:
         return []
-    joins = list(_joins(words, lexicon, _EVIDENT))
+    joins = list(_joins(words, lexicon, EVIDENT))
     lost = _lost_ligatures(text, sum(join.made != "" for join in joins))
     alone = list(_alone(words, lexicon, faint=False)) if lost else []
     ligatures_proven = _proven([join for join in (*joins, *alone) if join.made])
@@ -164,7 +162,7 @@ def _choose(readings: Mapping[_Key, Sequence[str]], lexicon: Lexicon) -> dict[_K
         choice, margin = best(counts[begin : begin + len(words)])
         count = float(counts[begin + choice])
         begin += len(words)
-        if count >= _COMMON and margin >= _MARGIN:
+        if count >= COMMON and margin >= _MARGIN:
             chosen[key] = choice, words[choice], count
     return chosen
 

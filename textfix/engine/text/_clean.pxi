@@ -125,8 +125,9 @@ cdef int _judge(
     cdef u8* protected
     cdef Py_ssize_t* chosen
     cdef double weight
+    cdef bint few
     room.n_found = -1
-    if _holds_sign(codes, n - 2, &given.signs, &given.tables):
+    if _holds_sign(codes, n - 2, &given.signs, &given.tables, &few):
         return HELD
     if not _make_words(given, room, codes, n, &scan):
         return -1
@@ -138,6 +139,8 @@ cdef int _judge(
     if _find_word_signs(
         &given.tables, codes, &scan, &room.all, &given.known.clitics, &given.fragments, inner, edge
     ):
+        return HELD
+    if few and _may_lack_ligatures(&given.signs, &given.tables, &given.lexicon, &room.all, inner):
         return HELD
     memset(protected, 0, words + 1)
     at = _choose(&room.all, inner, &given.known, settings.min_english, protected, chosen, &counts)
@@ -200,8 +203,7 @@ cdef class Screen:
 
     Args:
         characters: arrays by code point: class bits, numbers and factors of the raw hash, lower case, signs, kinds; then
-            fi, fl and ff a character below which ligatures may have been lost, in texts of how many characters, and the
-            widths of wrapped text.
+            when ligatures may have been lost, as in `Signs`, and the widths of wrapped text.
         words: uint32 hashes: clitics, stranded contractions, nouns, what stands before nouns, verbs of speech, i,
             contractions of it, fragments of broken words; bool as uint8 (65536,), the upper halves of these.
         lexicon: its tables, their factors, columns and ranks, and the keys and marks of patterns.
@@ -222,11 +224,12 @@ cdef class Screen:
         self._set_network(network)
 
     cdef _set_characters(self, given_arrays):
-        class_of, number_of, factor_of, lower, sign_of, kind_of, ligatures, long, wrapping = given_arrays
+        class_of, number_of, factor_of, lower, sign_of, kind_of, ligatures, wrapping = given_arrays
         cdef Given* given = &self.given
         _set_tables(&given.tables, class_of, number_of, factor_of)
         given.lower, given.signs.of = <const u16*>_address(lower, np.uint16), <const u8*>_address(sign_of, np.uint8)
-        given.signs.ligatures, given.signs.long = ligatures, long
+        given.signs.ligatures, given.signs.long = ligatures[:2]
+        given.signs.rarer, given.signs.both, given.signs.common = ligatures[2:]
         given.network.kind_of = <const u8*>_address(kind_of, np.uint8)
         given.wrapping = Wrapping(wrapping[0], wrapping[1], wrapping[2])
 

@@ -24,6 +24,9 @@ cdef struct Signs:  # what `prescreen.py` says of characters and ligatures
     const u8* of  # what each code point of the basic plane may be a sign of
     double ligatures  # fi, fl and ff a character below which ligatures may have been lost, in texts of `long` ones
     Py_ssize_t long
+    int rarer  # most occurrences of the rarer of two parts of a word, and of both, and least ones of the whole
+    int both
+    int common
 
 
 cdef inline u32 _char(const u32* codes, Py_ssize_t at, Py_ssize_t end) noexcept nogil:
@@ -44,8 +47,14 @@ cdef inline bint _is_quote(u32 code) noexcept nogil:
     return code == 34 or code == 39 or code == 63 or code == 0x2019 or code == 0x201D
 
 
-cdef bint _holds_sign(const u32* codes, Py_ssize_t end, const Signs* signs, const Tables* tables) noexcept nogil:
-    """True if a text, which a line feed follows, holds a sign of what a stage may edit."""
+cdef bint _holds_sign(
+    const u32* codes, Py_ssize_t end, const Signs* signs, const Tables* tables, bint* few
+) noexcept nogil:
+    """
+    True if a text, which a line feed follows, holds a sign of what a stage may edit.
+
+    Sets `few` if the text has fewer ligatures than English.
+    """
     cdef Py_ssize_t at, found = 0, free = 0
     cdef u32 code, before, behind
     cdef bint has_reference = False, has_semicolon = False
@@ -120,9 +129,8 @@ cdef bint _holds_sign(const u32* codes, Py_ssize_t end, const Signs* signs, cons
         elif sign == SIGN_SLASH:
             if not _is_alternative(codes, at, end, tables):
                 return True
-    if has_reference and has_semicolon:
-        return True
-    return end >= signs.long and found < signs.ligatures * end
+    few[0] = end >= signs.long and found < signs.ligatures * end
+    return has_reference and has_semicolon
 
 
 cdef bint _begins_block(const u32* codes, Py_ssize_t at, Py_ssize_t end) noexcept nogil:
@@ -274,3 +282,59 @@ cdef bint _holds_keyword(const u32* joined, Py_ssize_t first, Py_ssize_t behind)
         ):
             return True
     return False
+
+
+cdef bint _may_lack_ligatures(
+    const Signs* signs, const Tables* tables, const Lexicon* lexicon, const Words* all, const u8* inner
+) noexcept nogil:
+    """True if a text with few ligatures may have lost some, see `ligatures.find`: within a word, or between two parts."""
+    cdef Py_ssize_t at, place, behind
+    cdef int count, following
+    for at in range(all.n):
+        if inner[at] or all.kinds[at] & ~(LETTER_BIT | UPPER_BIT):
+            continue
+        count, behind = all.fields[FIELDS * at + BARE], all.end[at]
+        if count == 0 and all.kinds[at] == LETTER_BIT:
+            for place in range(all.start[at], behind):
+                if _may_be_one(signs, tables, lexicon, all, at, place, place, behind):
+                    return True
+        if at + 1 == all.n or inner[at + 1] or all.kinds[at + 1] != LETTER_BIT:
+            continue
+        following = all.fields[FIELDS * (at + 1) + BARE]
+        if min(count, following) > signs.rarer or count + following > signs.both:
+            continue
+        if all.start[at + 1] == behind + 1:
+            if _may_be_one(signs, tables, lexicon, all, at, behind, behind + 1, all.end[at + 1]):
+                return True
+    return False
+
+
+cdef bint _may_be_one(
+    const Signs* signs, const Tables* tables, const Lexicon* lexicon, const Words* all, Py_ssize_t at, Py_ssize_t middle,
+    Py_ssize_t following, Py_ssize_t end
+) noexcept nogil:
+    """True if a word up to its middle and what follows are a common one with nothing, or a ligature, between them."""
+    cdef const char** ligatures = [b"", b"fi", b"fl", b"ff", b"ffi", b"ffl"]
+    cdef const char* between
+    cdef Py_ssize_t k, place
+    cdef u32 key
+    for between in ligatures[:6]:
+        key, place = 0, 0
+        for k in range(all.start[at], middle):
+            key += _hashed(tables, all.codes[k], place)
+            place += 1
+        while between[0]:
+            key += _hashed(tables, <u32>between[0], place)
+            between += 1
+            place += 1
+        for k in range(following, end):
+            key += _hashed(tables, all.codes[k], place)
+            place += 1
+        if lexicon.fields[FIELDS * _row(lexicon, key) + BARE] >= signs.common:
+            return True
+    return False
+
+
+cdef inline u32 _hashed(const Tables* tables, u32 code, Py_ssize_t place) noexcept nogil:
+    """Return what a character adds to the hash of its word."""
+    return tables.number_of[code if code < TABLE_TOP else TABLE_TOP] * tables.factor_of[min(place, tables.last)]

@@ -23,6 +23,10 @@ _AFTER_HYPHEN = """
 FRAGMENTS = _AFTER_LIGATURE + _AFTER_HYPHEN
 SURVIVORS = 1 / 1500  # fi, fl and ff a character, below which ligatures may have been lost; English has twice as many
 LONG = 1500  # characters of a text that should hold some
+# log2 of the counts that the rarer of two parts, and both together, have at most where they are one word beyond doubt;
+# and of the count of a word that may be restored.
+EVIDENT = (5.0, 20.0)
+COMMON = 6.0
 
 
 @cache
