@@ -67,7 +67,7 @@ def judge(texts: Sequence[str], model: Model, config: Config, wanted: Wanted = "
 @lru_cache(maxsize=4)
 def screen_of(model: Model) -> Screen | None:
     """Return the screen of the compiled kernel; None without one, or if the model's network has another shape."""
-    network = model.reranker.compiled_form()
+    network = None if kernel.compiled is None else model.reranker.compiled_form()
     if kernel.compiled is None or network is None:
         return None
     lexicon, fragments = model.lexicon, fragment_hashes()

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from textfix.engine.nn import integer_matrix, onnx_backend
-from textfix.engine.nn.integer_matrix import Matrix
+from textfix.engine.nn.integer_matrix import LEVELS, Matrix
 from textfix.engine.text import kernel
 
 EXTREMES = [
@@ -53,11 +53,21 @@ def test_onnxruntime_adds_exactly(monkeypatch, rows, weights):
 @pytest.mark.parametrize(("rows", "weights"), EXTREMES + RANDOM)
 def test_the_kernel_adds_exactly(rows, weights):
     """Whatever the processor and the sizes: where it cannot multiply many bytes at once, it does so one by one."""
-    by_output = np.ascontiguousarray(weights.astype(np.int8).T)
-    sums = kernel.compiled.product(rows.astype(np.uint8), by_output)
+    sums = kernel.compiled.product(rows.astype(np.uint8), Matrix(weights.astype(np.int8)).multiplier)
     assert sums.dtype == np.int32
     np.testing.assert_array_equal(sums, rows.astype(np.int64) @ weights.astype(np.int64))
     np.testing.assert_array_equal(sums_of(rows, weights), sums)
+
+
+@pytest.mark.skipif(kernel.compiled is None, reason="textfix was built without a C compiler")
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize("four", [(64, 64, 65, 65), (65, 65, 65, 64), (127, 2, 127, 2), (127, 3, 127, 2)], ids=str)
+def test_the_kernel_adds_in_16_bits_what_fits_them(four, sign):
+    """Up to 258 times 127 fits."""
+    weights = np.tile(np.array([four[0], four[1], 0, 0, four[2], four[3], 0, 0]), 4)[:, None] * sign
+    rows = np.full((3, weights.shape[0]), LEVELS)
+    sums = kernel.compiled.product(rows.astype(np.uint8), Matrix(weights.astype(np.int8)).multiplier)
+    np.testing.assert_array_equal(sums, rows @ weights)
 
 
 @pytest.mark.parametrize("with_onnxruntime", [False, True])

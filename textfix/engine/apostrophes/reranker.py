@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,14 +22,17 @@ from textfix.engine.apostrophes.features import Candidates
 from textfix.engine.nn.integer_matrix import Matrix, to_levels
 from textfix.engine.nn.word_inputs import COLUMNS, make_inputs
 from textfix.engine.text import kernel
-from textfix.engine.text.arrays import F32, F64, I8, I16, U8, U64, Bools
+from textfix.engine.text.arrays import F32, F64, I16, U8, U64, Bools
 from textfix.engine.text.lexicon import CAPITALISED, Lexicon
 from textfix.engine.text.standing_marks import Place
 from textfix.engine.text.tokens import Tokens
 from textfix.engine.text.words import Words, base_hash
 
+if TYPE_CHECKING:
+    from textfix.engine.text._kernel import Multiplier
+
 AnyInts = NDArray[np.integer[Any]]
-Scaled = tuple[I8, F32, F32]
+Scaled = tuple["Multiplier", F32, F32]
 CompiledForm = tuple[
     tuple[I16, ...], float, tuple[I16, I16], tuple[Scaled, ...], Scaled, I16, tuple[Scaled, ...]
 ]  # of a network: tables and scale of its entry, those of its atoms, convolutions, first layer, the others
@@ -210,10 +213,10 @@ class Reranker:
             tuple(self.tables[name] for name in COLUMNS),
             float(self.entry_scale),
             (self.seen.astype(np.int16), self.genre.astype(np.int16)),
-            tuple((layer.weights.by_output, layer.scale, layer.bias) for layer in self.convolutions),
-            (np.ascontiguousarray(weights[:, :context]), first.scale, first.bias),
+            tuple((layer.weights.multiplier, layer.scale, layer.bias) for layer in self.convolutions),
+            (Matrix(first.weights.integers[:context]).multiplier, first.scale, first.bias),
             own,
-            tuple((layer.weights.by_output, layer.scale, layer.bias) for layer in others),
+            tuple((layer.weights.multiplier, layer.scale, layer.bias) for layer in others),
         )
 
     def context_levels(self, window: Window) -> F32:
@@ -235,7 +238,7 @@ class Reranker:
             words -= 2 * distance
             rows, inside = x.reshape(-1, channels), inside[distance : distance + words]
             if compiled.multiplies(channels):
-                weights = layer.weights.by_output, layer.scale, layer.bias
+                weights = layer.weights.multiplier, layer.scale, layer.bias
                 x = compiled.convolve(rows, weights, inside.reshape(-1), n * distance)
                 continue
             three = [rows[n * k : n * (k + words)] for k in (0, distance, 2 * distance)]

@@ -83,9 +83,9 @@ class Stack:
             uint8 (n, channels), levels.
         """
         if kernel.compiled is not None and kernel.compiled.multiplies(x.shape[1]):
-            for block in self.blocks:
-                x = kernel.compiled.change(x, size, (block.weights.by_output, block.scale, block.bias), block.distance)
-            return x
+            weights = [(block.weights.multiplier, block.scale, block.bias) for block in self.blocks]
+            changed: U8 = kernel.compiled.change(x, size, weights, [block.distance for block in self.blocks])
+            return changed
         return self.by_arrays(x, size)
 
     def by_arrays(self, x: U8, size: Ints) -> U8:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,9 @@ from numpy.typing import NDArray
 from textfix.engine.nn.onnx_backend import Node, Port, Run, compiled, runtime_for
 from textfix.engine.text import kernel
 from textfix.engine.text.arrays import F32, I32, U8
+
+if TYPE_CHECKING:
+    from textfix.engine.text._kernel import Multiplier
 
 I8 = NDArray[np.int8]
 _ROWS_AT_ONCE = 1024  # as float32 they stay in the processor's cache
@@ -43,6 +47,13 @@ class Matrix:
         """Return the weights with those of each output side by side, int8 (outputs, inputs)."""
         return np.ascontiguousarray(self.integers.T)
 
+    @cached_property
+    def multiplier(self) -> Multiplier:
+        """Return the weights as the compiled kernel multiplies by them."""
+        assert kernel.compiled is not None
+        made: Multiplier = kernel.compiled.Multiplier(self.by_output)
+        return made
+
     def sums(self, rows: U8) -> F32:
         """
         Multiply rows by the weights.
@@ -63,9 +74,9 @@ class Matrix:
 
     def _whole(self, rows: U8) -> I32 | None:
         """Return the sums where something adds integers, int32 (n, outputs); else None."""
-        inputs, outputs = self.integers.shape
-        if kernel.compiled is not None and kernel.compiled.multiplies(inputs) and outputs % 4 == 0:
-            whole: I32 = kernel.compiled.product(np.ascontiguousarray(rows), self.by_output)
+        inputs = self.integers.shape[0]
+        if kernel.compiled is not None and kernel.compiled.multiplies(inputs):
+            whole: I32 = kernel.compiled.product(np.ascontiguousarray(rows), self.multiplier)
             return whole
         if runtime_for(rows.shape[0] * self.integers.size) is not None:
             return _integer_product()(x=rows, w=self.integers).astype(np.int32, copy=False)

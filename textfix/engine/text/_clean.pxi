@@ -95,7 +95,7 @@ cdef bint _settle(
 cdef bint _make_bench(const Network* network, Block* block, Bench* bench) noexcept nogil:
     """Make room for a run; false if there is no memory."""
     cdef size_t rows = SPAN + 2 * REACH, channels = network.channels
-    cdef size_t widest = max(max(network.first.outputs, network.second.outputs), network.channels)
+    cdef size_t widest = _rounded(max(max(network.first.of.outputs, network.second.of.outputs), network.channels))
     if not _reserve(block, rows * (channels + 1) + 2 * channels + 9 * widest + 2 * network.own_inputs + 7 * 16):
         return False
     bench.levels, bench.inside = <u8*>_take(block, rows * channels), <u8*>_take(block, rows)
@@ -188,15 +188,6 @@ cdef Set _set(array) except *:
     return Set(<const u32*>_address(array, np.uint32), array.size)
 
 
-cdef Layer _layer(arrays, int parts) except *:
-    """Return a layer of its weights by output, scale and bias; its inputs come in so many parts."""
-    weights, scale, bias = arrays
-    return Layer(
-        <const signed char*>_address(weights, np.int8), <const float*>_address(scale, np.float32),
-        <const float*>_address(bias, np.float32), weights.shape[1] // parts, weights.shape[0],
-    )
-
-
 cdef class Screen:
     """
     Tells which texts certainly get no edit.
@@ -266,10 +257,10 @@ cdef class Screen:
             network.tables[k] = <const short*>_address(tables[k], np.int16)
         network.entry_scale, network.channels = entry_scale, tables[0].shape[1]
         for k in range(3):
-            network.convolutions[k] = _layer(convolutions[k], 3)
+            network.convolutions[k] = _layer(convolutions[k])
         network.seen, network.seen_width = <const short*>_address(atoms[0], np.int16), atoms[0].shape[1]
         network.genre, network.genre_width = <const short*>_address(atoms[1], np.int16), atoms[1].shape[1]
-        network.first, network.second, network.last = _layer(first, 1), _layer(layers[0], 1), _layer(layers[1], 1)
+        network.first, network.second, network.last = _layer(first), _layer(layers[0]), _layer(layers[1])
         network.own, network.own_inputs = <const short*>_address(own, np.int16), own.shape[1]
 
     def judge(self, texts, settings):

@@ -166,21 +166,23 @@ cdef void _correct(
     const Network* network, const Lexicon* lexicon, const Words* all, Candidate* one, const u8* context, Bench* bench
 ) noexcept nogil:
     """Correct the logits of a candidate, given the levels of the words around it."""
-    cdef const u8* parts[1]
-    cdef int* totals[2]
     cdef int place
-    parts[0] = context
-    totals[0] = totals[1] = bench.sums
-    textfix_multiply(totals, parts, parts, network.first.weights, 1, network.first.inputs, network.first.outputs)
+    _multiply_one(&network.first.of, context, bench.sums)
     _describe_itself(network, lexicon, all, one, bench.own)
-    textfix_add_products(bench.sums, bench.own, network.own, network.own_inputs, network.first.outputs)
-    textfix_finish(bench.hidden, bench.sums, network.first.scale, network.first.bias, network.first.outputs)
-    parts[0] = bench.hidden
-    textfix_multiply(totals, parts, parts, network.second.weights, 1, network.second.inputs, network.second.outputs)
-    textfix_finish(bench.hidden, bench.sums, network.second.scale, network.second.bias, network.second.outputs)
-    textfix_multiply(totals, parts, parts, network.last.weights, 1, network.last.inputs, network.last.outputs)
+    textfix_add_products(bench.sums, bench.own, network.own, network.own_inputs, network.first.of.outputs)
+    textfix_finish(bench.hidden, bench.sums, network.first.scale, network.first.bias, network.first.of.outputs)
+    _multiply_one(&network.second.of, bench.hidden, bench.sums)
+    textfix_finish(bench.hidden, bench.sums, network.second.scale, network.second.bias, network.second.of.outputs)
+    _multiply_one(&network.last.of, bench.hidden, bench.sums)
     for place in range(PLACES):
         one.logits[place] += <float>bench.sums[place] * network.last.scale[place] + network.last.bias[place]
+
+
+cdef void _multiply_one(const ByteWeights* of, const u8* row, int* sums) noexcept nogil:
+    """Multiply a row; there is room for the sums of two."""
+    cdef Inputs inputs
+    _place(of, 0, of.inputs, &inputs)
+    _multiply(of, &inputs, row, row, sums, sums)
 
 
 cdef void _describe_itself(
