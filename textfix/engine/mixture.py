@@ -125,7 +125,7 @@ class _Cells:
         Return the likelihood of each state, float64 (n_cells, 9), up to a factor for each cell.
 
         Args:
-            rate: records with quotation marks, for each word, where none were lost.
+            rate: quotations for each word, where none were lost.
         """
         chance = -np.expm1(-rate * self.words)
         logs = self.logs.copy()
@@ -133,6 +133,16 @@ class _Cells:
         logs[:, _ALL_LOST] += np.where(self.quoted, np.log(_ASTRAY), 0.0)
         likelihood: F64 = np.exp(logs - logs.max(axis=1, keepdims=True))
         return likelihood
+
+    def quotations(self, rate: float) -> F64:
+        """
+        Return how many quotations a record is expected to hold, float64 (n_cells,), if one may hold several.
+
+        Args:
+            rate: quotations for each word.
+        """
+        mean = rate * np.maximum(self.words, 1.0)
+        return np.where(self.quoted, mean / -np.expm1(-mean), 0.0)
 
 
 def prior_row(deleted: float, partial: float) -> F64:
@@ -215,7 +225,7 @@ def _maximise(cells: _Cells, imagined: F64) -> tuple[F64, F64]:
         shares = chance.sum(axis=0) + _IMAGINED * imagined
         shares /= shares.sum()
         spared = chance[:, :_ALL_LOST].sum(axis=1)
-        found = spared[cells.quoted].sum() + _QUOTED_WORDS * _LEAST_QUOTED
+        found = spared @ cells.quotations(rate) + _QUOTED_WORDS * _LEAST_QUOTED
         rate = max(_LEAST_QUOTED, float(found / (spared @ cells.words + _QUOTED_WORDS)))
         likelihood = cells.likelihood(rate)
     return shares, likelihood
