@@ -65,7 +65,7 @@ class MissingExtraError(TextfixError, ImportError):
 
 
 class WorkerError(TextfixError):
-    """Worker processes are killed again and again, by the operating system or by somebody."""
+    """Workers are killed again and again, by the operating system or by somebody, or a cluster cannot be reached."""
 
 
 class RunError(TextfixError):

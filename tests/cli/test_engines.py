@@ -121,6 +121,26 @@ def test_a_bad_file_costs_no_other(engine, run: Run, write: Write) -> None:
     assert "7.jsonl.gz: line 1: the gzip stream is damaged" in outcome.err
 
 
+@pytest.mark.parametrize("engine", [pytest.param(name, marks=getattr(pytest.mark, name)) for name in ("ray", "spark")])
+def test_an_engine_that_does_not_start_is_an_error_of_one_line(engine, run: Run, write: Write, monkeypatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise RuntimeError("nobody listens\nat this address")
+
+    if engine == "ray":
+        import ray
+
+        monkeypatch.setattr(ray, "init", refuse)
+    else:
+        from pyspark import SparkContext
+
+        monkeypatch.setattr(SparkContext, "getOrCreate", refuse)
+    write(files())
+    outcome = run("clean", "in", "--out", "there", "--engine", engine, "--address", "nowhere")
+    name = engine.capitalize()
+    assert (outcome.code, outcome.err) == (2, f"error: {name} cannot be started or reached: nobody listens\n")
+    assert contents("there") == {}
+
+
 @pytest.mark.spark
 def test_a_session_of_sql_hides_no_failure(spark_session, monkeypatch) -> None:
     from textfix.runs.spark_tasks import SparkTasks

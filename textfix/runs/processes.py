@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures import wait as wait_for_futures
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import cache
 from itertools import chain, islice
 from multiprocessing.connection import wait
@@ -275,6 +275,26 @@ def _end_without(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(_LOOK)
     os._exit(TERMINATED)
+
+
+@contextmanager
+def starting(engine: str) -> Iterator[None]:
+    r"""
+    Turn whatever an engine raises when it starts into one line, since each engine has errors of its own.
+
+    Raises:
+        WorkerError: the block raised an exception.
+
+    >>> with starting("Ray"):
+    ...     raise ConnectionError("nobody listens\nat this address")
+    Traceback (most recent call last):
+    textfix.errors.WorkerError: Ray cannot be started or reached: nobody listens
+    """
+    try:
+        yield
+    except Exception as error:
+        reason = str(error).strip().partition("\n")[0] or type(error).__name__
+        raise WorkerError(f"{engine} cannot be started or reached: {reason}") from error
 
 
 def explain_failure(traceback: str, attempts: int) -> WorkerError:

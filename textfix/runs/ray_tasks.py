@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 from textfix.extras import extra
-from textfix.runs.processes import end_when_orphaned, explain_failure
+from textfix.runs.processes import end_when_orphaned, explain_failure, starting
 
 with extra("ray"):
     import ray
@@ -30,13 +30,18 @@ class RayTasks:
 
     Args:
         address: of the cluster, as for `ray.init`; None takes that of RAY_ADDRESS, or starts Ray on this machine.
+
+    Raises:
+        WorkerError: at the start of its block, if Ray cannot be started or reached.
     """
 
     def __init__(self, address: str | None = None) -> None:
         self._address = address
 
     def __enter__(self) -> RayTasks:
-        ray.init(address=self._address, include_dashboard=None if self._address else False, log_to_driver=False)
+        dashboard = None if self._address else False
+        with starting("Ray"):
+            ray.init(address=self._address, include_dashboard=dashboard, log_to_driver=False)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 from textfix.extras import extra
-from textfix.runs.processes import end_when_orphaned, explain_failure
+from textfix.runs.processes import end_when_orphaned, explain_failure, starting
 
 with extra("spark"):
     from py4j.protocol import Py4JJavaError
@@ -37,6 +37,9 @@ class SparkTasks:
     Args:
         address: of the master, such as `spark://host:7077` or `yarn`; None takes that of `spark-submit`, or starts
             Spark on this machine.
+
+    Raises:
+        WorkerError: at the start of its block, if Spark cannot be started or reached.
     """
 
     def __init__(self, address: str | None = None) -> None:
@@ -48,10 +51,10 @@ class SparkTasks:
             settings.setMaster(self._address)
             if self._address.startswith("local"):
                 os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # otherwise the python3 of the path
-        self._context = SparkContext.getOrCreate(settings)
-        self._context.setLogLevel(
-            "OFF"
-        )  # it shows a stack for each task that is done again; `WorkerError` tells of the last
+        with starting("Spark"):
+            self._context = SparkContext.getOrCreate(settings)
+        # It shows a stack for each task that is done again; `WorkerError` tells of the last.
+        self._context.setLogLevel("OFF")
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
