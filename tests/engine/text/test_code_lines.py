@@ -10,7 +10,7 @@ import regex
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from textfix.engine.text import code_lines, line_counts
+from textfix.engine.text import code_lines, kernel, line_counts
 from textfix.engine.text.prose import prose_zones
 
 PIECES = [
@@ -24,6 +24,25 @@ PIECES = [
     "::",
     "0x1f",
     "word ",
+]
+
+
+WORDS = [
+    "the",
+    "THE",
+    "ſHE",
+    "becauſe",
+    "Kan",
+    "İt",
+    "it_",
+    "2it",
+    "é",
+    "\u0301",
+    "\U0001d41a",
+    "\u203f",
+    "²",
+    "٣",
+    "12",
 ]
 
 
@@ -44,6 +63,40 @@ def test_every_line_that_counts_has_a_hint(line: str) -> None:
     assert_hinted([line])
 
 
+def assert_bounded(text: str) -> None:
+    score, _ = code_lines.score_lines(line_counts.count_lines(text))
+    may = code_lines.bound_lines(text)
+    lines = text.split("\n")
+    assert [lines[at] for at in np.flatnonzero(score > code_lines.SURE).tolist() if not may[at]] == []
+
+
+@pytest.mark.skipif(kernel.compiled is None, reason="the kernel computes the bound")
+def test_no_line_of_a_program_is_above_its_bound() -> None:
+    for path in Path(code_lines.__file__).parent.glob("*.p*"):
+        assert_bounded(path.read_text("utf-8"))
+
+
+@pytest.mark.skipif(kernel.compiled is None, reason="the kernel computes the bound")
+@given(
+    st.lists(
+        st.sampled_from(
+            [*PIECES, *WORDS, "\n", "    ", "It is so. ", "“No,” ", "1,000", '="x"', "a.b", "•", "😀", "\r"]
+        )
+    )
+)
+@example(['"', "a", '"', "\n", ":", "1"])
+@example(["<", "a", ">", "=", "\n", "    ", "end"])
+def test_no_score_is_above_its_bound(pieces: list[str]) -> None:
+    assert_bounded("".join(pieces))
+
+
+@pytest.mark.skipif(kernel.compiled is None, reason="the kernel computes the bound")
+def test_prose_with_signs_has_no_pattern_searched() -> None:
+    prose = "Write to ana_p@example.org; the boat (6 x 2 m) costs $4,000 = too much, said Jan, and left it there.\n"
+    assert not any(code_lines.bound_lines(3 * prose))
+    assert any(code_lines.bound_lines(prose + "if (n != 0) { dont(n); }\n"))
+
+
 @pytest.mark.parametrize("at_once", [1, 5, 1 << 20])
 @given(
     st.text(st.sampled_from(["a", "Z", "é", "1", " ", "\t", "\n", "{", "\U0001f600", line_counts.FILLER]), max_size=40)
@@ -60,25 +113,6 @@ def test_characters_are_counted_line_by_line(at_once: int, text: str) -> None:
 
 FUNCTION_WORD = regex.compile(rf"\b(?:{'|'.join(line_counts._FUNCTION_WORDS)})\b", regex.IGNORECASE)
 COUNTED = {"word": regex.compile(r"[^\W\d_]++"), "fw": FUNCTION_WORD, "num": regex.compile(r"\d++")}
-
-
-WORDS = [
-    "the",
-    "THE",
-    "ſHE",
-    "becauſe",
-    "Kan",
-    "İt",
-    "it_",
-    "2it",
-    "é",
-    "\u0301",
-    "\U0001d41a",
-    "\u203f",
-    "²",
-    "٣",
-    "12",
-]
 
 
 @given(st.lists(st.sampled_from([*WORDS, *"_-a \n\U0001f600"]), max_size=20).map("".join))

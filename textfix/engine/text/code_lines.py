@@ -12,10 +12,11 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from textfix.engine.text import kernel
 from textfix.engine.text.arrays import F64, Bools
-from textfix.engine.text.line_counts import Lines, count_lines, hinted_lines
+from textfix.engine.text.line_counts import PATTERNS, Lines, count_lines, hinted_lines, kind_table, packed_words
 
-_WEIGHTS: Mapping[str, float] = {
+WEIGHTS: Mapping[str, float] = {
     "bias": -0.533,
     "end": 2.341,
     "end2": 1.289,
@@ -53,6 +54,7 @@ _STRONG_SIGNS = ("end", "key", "lead", "op05", "call05", "str05", "sym10", "tab"
 # Of the Viterbi pass, in nats; chosen by hand with dev in sight.
 _LEAST, _MOST, _SWITCH = -3.0, 5.0, 3.0
 SURE = 1.0  # score that one line of a text must have
+_ROUNDING = 1e-9  # errors of float64 in a sum of the weights; far more than there are
 
 
 def line_features(lines: Lines) -> dict[str, F64]:
@@ -85,7 +87,7 @@ def line_features(lines: Lines) -> dict[str, F64]:
         "no letter": c["alpha"] == 0,
         "numbers": c["num"] > c["word"],
     }
-    return {name: features[name].astype(np.float64) for name in _WEIGHTS}
+    return {name: features[name].astype(np.float64) for name in WEIGHTS}
 
 
 def code_blocks(text: str, *, markdown: bool) -> list[tuple[int, int]]:
@@ -100,6 +102,8 @@ def code_blocks(text: str, *, markdown: bool) -> list[tuple[int, int]]:
     >>> code_blocks(prose + "    for (i = 0; i < n; i++) {\n        say(words[i]);\n    }\n", markdown=False)
     [(56, 116)]
     """
+    if not bound_lines(text).any():  # most prose, without searching for a pattern
+        return []
     hinted = hinted_lines(text)
     if not hinted.any():
         return []
@@ -107,7 +111,7 @@ def code_blocks(text: str, *, markdown: bool) -> list[tuple[int, int]]:
     some = "".join([rows[line] + "\n" for line in np.flatnonzero(hinted).tolist()])
     lines = count_lines(some)
     score, features = score_lines(lines)
-    if not (score > SURE).any():  # most prose, without counting all of it
+    if not (score > SURE).any():  # without counting all of the text
         return []
     if some != text:
         known = None if hinted[-1] else hinted  # without a line feed, the end of the text was counted as another
@@ -127,11 +131,26 @@ def code_blocks(text: str, *, markdown: bool) -> list[tuple[int, int]]:
     ]
 
 
+def bound_lines(text: str) -> Bools:
+    """Return which lines may score above SURE, bool (n_lines,), by a bound of the kernel; all of them without one."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    start = np.append(0, np.flatnonzero(codes == ord("\n")) + 1)
+    if kernel.compiled is None:
+        return np.ones(start.size, dtype=np.bool_)
+    weights = np.fromiter(WEIGHTS.values(), dtype=np.float64)
+    states = kernel.compiled.bound_lines(codes, kind_table(), packed_words(), weights, SURE - _ROUNDING)
+    begins = PATTERNS["key"].match
+    for line in np.flatnonzero(states == 1).tolist():  # only if it begins with a keyword
+        states[line] = begins(text, int(start[line])) is not None
+    may: Bools = states > 0
+    return may
+
+
 def score_lines(lines: Lines) -> tuple[F64, dict[str, F64]]:
     """Return the scores of lines, float64 (n_lines,), and the features that they are made of."""
     features = line_features(lines)
     live = lines.counts["black"] > 0
-    score = sum((weight * features[name] for name, weight in _WEIGHTS.items()), np.zeros(live.size))
+    score = sum((weight * features[name] for name, weight in WEIGHTS.items()), np.zeros(live.size))
     unsigned = sum((features[name] for name in _SIGNS), np.zeros(live.size)) == 0
     score = np.clip(np.where(unsigned, np.minimum(score, 0), score), _LEAST, _MOST)
     score[~live] = 0

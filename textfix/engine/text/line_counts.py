@@ -32,7 +32,7 @@ _KEYWORD_LINES = r"""
 """
 _VERBOSE_LINES = regex.MULTILINE | regex.VERBOSE
 # What is counted in each line, besides words, numbers and characters.
-_PATTERNS = {
+PATTERNS = {
     "end": regex.compile(
         r"[;{}][ \t\r]*$(?<!(?:[\w#]quot|\#39|&amp|[rl]squo|dquo|dash);[ \t\r]{0,40})", regex.MULTILINE
     ),
@@ -122,7 +122,7 @@ def count_lines(text: str, hinted: Bools | None = None, known: Mapping[str, F64]
     pieces = [_count_characters(piece) for piece in _pieces(text)]
     start = np.concatenate([piece.start for piece in pieces])
     counts = {name: np.concatenate([piece.counts[name] for piece in pieces]) for name in _CHARACTERS}
-    for name, pattern in _PATTERNS.items():
+    for name, pattern in PATTERNS.items():
         if name not in SIGNS or hinted is None or known is None:
             counts[name] = _count_matches(text, name, pattern, start)
         else:
@@ -184,7 +184,7 @@ def hinted_lines(text: str) -> Bools:
     if "   " in text:
         at = np.array([match.start() for match in _GAP.finditer(text)], dtype=np.intp)
         hinted |= _in_lines(at, start) > 0
-    begins = _PATTERNS["key"].match
+    begins = PATTERNS["key"].match
     for line in np.flatnonzero(~hinted).tolist():
         hinted[line] = begins(text, int(start[line])) is not None
     return hinted
@@ -261,13 +261,13 @@ def _are_function_words(piece: _Piece, first: Ints, behind: Ints) -> Bools:
         code = piece.codes[first[which[inside]] + place]
         small = _small_letters().take(code, mode="clip").astype(np.uint64)
         packed[inside] |= small << np.uint64(8 * place)
-    known = _packed_words()
+    known = packed_words()
     whole[which] = known[np.minimum(np.searchsorted(known, packed), known.size - 1)] == packed
     return whole
 
 
 @cache
-def _packed_words() -> U64:
+def packed_words() -> U64:
     """Return the letters of each function word, the first in the lowest byte, uint64 (n,), sorted."""
     return np.array(sorted(int.from_bytes(word.encode(), "little") for word in _FUNCTION_WORDS), dtype=np.uint64)
 
@@ -285,7 +285,7 @@ def _small_letters() -> U8:
 
 def _kinds_of(codes: U32) -> U8:
     """Return the kinds of code points, as bits, uint8 (n,)."""
-    kinds: U8 = _kind_table().take(codes, mode="clip")
+    kinds: U8 = kind_table().take(codes, mode="clip")
     beyond = np.flatnonzero(codes >= _TABLE_SIZE - 1)
     if beyond.size:
         rare, which = np.unique(codes[beyond], return_inverse=True)
@@ -299,7 +299,7 @@ def _kind_of(code: int) -> int:
 
 
 @cache
-def _kind_table() -> U8:
+def kind_table() -> U8:
     """Return the kinds of the first code points, uint8 (65536,)."""
     return _table_of([chr(code) for code in range(_TABLE_SIZE)])
 

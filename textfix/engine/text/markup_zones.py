@@ -72,6 +72,10 @@ _DIRECTIVE = regex.compile(
 _LITERAL = regex.compile(r"::[ \t]*+\n(?=[ \t]*+\n)")
 _DOCTEST = regex.compile(r"^[ \t]*+(?:>>>|\.\.\.) .*\n(?:[ \t]*+\S.*\n)*+", regex.MULTILINE)
 _CONDITION = regex.compile(r"[\w.\[\]()]{1,60}+\ ?(?:[!=<>]=|=~|&&|\|\||[:+]=)\ ?[\w.\[\]()'\"-]{1,60}+")
+_OPERATORS = ("!=", "==", "<=", ">=", "=~", "&&", "||", ":=", "+=")
+_COMPARISON = regex.compile(  # what each condition holds, found sooner
+    r"(?=[!=<>&|:+])(?:[!=<>]=|=~|&&|\|\||[:+]=)(?<=[\w.\[\]()]\ ?..)\ ?[\w.\[\]()'\"-]"
+)
 _SQL = regex.compile(
     r"""\b(?: SELECT\b[^;]{1,800}?\bFROM\b | INSERT\s++INTO\b | UPDATE\s++\w++\s++SET\b | DELETE\s++FROM\b
           | CREATE\s++(?:OR\s++REPLACE\s++)?(?:TEMP\w*+\s++)?(?:UNIQUE\s++)?
@@ -138,11 +142,12 @@ def markup_zones(text: str) -> Iterator[Span]:
         (("|", "+--"), _TABLE_ROW),
         ((".. ", "::", "`", "===", "---", "~~~"), _DIRECTIVE),
         ((">>> ",), _DOCTEST),
-        (("!=", "==", "<=", ">=", "=~", "&&", "||", ":=", "+="), _CONDITION),
         (("SELECT", "INSERT", "UPDATE", "DELETE", "CREATE", "ALTER", "DROP", "WHERE"), _SQL),
     ):
         if any(sign in text for sign in signs):
             yield from (match.span() for match in pattern.finditer(text))
+    if any(operator in text for operator in _OPERATORS) and _COMPARISON.search(text):
+        yield from (match.span() for match in _CONDITION.finditer(text))
     if "::" in text:
         yield from _literal_blocks(text)
 

@@ -32,7 +32,12 @@ _ESCAPES = (
         "\\=%",
         regex.compile(r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4})|=(?:[0-9A-F]{2}|\r?$)|%[0-9A-F]{2}", regex.MULTILINE),
     ),
-    (";", regex.compile(r"&\#?\w{1,31};|\#\d{2,5};|(?:quot|apos|[lr][sd]quo|[mn]dash|hellip|nbsp|amp|lt|gt);")),
+    ("&", regex.compile(r"&\#?\w{1,31};")),
+    ("#", regex.compile(r"\#\d{2,5};")),
+    (
+        ("quot;", "apos;", "quo;", "dash;", "hellip;", "nbsp;", "amp;", "lt;", "gt;"),
+        regex.compile(r"(?:quot|apos|[lr][sd]quo|[mn]dash|hellip|nbsp|amp|lt|gt);"),
+    ),
 )
 _LINE = regex.compile(r"[^\r\n]++")
 
