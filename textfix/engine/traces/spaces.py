@@ -54,8 +54,11 @@ from textfix.engine.traces.weights import (
     read_row,
 )
 
-# Not P e p t o b i m b o, which is letters spread, nor "that s that are paid", where a word was lost before the s.
-PROOF = regex.compile(contractions(" (?![md] [b-zB-HJ-Z](?:\\s|$)|(?<=that )s that \\w)"))
+# Not P e p t o b i m b o, which is letters spread, nor "that s that are paid", where a word was lost before the s, nor
+# "where d is 5", where the letter is a name.
+PROOF = regex.compile(
+    contractions(" (?![md] [b-zB-HJ-Z](?:\\s|$)|(?<=that )s that \\w|[a-z]\\s(?:is|are|was|were|denotes)\\b)")
+)
 _POSSESSIVE = regex.compile(
     r" (?:s(?<=[^\W\d_]{2} s|\b[A-Z] s|\d0 s)|S(?<=[A-Z]{2} S))(?=[\s,;:!?)…\"”—]|\.?+(?:\s|$))"
 )
