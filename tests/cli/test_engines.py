@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from support.cli import FINE, LOST, Run, Write
+from support.clusters import start_ray
 from support.workers import die, die_once, fail
 from textfix.errors import WorkerError
 
@@ -18,10 +19,7 @@ TESTS = str(Path(__file__).parents[1])  # where workers find what `support` has
 
 @pytest.fixture(scope="module")
 def ray_cluster():
-    import ray
-
-    settings = {"num_cpus": 2, "object_store_memory": 150 << 20, "include_dashboard": False, "log_to_driver": False}
-    ray.init(**settings, runtime_env={"env_vars": {"PYTHONPATH": TESTS}})
+    ray = start_ray(log_to_driver=False, runtime_env={"env_vars": {"PYTHONPATH": TESTS}})
     yield ray
     ray.shutdown()
 

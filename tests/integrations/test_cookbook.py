@@ -18,6 +18,14 @@ EXAMPLES = EXAMPLE.findall(PAGE)
 MARKS = {"NeMo Curator": pytest.mark.nemo, "Ray Data": pytest.mark.ray, "Spark": pytest.mark.spark}
 
 
+@pytest.fixture(autouse=True)
+def stopped_afterwards():
+    """Stop Ray, which an example starts as it runs; other tests start theirs, and cannot start another."""
+    yield
+    if "ray" in sys.modules:
+        sys.modules["ray"].shutdown()
+
+
 def test_every_library_has_an_example():
     assert [name for name, _, _ in EXAMPLES] == [*re.findall(r"^\| \[([^]]+)\]\(#", PAGE, re.MULTILINE), "Dask"]
 

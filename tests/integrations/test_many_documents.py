@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from support.clusters import start_ray
 from support.columns import LONG, SENTENCES
 from textfix import Cleaner
 
@@ -142,11 +143,9 @@ def test_scikit_learn(documents, repaired, monkeypatch):
 
 @pytest.mark.ray
 def test_ray(documents, repaired):
-    import ray
-
     from textfix.integrations.ray import CleanBatch
 
-    ray.init(num_cpus=2, object_store_memory=150 << 20, include_dashboard=False, logging_level="warning")
+    ray = start_ray(logging_level="warning")
     try:
         import ray.data
 

@@ -1,9 +1,12 @@
 """NeMo Curator: a stage that repairs columns of batches."""
 
+import json
 import pickle
 
 import pytest
 
+import textfix
+from support.clusters import start_ray
 from support.columns import DOCUMENTS
 from textfix import Cleaner, Config
 
@@ -45,3 +48,29 @@ def test_batches_are_repaired(batches, names):
     assert (done.data["n"] == frame.data["n"]).all()
     assert stage.validate_input(frame)
     assert not TextfixStage("body").validate_input(frame)
+
+
+def test_a_pipeline_reads_repairs_and_writes(tmp_path):
+    from nemo_curator.backends.ray_data import RayDataExecutor
+    from nemo_curator.pipeline import Pipeline
+    from nemo_curator.stages.text.io.reader import JsonlReader
+    from nemo_curator.stages.text.io.writer import JsonlWriter
+
+    from textfix.integrations.nemo import TextfixStage
+
+    (tmp_path / "in").mkdir()
+    rows = [{"id": n, "text": f"Theyre late, and they dont care, {n}." if n % 2 else "Fine."} for n in range(400)]
+    for start in range(0, 400, 100):
+        lines = [json.dumps(row) + "\n" for row in rows[start : start + 100]]
+        (tmp_path / "in" / f"{start}.jsonl").write_text("".join(lines))
+    reader = JsonlReader(str(tmp_path / "in"), files_per_partition=1)
+    ray = start_ray(log_to_driver=False)  # that of the executor, which takes what runs
+    try:
+        stages = [reader, TextfixStage("text"), JsonlWriter(str(tmp_path / "out"))]
+        Pipeline(name="repair", stages=stages).run(RayDataExecutor())
+    finally:
+        ray.shutdown()
+    done = [json.loads(line) for path in (tmp_path / "out").glob("*.jsonl") for line in path.read_text().splitlines()]
+    repaired = textfix.clean_many([row["text"] for row in rows])
+    expected = [{**row, "text": text} for row, text in zip(rows, repaired, strict=True)]
+    assert sorted(done, key=lambda row: row["id"]) == expected

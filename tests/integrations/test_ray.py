@@ -2,6 +2,7 @@
 
 import pytest
 
+from support.clusters import start_ray
 from support.columns import DOCUMENTS
 from textfix import Cleaner, Config
 
@@ -10,9 +11,7 @@ pytestmark = [pytest.mark.ray, pytest.mark.filterwarnings("ignore")]  # of Ray's
 
 @pytest.fixture(scope="module")
 def ray():
-    import ray
-
-    ray.init(num_cpus=2, object_store_memory=150 << 20, include_dashboard=False, logging_level="warning")
+    ray = start_ray(logging_level="warning")
     yield ray
     ray.shutdown()
 
