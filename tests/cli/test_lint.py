@@ -301,6 +301,33 @@ def test_a_diff_of_the_fixes_writes_nothing(run: Run, write: Write) -> None:
 def test_statistics(run: Run, write: Write) -> None:
     write({"a.txt": LOST})
     assert run("lint", "--statistics") == (1, b"2  TF201  [*] contraction\n1  TF202  [*] possessive\n", "")
+    code, out, _ = run("lint", "--statistics", "--output-format", "json")
+    assert code == 1
+    assert json.loads(out)[1] == {
+        "code": "TF202",
+        "name": "possessive",
+        "count": 1,
+        "fixable": True,
+        "fixable_count": 1,
+    }
+    code, _, err = run("lint", "--statistics", "--output-format", "sarif")
+    assert (code, "--statistics has no format 'sarif'; ask for json" in err) == (2, True)
+
+
+def test_comments_for_the_linter_make_no_program_of_a_short_text(run: Run, write: Write) -> None:
+    html = "<!-- textfix: disable[TF3] -->\n\n{}\n\n<!-- textfix: enable[TF3] -->\n\n<!-- textfix: ignore[TF4] -->\n"
+    dots = ".. textfix: disable[TF3]\n\n{}\n\n.. textfix: enable[TF3]\n\n.. textfix: ignore[TF4]\n"
+    slashes = "// textfix: disable[TF3]\n\n{}\n\n// textfix: enable[TF3]\n\n// textfix: ignore[TF4]\n"
+    for name, comments in (("a.md", html), ("a.rst", dots), ("a.adoc", slashes)):
+        write({name: comments.format("They dont know whats wrong, and theyre sure that it isnt so.").encode()})
+        code, out, _ = run("lint", "--select", "TF201", name)
+        assert (code, out.count(b"TF201")) == (1, 4), name
+
+
+def test_a_comment_that_suppresses_nothing_is_shown_as_it_stands(run: Run, write: Write) -> None:
+    write({"a.md": b"It is late.\n\n<!-- textfix: ignore[TF2] -->\nThey left.\n"})
+    shown = b"a.md:3:1: TF901 [*] suppression comment that suppresses nothing: <!-- textfix: ignore[TF2] -->\n"
+    assert run("lint", "a.md")[1].startswith(shown)
 
 
 def test_files_are_listed_and_not_linted(run: Run, write: Write) -> None:

@@ -80,6 +80,15 @@ def unused(text, suffix=".md"):
         pytest.param("dont <!-- textfix: ignore[TF201, TF3] -->", "dont <!-- textfix: ignore[TF201] -->", id="a code"),
         pytest.param("dont <!-- textfix: ignore[TF3, TF4] -->", "dont", id="all of its codes"),
         pytest.param("<!-- textfix: disable[TF3] -->\ndont", "dont", id="a range"),
+        pytest.param(
+            "<!-- textfix: disable -->\nIt.\n<!-- textfix: enable -->\ndont", "It.\ndont", id="both ends of a range"
+        ),
+        pytest.param(
+            "<!-- textfix: disable[TF2, TF3] -->\ndont\n<!-- textfix: enable[TF2, TF3] -->\n",
+            "<!-- textfix: disable[TF2] -->\ndont\n<!-- textfix: enable[TF2] -->\n",
+            id="a code at both ends of a range",
+        ),
+        pytest.param("<!-- textfix: enable[TF2] -->\ndont", "dont", id="the end of no range"),
         pytest.param(f"dont {HERE}", f"dont {HERE}", id="one that is used"),
     ],
 )
@@ -93,7 +102,16 @@ def test_fixing_removes_what_suppresses_nothing(text, after):
 
 LINES = st.lists(
     st.sampled_from(
-        ["dont", "Fine.", HERE, "<!-- textfix: disable[TF2] -->", "<!-- textfix: enable -->", f"dont {HERE}"]
+        [
+            "dont",
+            "Fine.",
+            HERE,
+            f"dont {HERE}",
+            "<!-- textfix: disable[TF2] -->",
+            "<!-- textfix: disable[TF2, TF3] -->",
+            "<!-- textfix: enable -->",
+            "<!-- textfix: enable[TF2, TF3] -->",
+        ]
     ),
     max_size=8,
 ).map("\n".join)

@@ -45,7 +45,7 @@ _IN_MEMORY = 1 << 20  # bytes of the output that wait for its end in memory, the
     show_default=True,
     help="Format of the findings.",
 )
-@click.option("--statistics", is_flag=True, help="Show the number of findings of each rule instead.")
+@click.option("--statistics", is_flag=True, help="Show the number of findings of each rule instead, as text or JSON.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
 @click.option("--show-files", is_flag=True, help="List the files that would be linted, and lint none.")
 @click.option("--stdin-filename", type=click.Path(path_type=Path), metavar="NAME", help="Name of standard input.")
@@ -92,6 +92,8 @@ def lint(
     """
     if as_diff and fix:
         raise click.UsageError("--diff writes nothing and --fix writes the fixes; drop one of them")
+    if options["statistics"] and options["output_format"] not in FOR_PEOPLE | {"json"}:
+        raise click.UsageError(f"--statistics has no format {options['output_format']!r}; ask for json, or for none")
     mode: Mode = "fix" if fix else "diff" if as_diff else "report"
     if not watch:
         _lint(paths, mode, options)
@@ -141,7 +143,10 @@ def _lint(paths: tuple[str, ...], mode: Mode, options: dict[str, Any]) -> None:
 def _render(files: Iterable[LocatedFile], options: dict[str, Any], target: BinaryIO) -> None:
     """Write the findings, which wait for the end of the run, so that nothing disturbs its progress bar."""
     render = OUTPUT_FORMATS[options["output_format"]]
-    pieces = render_statistics(files) if options["statistics"] else render(files, __version__, wants_colour())
+    if options["statistics"]:
+        pieces = render_statistics(files, as_json=options["output_format"] == "json")
+    else:
+        pieces = render(files, __version__, wants_colour())
     target.writelines(piece.encode("utf-8", "surrogateescape") for piece in pieces)
 
 

@@ -38,6 +38,7 @@ class Suppression:
         codes: the codes or prefixes of the rules; empty for all rules.
         first, last: offsets of the text for which it holds, half open.
         used: the codes that suppressed a finding; "" stands for all rules.
+        closed: the comments that this one ends, if it is an `enable`, which suppresses nothing itself; else None.
     """
 
     start: int
@@ -46,22 +47,30 @@ class Suppression:
     first: int
     last: int
     used: set[str] = field(default_factory=set)
+    closed: Sequence[Suppression] | None = None
 
     def covers(self, finding: Finding) -> bool:
         """Return whether the comment suppresses a finding, and remember that it did."""
-        if not self.first <= finding.start < max(self.last, self.first + 1):
+        if self.closed is not None or not self.first <= finding.start < max(self.last, self.first + 1):
             return False
         matching = [code for code in self.codes or ("",) if finding.rule.startswith(code)]
         self.used.update(matching)
         return bool(matching)
 
+    def unused(self) -> list[str]:
+        """Return the codes that suppressed nothing; an `enable` has those of the comments that it ends."""
+        used = self.used.union(*(other.used for other in self.closed or ()))
+        if self.closed is not None and not self.codes:
+            return [] if used else [""]
+        return [code for code in self.codes or ("",) if code not in used]
+
 
 def find_suppressions(text: str, suffix: str) -> list[Suppression]:
     r"""
-    Return the comments of a text that suppress findings, in order.
+    Return the comments of a text that suppress findings, and those that end a range, in order.
 
     `ignore` holds for its line, or for the next one if it is alone on its line; `file-ignore` for the file; `disable`
-    up to the next `enable` of the same codes.  An `enable` suppresses nothing and is not returned.
+    up to the next `enable` of the same codes or more, which holds for nothing.
 
     Args:
         text: the text of a file.
@@ -80,9 +89,10 @@ def find_suppressions(text: str, suffix: str) -> list[Suppression]:
     for match in sorted(_matches(forms, text), key=re.Match.start):
         codes = _codes(match["codes"])
         if match["action"] == "enable":
-            closed = [s for s in opened if not codes or s.codes == codes]
+            closed = [s for s in opened if not codes or (s.codes and {*s.codes} <= {*codes})]
             for suppression in closed:
                 suppression.last = match.start()
+            found.append(Suppression(match.start(), match.end(), codes, 0, 0, closed=closed))
             opened = [s for s in opened if s not in closed]
             continue
         first, last = _range(match, lines, len(text))
@@ -131,12 +141,12 @@ def _is_covered(finding: Finding, suppressions: Sequence[Suppression]) -> bool:
 def find_unused(text: str, suppressions: Iterable[Suppression]) -> Iterator[Finding]:
     """Yield a finding for each comment that suppressed nothing, or that lists rules of which it suppressed nothing."""
     for suppression in suppressions:
-        unused = [code for code in suppression.codes or ("",) if code not in suppression.used]
+        unused = suppression.unused()
         if not unused:
             continue
         start, end, replacement = suppression.start, suppression.end, ""
         if len(unused) < len(suppression.codes):
-            kept = ", ".join(code for code in suppression.codes if code in suppression.used)
+            kept = ", ".join(code for code in suppression.codes if code not in unused)
             listed = text.index("[", start) + 1
             start, end, replacement = listed, text.index("]", listed), kept
         else:

@@ -31,10 +31,13 @@ class Excerpts:
 
     def change(self, finding: Finding) -> str:
         """
-        Return the word before and after the change, "dont -> don’t"; only the word if there is no replacement.
+        Return the word before and after the change, "dont -> don’t"; only the text if there is no replacement.
 
         Findings of the same group that change the same word are included.
         """
+        removed = self._source[finding.start : finding.end].strip()
+        if finding.replacement == "" and not removed.isspace() and any(map(str.isspace, removed)):
+            return printable(removed)  # more than a word goes, and nothing comes in its place
         start, end = self._word(finding)
         word = self._source[start:end]
         if finding.replacement is None:

@@ -69,6 +69,11 @@ _DIRECTIVE = regex.compile(
       | ^([=\-~`^"'*+\#.])\1{3,}+[ \t]*+$ | :[a-z:]++:`[^`\n]{0,300}+` | `[^`\n]{1,300}+`_{1,2}""",
     regex.MULTILINE | regex.VERBOSE,
 )
+# Comments for the linter, which say nothing of the text: as lines of a program, they would make one of a short text.
+_SUPPRESSION = regex.compile(
+    r"(?:\.\.|//|\#)[ \t]*+textfix:[ \t]*+(?:ignore|file-ignore|disable|enable)(?:\[[A-Z0-9, \t]*+\])?+[ \t\r]*$",
+    regex.MULTILINE,
+)
 _LITERAL = regex.compile(r"::[ \t]*+\n(?=[ \t]*+\n)")
 _DOCTEST = regex.compile(r"^[ \t]*+(?:>>>|\.\.\.) .*\n(?:[ \t]*+\S.*\n)*+", regex.MULTILINE)
 _CONDITION = regex.compile(r"[\w.\[\]()]{1,60}+\ ?(?:[!=<>]=|=~|&&|\|\||[:+]=)\ ?[\w.\[\]()'\"-]{1,60}+")
@@ -142,18 +147,20 @@ def markup_zones(text: str) -> Iterator[Span]:
         (("|", "+--"), _TABLE_ROW),
         ((".. ", "::", "`", "===", "---", "~~~"), _DIRECTIVE),
         ((">>> ",), _DOCTEST),
+        (("textfix:",), _SUPPRESSION),
         (("SELECT", "INSERT", "UPDATE", "DELETE", "CREATE", "ALTER", "DROP", "WHERE"), _SQL),
     ):
         if any(sign in text for sign in signs):
             yield from (match.span() for match in pattern.finditer(text))
     if any(operator in text for operator in _OPERATORS) and _COMPARISON.search(text):
         yield from (match.span() for match in _CONDITION.finditer(text))
+    yield from _comments(text)
     if "::" in text:
         yield from _literal_blocks(text)
 
 
 def _html(text: str) -> Iterator[Span]:
-    """Yield tags and comments, and elements whose content is no prose."""
+    """Yield tags, and elements whose content is no prose."""
     at, unclosed = 0, set()
     lower = text.lower()
     while match := _RAW.search(text, at):
@@ -165,6 +172,11 @@ def _html(text: str) -> Iterator[Span]:
         else:
             at = text.find(">", close) + 1 or len(text)
         yield match.start(), at
+    yield from (match.span() for match in _TAG.finditer(text))
+
+
+def _comments(text: str) -> Iterator[Span]:
+    """Yield comments of HTML, which stand in Markdown as well."""
     at = text.find("<!--")
     while at >= 0:
         end = text.find("-->", at + 4)
@@ -172,7 +184,6 @@ def _html(text: str) -> Iterator[Span]:
             break
         yield at, end + 3
         at = text.find("<!--", end + 3)
-    yield from (match.span() for match in _TAG.finditer(text))
 
 
 def _is_tex(text: str) -> bool:
