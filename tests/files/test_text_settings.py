@@ -5,6 +5,8 @@ import pytest
 from support.settings import load_config, write
 from textfix import Survey
 from textfix.errors import ConfigError
+from textfix.files.lint_settings import lint_settings_of
+from textfix.files.settings_files import read_layers
 
 
 @pytest.fixture
@@ -94,3 +96,14 @@ def test_a_named_file_must_have_settings(project: Path, name: str, message: str)
 def test_rules_must_exist(setting: str) -> None:
     with pytest.raises(ConfigError, match="no rule is called 'TF0'; rules are TF101, "):
         load_config({setting: ("TF2", "TF0")}, isolated=True)
+
+
+def test_a_setting_in_the_wrong_table_is_told_where_it_belongs(project: Path) -> None:
+    write(project / "pyproject.toml", '[tool.textfix]\nallowed-words = "words.txt"\n')
+    with pytest.raises(ConfigError, match=r"unknown setting 'allowed-words'; did you mean 'lint\.allowed-words'\?"):
+        load_config({})
+    write(project / "pyproject.toml", "[tool.textfix.lint]\nsafe-confidence = 0.9\n")
+    with pytest.raises(
+        ConfigError, match=r"lint: 'safe-confidence' is none of its settings; move it out of this table"
+    ):
+        lint_settings_of(read_layers())

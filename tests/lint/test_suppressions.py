@@ -28,6 +28,7 @@ HERE = "<!-- textfix: ignore -->"
     [
         pytest.param(f"dont {HERE}\ndont\n", ".md", [2], id="a comment beside text holds for its line"),
         pytest.param(f"{HERE}\ndont\ndont\n", ".md", [3], id="a comment alone holds for the next line"),
+        pytest.param(".. textfix: ignore\n\n  \ndont\ndont\n", ".rst", [5], id="which may stand behind blank lines"),
         pytest.param(f"dont\n{HERE}", ".md", [1], id="at the end of the file there is no next line"),
         pytest.param("<!-- textfix: ignore[TF201] --> dont", ".md", [], id="a code"),
         pytest.param("<!-- textfix: ignore[TF2] --> dont", ".md", [], id="a prefix"),
@@ -105,6 +106,7 @@ LINES = st.lists(
         [
             "dont",
             "Fine.",
+            "",
             HERE,
             f"dont {HERE}",
             "<!-- textfix: disable[TF2] -->",

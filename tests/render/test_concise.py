@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from support.reports import file_report, insertion
@@ -43,3 +45,11 @@ def test_grouped_leaves_out_files_without_findings() -> None:
     assert "".join(render_grouped(files)) == (
         "a.txt:\n  1:4: TF201 [*] apostrophe missing in a contraction: dont -> don’t\n\n"
     )
+
+
+@pytest.mark.parametrize("render", [render_concise, render_grouped])
+def test_colours_only_add_escape_sequences(render):
+    file = LocatedFile("x.txt", file_report("We dont know.", insertion(6)))
+    coloured = "".join(render([file], colour=True))
+    assert "\x1b[1mx.txt\x1b[0m" in coloured
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == "".join(render([file]))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from textfix.config import unknown_setting
+from textfix.config import Config, unknown_setting
 from textfix.errors import ConfigError
 from textfix.files.patterns import Patterns
 from textfix.files.settings_files import Layer
@@ -76,6 +76,8 @@ def lint_settings_of(layers: Iterable[Layer]) -> LintSettings:
 def _check_names(settings: Mapping[str, Any], where: str) -> None:
     known = [field.name for field in fields(LintSettings)]
     for name in settings:
+        if name in (field.name for field in fields(Config)):  # ruff's have this table
+            raise ConfigError(f"{where}: {name.replace('_', '-')!r} is none of its settings; move it out of this table")
         if name not in known:
             raise unknown_setting(name, known, where)
 

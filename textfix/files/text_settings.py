@@ -9,6 +9,7 @@ from typing import Any
 from textfix.config import Config, unknown_setting
 from textfix.errors import ConfigError
 from textfix.files.file_settings import FILE_SETTINGS
+from textfix.files.lint_settings import LintSettings
 from textfix.files.settings_files import Layer
 from textfix.rules import RULES
 
@@ -44,7 +45,8 @@ def config_of(layers: Iterable[Layer], overrides: Mapping[str, Any]) -> Config:
 
 def _without_others(table: Mapping[str, Any], where: str) -> dict[str, Any]:
     """Return the settings of a table that are those of `Config`, refusing names that no setting has."""
-    known = (*(field.name for field in fields(Config)), *OTHER_SETTINGS)
+    of_linter = (f"lint.{field.name}" for field in fields(LintSettings))
+    known = (*(field.name for field in fields(Config)), *OTHER_SETTINGS, *of_linter)
     for key in table:
         if key.replace("-", "_") not in known:
             raise unknown_setting(key, known, where)

@@ -69,8 +69,8 @@ def find_suppressions(text: str, suffix: str) -> list[Suppression]:
     r"""
     Return the comments of a text that suppress findings, and those that end a range, in order.
 
-    `ignore` holds for its line, or for the next one if it is alone on its line; `file-ignore` for the file; `disable`
-    up to the next `enable` of the same codes or more, which holds for nothing.
+    `ignore` holds for its line, or for the next one that is not blank if it is alone on its line; `file-ignore` for the
+    file; `disable` up to the next `enable` of the same codes or more, which holds for nothing.
 
     Args:
         text: the text of a file.
@@ -120,9 +120,9 @@ def _range(match: re.Match[str], lines: Lines, length: int) -> tuple[int, int]:
     if match["action"] == "disable":
         return match.end(), length
     alone = not (text[: max(0, match.start() - start)] + text[match.end() - start :]).strip()
-    if alone and row + 1 < len(lines.lines):
-        return lines.starts[row + 1], lines.starts[row + 1] + len(lines.lines[row + 1])
-    return start, start + len(text)
+    if alone:  # a blank line stands behind each comment of reStructuredText
+        row = next((later for later in range(row + 1, len(lines.lines)) if lines.lines[later].strip()), row)
+    return lines.starts[row], lines.starts[row] + len(lines.lines[row])
 
 
 def suppress(findings: Iterable[Finding], suppressions: Sequence[Suppression]) -> list[Finding]:

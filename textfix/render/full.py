@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
+from textfix.render.colours import Painter, painter
 from textfix.render.located import LocatedFile, LocatedFinding
 from textfix.render.printable import printable
 
 _WIDTH = 100  # code points of a line that are shown; a guess at what fits most terminals beside the margin
 _BEFORE = 40  # of these, code points in front of the finding
 _CUT = "…"
-_COLOURS = {"code": "1;31", "path": "1", "margin": "1;34", "caret": "1;31", "help": "36"}  # SGR parameters, as ruff's
-
-_Painter = Callable[[str, str], str]
 
 
 def render_full(files: Iterable[LocatedFile], *, colour: bool = False) -> Iterator[str]:
@@ -26,19 +24,11 @@ def render_full(files: Iterable[LocatedFile], *, colour: bool = False) -> Iterat
         files: the files that were linted.
         colour: add the escape sequences of colours.
     """
-    paint = _paint if colour else _plain
+    paint = painter(colour=colour)
     return (f"{_block(file, found, paint)}\n" for file in files for found in file.findings)
 
 
-def _plain(text: str, _: str) -> str:
-    return text
-
-
-def _paint(text: str, role: str) -> str:
-    return f"\x1b[{_COLOURS[role]}m{text}\x1b[0m"
-
-
-def _block(file: LocatedFile, found: LocatedFinding, paint: _Painter) -> str:
+def _block(file: LocatedFile, found: LocatedFinding, paint: Painter) -> str:
     line, column = file.lines.position(found.finding.start)
     end_line, end_column = file.lines.position(found.finding.end)
     number = str(line)

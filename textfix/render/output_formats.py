@@ -21,8 +21,8 @@ Renderer = Callable[[Iterable[LocatedFile], str, bool], Iterator[str]]
 OUTPUT_FORMATS: Mapping[str, Renderer] = MappingProxyType(
     {
         "full": lambda files, version, colour: render_full(files, colour=colour),
-        "concise": lambda files, version, colour: render_concise(files),
-        "grouped": lambda files, version, colour: render_grouped(files),
+        "concise": lambda files, version, colour: render_concise(files, colour=colour),
+        "grouped": lambda files, version, colour: render_grouped(files, colour=colour),
         "json": lambda files, version, colour: json_pieces(finding_records(files)),
         "json-lines": lambda files, version, colour: json_lines(finding_records(files)),
         "github": lambda files, version, colour: render_github(files),
