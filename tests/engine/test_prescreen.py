@@ -17,7 +17,11 @@ from textfix.engine.apostrophes.candidates import candidate_words
 from textfix.engine.apostrophes.diagnosis import Slots, Standing, infer_deletion, repetition_weight
 from textfix.engine.apostrophes.features import extract
 from textfix.engine.batch import Batch
-from textfix.engine.models import load_model
+from textfix.engine.models import load_model, load_tagger
+from textfix.engine.nn.word_inputs import make_inputs
+from textfix.engine.quotations.crf import infer
+from textfix.engine.quotations.spans import read
+from textfix.engine.quotations.tagger import LONGEST
 from textfix.engine.stages import prepare
 from textfix.engine.text import kernel
 from textfix.engine.text.characters import class_table
@@ -179,6 +183,70 @@ def test_what_leaves_is_what_analysis_leaves(batch):
     clear = prescreen.judge(plain, load_model(), cleaner.config) == prescreen.CLEAR
     left = [text for text, is_clear in zip(plain, clear, strict=True) if is_clear]
     assert [report.text for report in cleaner.analyze_many(left)] == left
+
+
+WITHOUT_MARKS = "The council approved the new budget in the morning, and nobody said a word about the harbour."
+marked = st.lists(st.sampled_from([*SENTENCES, *PIECES, '"', "“", "”", "‘", "’’", '5"', "\n"]), max_size=12).map(
+    " ".join
+)
+
+
+def bound_on_quotations(text, longest=LONGEST):
+    reader = load_tagger().reader
+    if reader is None:
+        pytest.skip("this processor lacks AVX2")
+    return prescreen.screen_of(load_model()).quotations([text], reader, longest)[0]
+
+
+@given(st.one_of(texts, marked).filter(lambda text: "\r" not in text))
+@example("“It is late,” he said. “We go home.”\n“It is.”")
+@example("“It is late, he said. We go home.\n“It is.”")
+@example('It is late, he said. "We go home."')
+@example("It is late,” he said")
+@example(WITHOUT_MARKS)
+@example("It is late, she said. We do not know what they want, he said. Go home, they told us.")
+def test_no_quotation_is_likelier_than_its_bound(text):
+    bound = bound_on_quotations(text)
+    if bound == 1:
+        return
+    batch = Batch.of([text], load_model().lexicon, Config())
+    reading = read(batch, load_tagger(), np.ones(1, dtype=np.bool_))
+    assert reading.widows.first.size == reading.unclosed.first.size == 0
+    assert max(lost.probability.max(initial=0) for lost in (reading.pairs, reading.singles)) <= bound + 1e-9
+
+
+@pytest.mark.parametrize(
+    "text", [WITHOUT_MARKS, "Go home, they said.\nWe will not, she said. It is late", *SENTENCES[:8]]
+)
+def test_the_bound_is_the_likeliest_pair_of_ends(text):
+    """The network and the chain are those of the arrays: where no mark stands, the bound is reached."""
+    text = "".join(char for char in text if char not in "“”‘’\"'")
+    batch = Batch.of([text], load_model().lexicon, Config())
+    seen = make_inputs(batch.tokens, batch.words, batch.lexicon)
+    scores, _ = load_tagger().read(seen, batch.tokens.document)
+    likeliest = 0.0
+    for kind in (scores[:, :5], scores[:, 5:]):
+        chain = infer(kind, seen.punctuated, seen.last)
+        leaves = np.where(chain.last, np.logaddexp(chain.closes, chain.goes_on), chain.closes) + chain.behind
+        for first in range(chain.last.size):
+            behind = first + int(np.argmax(chain.last[first:])) + 1
+            runs = chain.inside[first] + chain.run[first:behind] - chain.run[first] + leaves[first:behind]
+            weight = chain.before[first] + chain.opens[first] + runs.max() - chain.total[first]
+            likeliest = max(likeliest, float(np.exp(weight)))
+    assert bound_on_quotations(text) == pytest.approx(likeliest, abs=1e-10)
+
+
+def test_a_longer_text_is_not_read():
+    assert bound_on_quotations(WITHOUT_MARKS) < 1
+    assert bound_on_quotations(WITHOUT_MARKS, longest=5) == 1
+
+
+def test_a_text_that_shows_neither_damage_nor_quotations_is_not_analyzed(monkeypatch):
+    screen = prescreen.screen_of(load_model())
+    assert screen.judge([WITHOUT_MARKS], prescreen.settings_of(Config()))[0] == prescreen._UNREAD
+    bound_on_quotations(WITHOUT_MARKS)  # skips where nothing reads it
+    monkeypatch.delattr(pipeline, "read_until_stable")
+    assert Cleaner().clean(WITHOUT_MARKS) is WITHOUT_MARKS
 
 
 def test_clean_prose_is_not_analyzed(monkeypatch):

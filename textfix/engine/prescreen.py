@@ -19,9 +19,10 @@ from textfix.engine.apostrophes.candidates import MUCH_RARER
 from textfix.engine.apostrophes.diagnosis import constants
 from textfix.engine.apostrophes.features import template_tables
 from textfix.engine.apostrophes.model import CERTAIN, DOUBT, IMPOSSIBLE, Model
+from textfix.engine.models import load_tagger
 from textfix.engine.nn.word_inputs import kind_table
 from textfix.engine.text import kernel
-from textfix.engine.text.arrays import F64, U8, U32
+from textfix.engine.text.arrays import F64, U8, U32, Bools
 from textfix.engine.text.characters import PLAIN, TABLE_SIZE, class_table, lower_table
 from textfix.engine.text.english import (
     BEFORE_NOUNS,
@@ -35,7 +36,16 @@ from textfix.engine.text.english import (
 from textfix.engine.text.fragments import COMMON, EVIDENT, LONG, SURVIVORS, fragment_hashes
 from textfix.engine.text.hashing import hash_tables, set_hashes
 from textfix.engine.text.paragraphs import WRAPPING
-from textfix.engine.thresholds import FRAMES, SURPLUS, Wanted, decides, least_damage
+from textfix.engine.thresholds import (
+    FRAMES,
+    QUOTED,
+    ROUNDING,
+    SURPLUS,
+    Wanted,
+    decides,
+    least_damage,
+    least_found,
+)
 
 if TYPE_CHECKING:
     from textfix.engine.text._kernel import Screen
@@ -43,9 +53,10 @@ if TYPE_CHECKING:
 # What a character may be a sign of, as the kernel numbers them, from 1: of itself, and of what may stand around it.
 SIGNS = ("{}<>=|\\\t`^_~", "02", ";", ",", "]", "(", ":", "\n", "$", "&#", "?", "'", '"', "f", "%", "@", "/")
 _ALWAYS = 1
-# What the screen says of a text: a stage may edit it; it gets no edit; no stage edits it, but it may have lost marks.
-HELD, CLEAR, PLAIN_TEXT = range(3)
-Settings = tuple[F64, float, float, int, int]
+# What the screen says of a text: a stage may edit it; it gets no edit; no stage edits it, but it may have lost marks;
+# the same, and it gets no edit unless something in it is quoted without marks (`judge` decides which).
+HELD, CLEAR, PLAIN_TEXT, _UNREAD = range(4)
+Settings = tuple[F64, float, float, float, int, int]
 
 
 def judge(texts: Sequence[str], model: Model, config: Config, wanted: Wanted = "text") -> U8:
@@ -61,7 +72,20 @@ def judge(texts: Sequence[str], model: Model, config: Config, wanted: Wanted = "
     screen = screen_of(model) if decides(config, wanted) else None
     if screen is None:
         return np.full(len(texts), HELD, dtype=np.uint8)
-    return screen.judge(texts, settings_of(config, wanted))
+    judged = screen.judge(texts, settings_of(config, wanted))
+    unread = np.flatnonzero(judged == _UNREAD)
+    if unread.size:
+        judged[unread] = np.where(_quote_nothing(screen, [texts[row] for row in unread.tolist()]), CLEAR, PLAIN_TEXT)
+    return judged
+
+
+def _quote_nothing(screen: Screen, texts: Sequence[str]) -> Bools:
+    """Return a mask (n_texts,) of the texts in which certainly nothing is quoted without marks."""
+    tagger = load_tagger()
+    if tagger.reader is None:
+        return np.zeros(len(texts), dtype=np.bool_)
+    quote_nothing: Bools = screen.quotations(texts, tagger.reader, tagger.longest) < QUOTED - ROUNDING
+    return quote_nothing
 
 
 @lru_cache(maxsize=4)
@@ -95,7 +119,8 @@ def screen_of(model: Model) -> Screen | None:
 def settings_of(config: Config, wanted: Wanted = "text") -> Settings:
     """Return the settings as the screen takes them."""
     surplus = 0 if config.quotations == "none" else SURPLUS
-    return constants(config), least_damage(config, wanted), config.min_english, surplus, FRAMES
+    least = least_damage(config, wanted), least_found(config, wanted)
+    return constants(config), *least, config.min_english, surplus, FRAMES
 
 
 def _ligatures() -> tuple[float, int, int, int, int]:

@@ -18,10 +18,9 @@ from textfix.engine.text.arrays import F64, Bools, Ints
 from textfix.engine.text.lexicon import ALWAYS, CONTRACTION, FLAGS
 from textfix.engine.text.paragraph_types import title_case_words
 from textfix.engine.text.standing_marks import Place
-from textfix.engine.thresholds import Wanted, has_thresholds, least_found
+from textfix.engine.thresholds import ROUNDING, Wanted, has_thresholds, least_found
 
 _FEW = 16  # doubtful candidates of a batch that are rescored sooner than bounded; a guess, from one profile
-ROUNDING = 1e-9  # errors of float64 in the sums over a document; far more than there are
 
 
 def make_slots(batch: Batch, candidates: Candidates, probabilities: F64) -> Slots:

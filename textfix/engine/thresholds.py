@@ -12,6 +12,8 @@ Wanted = Literal["text", "findings", "report"]
 DAMAGED = 0.5  # probability that marks were deleted from which other lost characters are looked for; a guess
 SUSPECT = 0.05  # probability of damage from which a document is read
 SURPLUS = 3  # opening marks without closing ones, or the other way round, from which it is
+QUOTED = 0.15  # probability that a quotation stood somewhere from which it is looked at; a guess
+ROUNDING = 1e-9  # errors of float64 in the sums over a document; far more than there are
 FRAMES = 6  # verbs of speech without a single quotation mark from which it is read whatever its apostrophes say
 
 

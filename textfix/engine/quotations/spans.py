@@ -22,13 +22,13 @@ from textfix.engine.text.arrays import F32, F64, Bools, Ints
 from textfix.engine.text.characters import DOUBLE, SINGLE
 from textfix.engine.text.standing_marks import EnclosedWords, enclosed_words
 from textfix.engine.text.tokens import BREAK, Tokens
+from textfix.engine.thresholds import QUOTED
 
 OPENING, CLOSING = 1, 2  # bits of `Lost.missing`
 _BORDER, _INCHES = 0, 3  # kinds of landmarks beside OPENING and CLOSING, in their order at one word
 _LONGEST_PARAGRAPH = 8192  # words; what no writer leaves without a border is read in parts (a guess)
 _TOGETHER = 1 << 16  # words that are read at once: more than a batch has, for it takes 400 bytes a word
 _SPEECH = 0.5  # probability that speech begins there from which ‘ opens it, and is no apostrophe as in ‘90s; a guess
-_LEAST = 0.15  # probability below which a quotation is not looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +266,7 @@ def _unopened(stand: EnclosedWords, first: Bools) -> Bools:
 
 def _bare(chain: CrfMarginals, stand: EnclosedWords, words: _Words) -> LostQuotations:
     """Return the likely quotations that no mark stands in or at, and no pair of marks around."""
-    spans = find_spans(chain, _LEAST)
+    spans = find_spans(chain, QUOTED)
     marks = np.cumsum(stand.before) + np.cumsum(stand.behind)
     bare = (marks[spans.last] - marks[spans.first] == 0) & ~stand.before[spans.first] & ~stand.behind[spans.first]
     bare &= words.free[spans.first] & words.free[spans.last] & ~_are_enclosed(spans.first, stand, words.first)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,9 +26,13 @@ from textfix.engine.nn.model_file import (
     layer_shapes,
     read_model_file,
 )
-from textfix.engine.nn.word_inputs import COLUMNS, ROWS, WordInputs
+from textfix.engine.nn.word_inputs import COLUMNS, END_KIND, ROWS, STAYS_INSIDE, WordInputs, kind_table
+from textfix.engine.text import kernel
 from textfix.engine.text.arrays import F32, F64, U8, Ints
 from textfix.errors import ModelError
+
+if TYPE_CHECKING:
+    from textfix.engine.text._kernel import Reader
 
 FORMAT = 2  # of the model file; raised whenever a file of the older kind would be read wrongly
 HEADS = 5  # scores a word and kind of mark, see textfix.grammar
@@ -50,6 +55,7 @@ class Tagger:
         had_quotes: log odds that the document had quotation marks, from the mean of its words.
         lexicon: checksum of the lexicon that numbers the words; see tools/quotations/model_file.py.
         version: what `Report.model` says.
+        longest: words of a document that are read at once.
     """
 
     tables: Mapping[str, NDArray[np.int16]]
@@ -60,6 +66,7 @@ class Tagger:
     had_quotes: Layer
     lexicon: int
     version: str
+    longest: ClassVar[int] = LONGEST
 
     def read(self, seen: WordInputs, document: Ints) -> tuple[F32, F32]:
         """
@@ -105,6 +112,24 @@ class Tagger:
         had = ((_means(_sums(levels, starts), starts, run.size) @ weights) * scale + bias)[:, 0].astype(np.float32)
         weights, scale, bias = self.heads
         return (levels @ weights) * scale + bias, had[run]
+
+    @cached_property
+    def reader(self) -> Reader | None:
+        """The network as the compiled kernel runs it on short texts; None where it does not multiply fast."""
+        width = self.tables["word"].shape[1]
+        if kernel.compiled is None or not kernel.compiled.multiplies(width):
+            return None
+        inside = np.zeros(END_KIND + 1, dtype=np.uint8)
+        inside[list(STAYS_INSIDE)] = True
+        means = {number: (np.ascontiguousarray(weights), *rest) for number, (weights, *rest) in self.pooled.items()}
+        weights, scale, bias = self.heads
+        reader: Reader = kernel.compiled.Reader(
+            (tuple(self.tables[name] for name in COLUMNS), self.entry_scale, kind_table(), inside),
+            [(block.weights.multiplier, block.scale, block.bias, block.distance) for block in self.blocks],
+            [means.get(number) for number in range(len(self.blocks))],
+            (Matrix(weights.astype(np.int8)).multiplier, scale, bias),
+        )
+        return reader
 
     @cached_property
     def _stacks(self) -> list[tuple[Stack, Layer | None]]:

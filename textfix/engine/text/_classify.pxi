@@ -46,7 +46,8 @@ cdef struct Given:  # the model, and tables of characters and words
 
 cdef struct Settings:
     Damage damage
-    double least  # probability of damage from which a text is not clear
+    double least  # probability of damage from which a text is not clear by itself
+    double found  # and from which it is not even if nothing in it is quoted without marks
     double min_english
     int surplus  # marks of one side without the other from which quotations are sought; 0: never
     int frames  # verbs of speech without any mark from which they are

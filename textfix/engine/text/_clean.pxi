@@ -19,7 +19,7 @@ cdef int _decide(const Given* given, const Settings* settings, Room* room, Evide
     cdef Py_ssize_t* which = <Py_ssize_t*>_take(&room.candidates, 8 * room.n_found)
     cdef Py_ssize_t n = 0, done = 0, at, some
     cdef Candidate* one
-    cdef double left
+    cdef double left, wanted = settings.least
     for at in range(room.n_found):
         one = &room.found[at]
         if one.is_pending:
@@ -38,14 +38,17 @@ cdef int _decide(const Given* given, const Settings* settings, Room* room, Evide
         if not settings.exhaustive:
             if room.damaged < settings.least:
                 return CLEAR
-            # Even the least damage that is possible is too much.
-            if not _damaged(evidence, 0, evidence.beside) < settings.least + SLACK:
-                return PLAIN_TEXT
+            if not _damaged(evidence, 0, evidence.beside) < wanted + SLACK:
+                wanted = settings.found  # even the least damage that is possible is too much to be clear
+                if room.damaged < wanted:
+                    return UNREAD
+                if not _damaged(evidence, 0, evidence.beside) < wanted + SLACK:
+                    return PLAIN_TEXT
         if done == n:
-            return PLAIN_TEXT
+            return PLAIN_TEXT if room.damaged >= settings.found else UNREAD
         left, some = evidence.bare, 0
         while done + some < n and some < TOGETHER and (
-            some == 0 or settings.exhaustive or _damaged(evidence, left, 0) + SLACK >= settings.least
+            some == 0 or settings.exhaustive or _damaged(evidence, left, 0) + SLACK >= wanted
         ):
             at = order[done + some] & 0x7FFFFFFF
             which[some] = at
@@ -109,6 +112,7 @@ cdef enum:  # what the screen says of a text, as in `prescreen.py`
     HELD = 0  # it may hold what a stage edits
     CLEAR = 1  # it certainly gets no edit
     PLAIN_TEXT = 2  # no stage edits it
+    UNREAD = 3  # the same, and it gets no edit unless something in it is quoted without marks
 
 
 cdef int _judge(
@@ -221,7 +225,7 @@ cdef class Screen:
         given.lower, given.signs.of = <const u16*>_address(lower, np.uint16), <const u8*>_address(sign_of, np.uint8)
         given.signs.ligatures, given.signs.long = ligatures[:2]
         given.signs.rarer, given.signs.both, given.signs.common = ligatures[2:]
-        given.network.kind_of = <const u8*>_address(kind_of, np.uint8)
+        given.network.entry.kind_of = <const u8*>_address(kind_of, np.uint8)
         given.wrapping = Wrapping(wrapping[0], wrapping[1], wrapping[2])
 
     cdef _set_words(self, given_arrays):
@@ -235,7 +239,7 @@ cdef class Screen:
         levels, factors, fields, ranks, pattern_keys, pattern_marks = given_arrays
         cdef Given* given = &self.given
         given.lexicon = _lexicon(levels, factors, fields)
-        given.network.ranks = <const u16*>_address(ranks, np.uint16)
+        given.network.entry.ranks = <const u16*>_address(ranks, np.uint16)
         given.pattern_keys = <const u32*>_address(pattern_keys, np.uint32)
         given.pattern_marks, given.patterns = <const u32*>_address(pattern_marks, np.uint32), pattern_keys.size
 
@@ -254,8 +258,9 @@ cdef class Screen:
         cdef Network* network = &self.given.network
         cdef int k
         for k in range(COLUMNS):
-            network.tables[k] = <const short*>_address(tables[k], np.int16)
-        network.entry_scale, network.channels = entry_scale, tables[0].shape[1]
+            network.entry.tables[k] = <const short*>_address(tables[k], np.int16)
+        network.entry.scale, network.channels = entry_scale, tables[0].shape[1]
+        network.entry.channels = network.channels
         for k in range(3):
             network.convolutions[k] = _layer(convolutions[k])
         network.seen, network.seen_width = <const short*>_address(atoms[0], np.int16), atoms[0].shape[1]
@@ -265,12 +270,12 @@ cdef class Screen:
 
     def judge(self, texts, settings):
         """
-        Return what is certain of texts, uint8 (n_texts,): HELD, CLEAR or PLAIN_TEXT, as in `prescreen.py`.
+        Return what is certain of texts, uint8 (n_texts,): HELD, CLEAR, PLAIN_TEXT or UNREAD, as in `prescreen.py`.
 
         Args:
             texts: the texts, without carriage returns.
             settings: float64 constants as in `diagnosis.constants`; probability of damage from which a text is not
-                clear; share of function words below which rare words show another language; marks of one side, and
+                clear, and from which it is not whatever it quotes; share of function words below which rare words show another language; marks of one side, and
                 verbs of speech without marks, from which quotations are sought.
         """
         cdef Room room
@@ -282,6 +287,44 @@ cdef class Screen:
         try:
             for at in range(to.shape[0]):
                 to[at] = self._screen(texts[at], &given, &room)
+        finally:
+            _free(&room)
+        return out
+
+    def quotations(self, texts, Reader reader, Py_ssize_t longest):
+        """
+        Return how probable quotations are at most that texts hold without marks, float64 (n_texts,).
+
+        Args:
+            texts: the texts, without carriage returns.
+            reader: the network.
+            longest: words of the longest text that is read.
+
+        Returns:
+            An upper bound on the probability of each quotation; 1 for longer texts, and those in which marks stand that
+            have no partner, or of which that cannot be told at a glance.
+        """
+        cdef Room room
+        cdef Py_ssize_t at, n
+        cdef int kind
+        cdef const void* data
+        cdef Tagger tagger = reader.tagger
+        out = np.empty(len(texts), dtype=np.float64)
+        cdef double[::1] to = out
+        memset(&room, 0, sizeof(Room))
+        try:
+            for at in range(to.shape[0]):
+                text = texts[at]
+                n, kind, data = PyUnicode_GET_LENGTH(text), PyUnicode_KIND(text), PyUnicode_DATA(text)
+                if not _reserve(&room.codes, 4 * (n + 2)):
+                    raise MemoryError()
+                with nogil:  # `text` is held
+                    _decode(kind, data, n, <u32*>room.codes.data)
+                    to[at] = _read_text(
+                        &self.given, &tagger, reader.inside_of, &room, longest, <const u32*>room.codes.data, n + 2
+                    )
+                if to[at] < 0:
+                    raise MemoryError()
         finally:
             _free(&room)
         return out
@@ -332,7 +375,7 @@ cdef Settings _settings(given) except *:
     if sizeof(Damage) != constants.nbytes:
         raise ValueError(f"{constants.shape[0]} constants")
     memcpy(&settings.damage, &constants[0], sizeof(Damage))
-    settings.least, settings.min_english, settings.surplus, settings.frames = given[1], given[2], given[3], given[4]
+    settings.least, settings.found, settings.min_english, settings.surplus, settings.frames = given[1:]
     settings.exhaustive = False
     return settings
 

@@ -4,7 +4,7 @@ from textfix.engine.text.arrays import F32, F64, I8, I16, I32, U8, U16, U32, U64
 
 Scanned = tuple[U32, U16, Ints, Ints, Ints, U32, U32, U16, U16, U16, Ints, Ints]
 Levels = tuple[U64, ...]
-Settings = tuple[F64, float, float, int, int]
+Settings = tuple[F64, float, float, float, int, int]
 Scaled = tuple["Multiplier", F32, F32]
 
 SOURCES: int
@@ -36,6 +36,15 @@ def bound_lines(codes: U32, kind_of: U8, common: U64, weights: F64, least: float
 class Multiplier:
     def __init__(self, by_output: I8) -> None: ...
 
+class Reader:
+    def __init__(
+        self,
+        entry: tuple[tuple[I16, ...], float, U8, U8],
+        blocks: Sequence[tuple[Multiplier, F32, F32, int]],
+        means: Sequence[tuple[F32, F32, F32] | None],
+        heads: Scaled,
+    ) -> None: ...
+
 class Screen:
     def __init__(
         self,
@@ -46,4 +55,5 @@ class Screen:
         network: tuple[tuple[I16, ...], float, tuple[I16, I16], tuple[Scaled, ...], Scaled, I16, tuple[Scaled, ...]],
     ) -> None: ...
     def judge(self, texts: Sequence[str], settings: Settings) -> U8: ...
+    def quotations(self, texts: Sequence[str], reader: Reader, longest: int) -> F64: ...
     def candidates(self, text: str, settings: Settings) -> tuple[Ints, F64, float] | None: ...

@@ -72,6 +72,19 @@ cdef extern from *:
                    const unsigned char *levels, Py_ssize_t n),
                   (out, sums, scale, bias, levels, n))
 
+    /* The same, where something else is added as well. */
+    TEXTFIX_INLINE void textfix_change_more_each(unsigned char *TEXTFIX_ALONE out, const int *TEXTFIX_ALONE sums,
+                                                 const float *TEXTFIX_ALONE scale, const float *TEXTFIX_ALONE bias,
+                                                 const float *TEXTFIX_ALONE more,
+                                                 const unsigned char *TEXTFIX_ALONE levels, Py_ssize_t n) {
+        for (Py_ssize_t k = 0; k < n; k++)
+            out[k] = textfix_level((((float)sums[k] + bias[k]) * scale[k] + more[k]) + (float)levels[k]);
+    }
+    TEXTFIX_TWICE(textfix_change_more,
+                  (unsigned char *out, const int *sums, const float *scale, const float *bias, const float *more,
+                   const unsigned char *levels, Py_ssize_t n),
+                  (out, sums, scale, bias, more, levels, n))
+
     TEXTFIX_INLINE void textfix_finish_each(unsigned char *TEXTFIX_ALONE out, const int *TEXTFIX_ALONE sums,
                                             const float *TEXTFIX_ALONE scale, const float *TEXTFIX_ALONE bias,
                                             Py_ssize_t n) {
@@ -173,6 +186,9 @@ cdef extern from *:
     ) noexcept nogil
     void textfix_change(
         u8* out, const int* sums, const float* scale, const float* bias, const u8* levels, Py_ssize_t n
+    ) noexcept nogil
+    void textfix_change_more(
+        u8* out, const int* sums, const float* scale, const float* bias, const float* more, const u8* levels, Py_ssize_t n
     ) noexcept nogil
     void textfix_finish(u8* out, const int* sums, const float* scale, const float* bias, Py_ssize_t n) noexcept nogil
 

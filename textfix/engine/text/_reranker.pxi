@@ -16,9 +16,16 @@ cdef enum:
     PLACES = 4
 
 
-cdef struct Network:
+cdef struct Entry:  # the embeddings of words
     const short* tables[COLUMNS]
-    float entry_scale
+    float scale
+    int channels
+    const u8* kind_of  # kind of each code point
+    const u16* ranks  # of the rows of the lexicon
+
+
+cdef struct Network:
+    Entry entry
     int channels
     Layer convolutions[3]
     const short* seen
@@ -30,8 +37,6 @@ cdef struct Network:
     int own_inputs
     Layer second
     Layer last
-    const u8* kind_of  # kind of each code point
-    const u16* ranks  # of the rows of the lexicon
 
 
 cdef struct Bench:  # room for one run
@@ -93,7 +98,7 @@ cdef void _run_convolutions(
         token = first - REACH + row
         bench.inside[row] = 0 <= token < all.n
         if bench.inside[row]:
-            _enter(network, lower, all, token, bench.total, bench.levels + network.channels * row)
+            _enter(&network.entry, lower, all, token, bench.total, bench.levels + network.channels * row)
         else:
             memset(bench.levels + network.channels * row, 0, network.channels)
     for k in range(3):
@@ -107,23 +112,23 @@ cdef void _run_convolutions(
 
 
 cdef void _enter(
-    const Network* network, const u16* lower, const Words* all, Py_ssize_t token, short* total, u8* levels
+    const Entry* entry, const u16* lower, const Words* all, Py_ssize_t token, short* total, u8* levels
 ) noexcept nogil:
     """Set the levels of a word from its embeddings."""
     cdef u32 column[COLUMNS]
-    cdef int k, channels = network.channels
+    cdef int k, channels = entry.channels
     cdef Py_ssize_t length = all.end[token] - all.start[token]
-    column[0] = network.ranks[all.row[token]]
+    column[0] = entry.ranks[all.row[token]]
     column[1] = _mixed(_suffixes(all.codes, all.start[token], all.end[token], lower).three) >> 20
     column[2] = all.fields[FIELDS * token + CLASS]
     column[3] = all.upper[token] + 2 * (all.kinds[token] == UPPER_BIT and length > 1)
     column[3] += 4 * ((all.kinds[token] & DIGIT_BIT) != 0)
-    column[4] = _kinds_behind(network.kind_of, all, token)
-    column[5] = _kinds_before(network.kind_of, all, token)
-    memcpy(total, network.tables[0] + channels * <Py_ssize_t>column[0], channels * sizeof(short))
+    column[4] = _kinds_behind(entry.kind_of, all, token)
+    column[5] = _kinds_before(entry.kind_of, all, token)
+    memcpy(total, entry.tables[0] + channels * <Py_ssize_t>column[0], channels * sizeof(short))
     for k in range(1, COLUMNS):
-        textfix_add_rows(total, network.tables[k] + channels * <Py_ssize_t>column[k], channels)
-    textfix_to_levels(levels, total, network.entry_scale, channels)
+        textfix_add_rows(total, entry.tables[k] + channels * <Py_ssize_t>column[k], channels)
+    textfix_to_levels(levels, total, entry.scale, channels)
 
 
 cdef inline u8 _kind(const u8* kind_of, u32 code) noexcept nogil:
@@ -193,7 +198,7 @@ cdef void _describe_itself(
     cdef u8 facts[FACTS]
     cdef int k, at = network.channels
     cdef float logit
-    memcpy(to, network.tables[0] + network.channels * <Py_ssize_t>network.ranks[row], network.channels * sizeof(short))
+    memcpy(to, network.entry.tables[0] + network.channels * <Py_ssize_t>network.entry.ranks[row], network.channels * sizeof(short))
     memcpy(facts, all.fields + FIELDS * one.token, 8)
     memcpy(facts + 8, lexicon.fields + FIELDS * row, 8)
     memcpy(facts + 16, lexicon.fields + FIELDS * _row(lexicon, all.raw[one.token] + <u32>CAPITALISED), 4)

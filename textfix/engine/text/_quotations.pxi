@@ -1,0 +1,317 @@
+# What `tagger.py` and `crf.py` compute for one short text: whether its words may have begun a quotation without marks.
+
+cdef enum:
+    MOST_BLOCKS = 16
+    HEADS = 5  # scores of a kind of mark: open, close before punctuation, close behind it, inside, goes on
+    MEAN_PARTS = 256  # of a level, to which means are rounded
+
+
+cdef struct Tagger:
+    Entry entry
+    int channels
+    int blocks
+    Layer block[MOST_BLOCKS]
+    Py_ssize_t distance[MOST_BLOCKS]
+    Layer means[MOST_BLOCKS]  # what the means of its paragraph and of the text say to a word of a block, or
+    const float* mean_weights[MOST_BLOCKS]  # NULL: (2 * channels, channels), integers
+    Py_ssize_t reach  # the largest distance
+    Layer heads
+
+
+cdef struct Desk:  # room to read one text
+    u8* rows  # levels, with `reach` rows of nothing around them
+    u8* changed
+    int* sums
+    short* total
+    double* of_paragraph
+    double* of_text
+    float* said
+    float* scores
+    double* before  # the weight of being outside and inside before each word
+    double* steps
+    u8* stands  # an opening double mark stands before the word
+
+
+cdef bint _make_desk(const Tagger* tagger, Block* block, Py_ssize_t n, Desk* desk) noexcept nogil:
+    """Make room for a text of n words; false if there is no memory."""
+    cdef size_t channels = tagger.channels, rows = (n + 2 * tagger.reach) * channels, words = n
+    cdef size_t widest = _rounded(max(tagger.channels, tagger.heads.of.outputs))
+    if not _reserve(block, 2 * rows + 8 * widest + 22 * channels + words * (8 * HEADS + 16 + 32 + 1) + 11 * 16):
+        return False
+    desk.rows, desk.changed = <u8*>_take(block, rows), <u8*>_take(block, rows)
+    desk.sums, desk.total = <int*>_take(block, 8 * widest), <short*>_take(block, 2 * channels)
+    desk.of_paragraph, desk.of_text = <double*>_take(block, 8 * channels), <double*>_take(block, 8 * channels)
+    desk.said, desk.scores = <float*>_take(block, 4 * channels), <float*>_take(block, words * 8 * HEADS)
+    desk.before, desk.steps = <double*>_take(block, 16 * words), <double*>_take(block, 32 * words)
+    desk.stands = <u8*>_take(block, words)
+    memset(desk.rows, 0, rows)
+    memset(desk.changed, 0, rows)
+    memset(desk.stands, 0, words)
+    return True
+
+
+cdef void _score_words(const Tagger* tagger, const u16* lower, const Words* all, Desk* desk) noexcept nogil:
+    """Set the scores of all words, those of double marks and then of single ones."""
+    cdef Py_ssize_t at, n = all.n, channels = tagger.channels, margin = tagger.reach * channels
+    cdef int* others = desk.sums + _rounded(max(tagger.channels, tagger.heads.of.outputs))
+    cdef Inputs inputs
+    cdef int k
+    for at in range(n):
+        _enter(&tagger.entry, lower, all, at, desk.total, desk.rows + margin + channels * at)
+    for k in range(tagger.blocks):
+        if tagger.mean_weights[k] == NULL:
+            _change(
+                &tagger.block[k], desk.rows + margin, n, tagger.distance[k], desk.sums, desk.changed + margin
+            )
+        else:
+            _change_with_means(tagger, k, all, desk)
+        desk.rows, desk.changed = desk.changed, desk.rows
+    _place(&tagger.heads.of, 0, <int>channels, &inputs)
+    for at in range(n):
+        _multiply(
+            &tagger.heads.of, &inputs, desk.rows + margin + channels * at, desk.rows + margin + channels * at, others,
+            desk.sums,
+        )
+        for k in range(2 * HEADS):
+            desk.scores[2 * HEADS * at + k] = <float>desk.sums[k] * tagger.heads.scale[k] + tagger.heads.bias[k]
+
+
+cdef void _change_with_means(const Tagger* tagger, int block, const Words* all, Desk* desk) noexcept nogil:
+    """Let words see others, and the means of their paragraph and of the text."""
+    cdef const Layer* layer = &tagger.block[block]
+    cdef const float* weights = tagger.mean_weights[block]
+    cdef Py_ssize_t first = 0, behind, at, channels = tagger.channels, margin = tagger.reach * channels
+    cdef Py_ssize_t step = tagger.distance[block] * channels
+    cdef int* others = desk.sums + _rounded(max(tagger.channels, tagger.heads.of.outputs))
+    cdef const u8* row
+    cdef Inputs inputs
+    cdef int k
+    _place(&layer.of, step, <int>channels, &inputs)
+    _say_means(desk.rows + margin, all.n, channels, weights + channels * channels, desk.of_text)
+    while first < all.n:
+        behind = _paragraph_end(all, first)
+        _say_means(desk.rows + margin + channels * first, behind - first, channels, weights, desk.of_paragraph)
+        for k in range(channels):
+            desk.said[k] = <float>(
+                (desk.of_paragraph[k] + desk.of_text[k]) * <double>tagger.means[block].scale[k]
+                + <double>tagger.means[block].bias[k]
+            )
+        for at in range(first, behind):
+            row = desk.rows + margin + channels * at
+            _multiply(&layer.of, &inputs, row - step, row - step, others, desk.sums)
+            textfix_change_more(
+                desk.changed + margin + channels * at, desk.sums, layer.scale, layer.bias, desk.said, row, channels
+            )
+        first = behind
+
+
+cdef inline Py_ssize_t _paragraph_end(const Words* all, Py_ssize_t first) noexcept nogil:
+    """Return the word behind the paragraph that begins with a word."""
+    cdef Py_ssize_t behind = first + 1
+    while behind < all.n and not all.before[behind] & BREAK_BIT:
+        behind += 1
+    return behind
+
+
+cdef void _say_means(
+    const u8* rows, Py_ssize_t n, Py_ssize_t channels, const float* weights, double* said
+) noexcept nogil:
+    """Multiply the means of n rows, in parts of a level, by weights; all is exact."""
+    cdef Py_ssize_t at, k, out
+    cdef double share = MEAN_PARTS / <double>n, mean
+    cdef long long total
+    for out in range(channels):
+        said[out] = 0
+    for k in range(channels):
+        total = 0
+        for at in range(n):
+            total += rows[channels * at + k]
+        mean = rint(<double>total * share) / MEAN_PARTS
+        if mean != 0:
+            for out in range(channels):
+                said[out] += mean * <double>weights[channels * k + out]
+
+
+cdef bint _find_standing(
+    const Tables* tables, const u32* codes, Py_ssize_t end, const Scan* scan, const Words* all, u8* stands
+) noexcept nogil:
+    """
+    Set the words that double marks open, as in `enclosed_words`; false unless each is closed before the next is opened.
+
+    False as well for marks of which that cannot be told at a glance: ‘, two marks side by side, inch signs.
+    """
+    cdef Py_ssize_t number, at, word = -1, opened = -1
+    cdef u32 code
+    cdef u16 before, behind
+    for number in range(scan.marks):
+        at = scan.places[number]
+        code = codes[at]
+        if code == 0x2018 or (number > 0 and scan.places[number - 1] == at - 1):
+            return False
+        if not _class(tables, code) & DOUBLE_BIT:
+            continue
+        if code != 0x201C and code != 0x201D and code != 34:
+            return False
+        before = _class(tables, codes[at - 1]) if at > 0 else BREAK_BIT
+        behind = _class(tables, _char(codes, at + 1, end))
+        while word + 1 < all.n and all.start[word + 1] < at - number:  # the last word that begins before the mark
+            word += 1
+        if behind & WORD_BITS:
+            if code == 0x201D or before & WORD_BITS or (code == 34 and not before & (SPACE_BIT | BREAK_BIT)):
+                return False
+            if opened >= 0 or word + 1 >= all.n:
+                return False
+            opened = word + 1
+            stands[opened] = True
+        else:
+            if code == 0x201C or before & (SPACE_BIT | BREAK_BIT | BRACKET_BITS) or word < 0:
+                return False
+            if code == 34 and (before & DIGIT_BIT or not behind & (SPACE_BIT | BREAK_BIT)):
+                return False
+            if opened < 0 or _breaks_between(all, opened, word):
+                return False
+            opened = -1
+    return opened < 0
+
+
+cdef inline bint _breaks_between(const Words* all, Py_ssize_t first, Py_ssize_t last) noexcept nogil:
+    """True if a paragraph ends between two words."""
+    cdef Py_ssize_t at
+    for at in range(first + 1, last + 1):
+        if all.before[at] & BREAK_BIT:
+            return True
+    return False
+
+
+cdef double _likeliest_quotation(
+    const u8* kind_of, const u8* inside_of, const Words* all, Desk* desk
+) noexcept nogil:
+    """
+    Return an upper bound on the probability of each quotation, from one word to another, before which no mark stands.
+
+    Args:
+        inside_of: the kinds of characters that a closing mark may stand behind.
+    """
+    cdef Py_ssize_t first = 0, behind, at
+    cdef double most = 0
+    cdef int kind
+    while first < all.n:
+        behind = _paragraph_end(all, first)
+        for kind in range(2):
+            _set_steps(kind_of, inside_of, all, desk, kind, first, behind)
+            most = max(most, _quotation_of_paragraph(desk, kind == 0, first, behind))
+            if not most < 1:  # nor a number: what is beyond a float is not decided here
+                return 1
+        first = behind
+    return most
+
+
+cdef void _set_steps(
+    const u8* kind_of, const u8* inside_of, const Words* all, Desk* desk, int kind, Py_ssize_t first, Py_ssize_t behind
+) noexcept nogil:
+    """Set what each word weighs: opening, inside, leaving, staying inside; see `crf.infer`."""
+    cdef const float* scores
+    cdef double* steps
+    cdef Py_ssize_t at
+    cdef u32 following
+    for at in range(first, behind):
+        scores, steps = desk.scores + 2 * HEADS * at + HEADS * kind, desk.steps + 4 * at
+        steps[0], steps[1], steps[2] = exp(scores[0]), exp(scores[3]), exp(scores[1])
+        following = _kinds_behind(kind_of, all, at) >> 8
+        if inside_of[following]:
+            steps[2] += exp(scores[2])
+        steps[3] = steps[1]
+        if at + 1 == behind:
+            steps[2] += exp(scores[4])
+            steps[3] = 0
+
+
+cdef double _quotation_of_paragraph(Desk* desk, bint double_marks, Py_ssize_t first, Py_ssize_t behind) noexcept nogil:
+    """Return the bound for a paragraph, see `crf.find_spans`; 1 if that is beyond floats."""
+    cdef double outside = 1, inside = 0, likeliest = 0, next_outside, next_inside, scale, total, chance, most = 0
+    cdef double* step
+    cdef Py_ssize_t at
+    for at in range(first, behind):
+        desk.before[2 * at], desk.before[2 * at + 1] = outside, inside
+        step = desk.steps + 4 * at
+        next_outside = outside * (1 + step[0] * step[1] * step[2]) + inside * step[1] * step[2]
+        next_inside = outside * step[0] * step[3] + inside * step[3]
+        scale = next_outside + next_inside
+        outside, inside = next_outside / scale, next_inside / scale
+    outside, inside = 1, 0
+    for at in range(behind - 1, first - 1, -1):
+        step = desk.steps + 4 * at
+        next_inside = step[1] * step[2] * outside + step[3] * inside
+        next_outside = outside + step[0] * next_inside
+        total = desk.before[2 * at] * next_outside + desk.before[2 * at + 1] * next_inside
+        likeliest = step[1] * max(step[2] * outside, likeliest)  # of all ends of a quotation that goes on here
+        if not (double_marks and desk.stands[at]):
+            chance = desk.before[2 * at] * step[0] * likeliest / total
+            if not chance < 1:
+                return 1
+            most = max(most, chance)
+        scale = next_outside + next_inside
+        outside, inside, likeliest = next_outside / scale, next_inside / scale, likeliest / scale
+    return most
+
+
+cdef class Reader:
+    """
+    The quotation network, for texts of which it may say that nothing is quoted without marks.
+
+    Args:
+        entry: int16 tables of the embeddings, their scale, the kinds of characters, and bool as uint8 (16,), those that a
+            closing mark may stand behind.
+        blocks: `Multiplier`, scale and bias of each convolution, and its distance.
+        means: of each, float32 weights (2 * channels, channels), scale and bias of what means say, or None.
+        heads: `Multiplier`, scale and bias of the scores.
+    """
+
+    cdef Tagger tagger
+    cdef const u8* inside_of
+    cdef object kept
+
+    def __cinit__(self, entry, blocks, means, heads):
+        cdef Tagger* tagger = &self.tagger
+        cdef const float[:, ::1] weights
+        cdef int k
+        self.kept = (entry, blocks, means, heads)
+        tables, scale, kind_of, inside_of = entry
+        if len(blocks) > MOST_BLOCKS:
+            raise ValueError(f"{len(blocks)} blocks")
+        for k in range(COLUMNS):
+            tagger.entry.tables[k] = <const short*>_address(tables[k], np.int16)
+        tagger.entry.scale, tagger.channels = scale, tables[0].shape[1]
+        tagger.entry.channels = tagger.channels
+        tagger.entry.kind_of = <const u8*>_address(kind_of, np.uint8)
+        self.inside_of = <const u8*>_address(inside_of, np.uint8)
+        tagger.blocks, tagger.reach = len(blocks), 0
+        for k in range(tagger.blocks):
+            *layer, distance = blocks[k]
+            tagger.block[k], tagger.distance[k], tagger.mean_weights[k] = _layer(layer), distance, NULL
+            tagger.reach = max(tagger.reach, tagger.distance[k])
+            if means[k] is not None:
+                weights = means[k][0]
+                tagger.mean_weights[k] = &weights[0, 0]
+                tagger.means[k].scale = <const float*>_address(means[k][1], np.float32)
+                tagger.means[k].bias = <const float*>_address(means[k][2], np.float32)
+        tagger.heads = _layer(heads)
+
+
+cdef double _read_text(
+    const Given* given, Tagger* tagger, const u8* inside_of, Room* room, Py_ssize_t longest, const u32* codes, Py_ssize_t n
+) noexcept nogil:
+    """Return `_likeliest_quotation` of a text of n characters, two line feeds included; 1: unsure; -1: no memory."""
+    cdef Scan scan
+    cdef Desk desk
+    if not _make_words(given, room, codes, n, &scan):
+        return -1
+    if room.all.n == 0 or room.all.n > longest:
+        return 1
+    if not _make_desk(tagger, &room.bench, room.all.n, &desk):
+        return -1
+    if not _find_standing(&given.tables, codes, n - 2, &scan, &room.all, desk.stands):
+        return 1
+    tagger.entry.ranks = given.network.entry.ranks
+    _score_words(tagger, given.lower, &room.all, &desk)
+    return _likeliest_quotation(tagger.entry.kind_of, inside_of, &room.all, &desk)
