@@ -47,6 +47,10 @@ def test_what_cannot_be_known_is_said():
         pytest.param("日本語", 1, 3, ("日本語", 2, 4), id="a wide span"),
         pytest.param("a\x1b[31mb", 6, 7, ("a\\x1b[31mb", 9, 1), id="escape sequences are neutralised"),
         pytest.param("a\tb", 2, 3, ("a\\tb", 3, 1), id="tabs have no width of their own"),
+        pytest.param(48 * "a " + "dont", 99, 99, (48 * "a " + "dont", 99, 1), id="a line that fits is not cut"),
+        pytest.param(
+            60 * "a " + "dont", 123, 123, ("…" + 48 * "a " + "dont", 100, 1), id="a longer one only where it must be"
+        ),
         pytest.param("", 0, 0, ("", 0, 1), id="an empty line"),
         pytest.param("ab", 2, 2, ("ab", 2, 1), id="the end of the line"),
     ],

@@ -74,9 +74,7 @@ def excerpt(text: str, start: int, end: int) -> tuple[str, int, int]:
     >>> excerpt("a\x1bb", 2, 3)
     ('a\\x1bb', 5, 1)
     """
-    first = start
-    while first > 0 and start - first < _BEFORE:
-        first -= 1
+    first = 0 if len(text) <= _WIDTH else max(0, min(start - _BEFORE, len(text) - _WIDTH))
     last = min(len(text), first + _WIDTH)
     lead, trail = (_CUT if first else ""), (_CUT if last < len(text) else "")
     before = lead + printable(text[first:start])
