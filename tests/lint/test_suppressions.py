@@ -58,6 +58,7 @@ HERE = "<!-- textfix: ignore -->"
 )
 def test_what_a_comment_covers(text, suffix, lines):
     assert reported(text, suffix) == lines
+    assert reported(f"{text}\n".replace("\n", "\r\n"), suffix) == lines  # whatever ends a line
 
 
 def test_a_group_goes_as_a_whole():

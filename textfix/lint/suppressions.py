@@ -14,10 +14,11 @@ from textfix.rules import UNUSED_SUPPRESSION
 MARKER = "textfix:"  # in every comment
 _DIRECTIVE = rf"{MARKER}[ \t]*(?P<action>ignore|file-ignore|disable|enable)(?:\[(?P<codes>[A-Z0-9, \t]*)\])?"
 # The forms of comments, by the suffix of the file; `_ANY` holds for all others.
+_LINE_END = r"(?=\r?$)"  # what a form must stand before
 _HTML = rf"<!--[ \t]*{_DIRECTIVE}[ \t]*-->"
-_HASH = rf"(?:^|(?<=[ \t]))\#[ \t]*{_DIRECTIVE}[ \t]*$"
-_SLASHES = rf"(?:^|(?<=[ \t]))//[ \t]*{_DIRECTIVE}[ \t]*$"
-_DOTS = rf"^[ \t]*\.\.[ \t]+{_DIRECTIVE}[ \t]*$"
+_HASH = rf"(?:^|(?<=[ \t]))\#[ \t]*{_DIRECTIVE}[ \t]*{_LINE_END}"
+_SLASHES = rf"(?:^|(?<=[ \t]))//[ \t]*{_DIRECTIVE}[ \t]*{_LINE_END}"
+_DOTS = rf"^[ \t]*\.\.[ \t]+{_DIRECTIVE}[ \t]*{_LINE_END}"
 _FORMS = {
     (".md", ".markdown", ".html", ".htm", ".xml"): (_HTML,),
     (".rst",): (_DOTS,),
