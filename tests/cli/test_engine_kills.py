@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -85,8 +86,7 @@ def test_a_kill_costs_nothing(engine: str, victim: str, temporary: Path, write: 
         mark, out = secrets.token_hex(8), f"out-{attempt}"
         process = run(mark, "--out", out, *ENGINES[engine])
         enough = chance.randint(0, FILES // 2)
-        await_that(lambda out=out, enough=enough: len(list(Path(out).glob("*.jsonl"))) >= enough, 300)
-        await_that(lambda mark=mark: victims(mark, engine), 300)
+        await_work(process, Path(out), enough, partial(victims, mark, engine))
         time.sleep(chance.uniform(0, 0.3))
         killed = process.pid if victim == "command" else chance.choice(victims(mark, engine) or [process.pid])
         os.kill(killed, signal.SIGKILL)
@@ -99,6 +99,11 @@ def test_a_kill_costs_nothing(engine: str, victim: str, temporary: Path, write: 
         outs = {f"out-{number}" for number in range(attempt + 1)}
         assert {path.name for path in Path().iterdir()} == {"in", "calm", "log"} | outs
         assert {path.name for path in temporary.iterdir()} <= {"ray"}  # sessions, which Ray keeps after each run
+
+
+def await_work(process: subprocess.Popen[bytes], out: Path, enough: int, workers: Callable[[], list[int]]) -> None:
+    """Wait until a run has written some files and has workers, or has ended."""
+    await_that(lambda: process.poll() is not None or (len(list(out.glob("*.jsonl"))) >= enough and workers()), 300)
 
 
 def victims(mark: str, engine: str) -> list[int]:

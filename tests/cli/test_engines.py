@@ -139,6 +139,25 @@ def test_an_engine_that_does_not_start_is_an_error_of_one_line(engine, run: Run,
     assert contents("there") == {}
 
 
+@pytest.mark.ray
+def test_ray_is_started_again_where_its_node_is_late(monkeypatch) -> None:
+    import ray
+
+    from textfix.runs.ray_tasks import start_ray
+
+    calls: list[str] = []
+
+    def init(address: str) -> None:
+        calls.append(address)
+        if len(calls) == 1:
+            raise Exception("The current node timed out during startup.")
+
+    monkeypatch.setattr(ray, "init", init)
+    monkeypatch.setattr(ray, "shutdown", lambda: calls.append("stop"))
+    start_ray(address="here")
+    assert calls == ["here", "stop", "here"]
+
+
 @pytest.mark.spark
 def test_a_session_of_sql_hides_no_failure(spark_session, monkeypatch) -> None:
     from textfix.runs.spark_tasks import SparkTasks

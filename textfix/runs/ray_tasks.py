@@ -19,6 +19,8 @@ _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 
 _RETRIES = 3  # of a task whose worker died; as in `textfix.runs.processes`
+_STARTS = 3  # a guess; Ray gives its node 30 seconds to start, which nothing changes and a busy machine exceeds
+_LATE = "timed out during startup"
 _AHEAD = 2  # tasks in flight for each core: the next one waits where the last one ends
 
 
@@ -41,7 +43,7 @@ class RayTasks:
     def __enter__(self) -> RayTasks:
         dashboard = None if self._address else False
         with starting("Ray"):
-            ray.init(address=self._address, include_dashboard=dashboard, log_to_driver=False)
+            start_ray(address=self._address, include_dashboard=dashboard, log_to_driver=False)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
@@ -73,6 +75,23 @@ class RayTasks:
             ready = set(waiting) - set(unfinished)
             while waiting and waiting[0] in ready:
                 yield _result(waiting.popleft())
+
+
+def start_ray(**settings: Any) -> None:
+    """
+    Start or reach Ray; start it again if its node is late.
+
+    Args:
+        settings: those of `ray.init`.
+    """
+    for left in reversed(range(_STARTS)):
+        try:
+            ray.init(**settings)
+            return
+        except Exception as error:
+            ray.shutdown()  # what did start
+            if left == 0 or _LATE not in str(error):
+                raise
 
 
 def _call(function: Callable[[_Item], _Result], item: _Item) -> _Result:

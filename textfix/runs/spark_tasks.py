@@ -26,6 +26,8 @@ _ATTEMPTS = 4  # at a task whose worker died: what Spark does on a cluster; on o
 _AHEAD = 2  # tasks in flight for each core: the next one waits where the last one ends
 _JVM = "\n\nJVM stacktrace:"  # what comes after it names other errors
 _LOCAL = f"local[*, {_ATTEMPTS}]"
+# On one machine, Java only hands out tasks beside the workers, and took a quarter of their time to compile itself well.
+_LITTLE_JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 
 
 class SparkTasks:
@@ -51,6 +53,7 @@ class SparkTasks:
             settings.setMaster(self._address)
             if self._address.startswith("local"):
                 os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # otherwise the python3 of the path
+                settings.setIfMissing("spark.driver.extraJavaOptions", _LITTLE_JAVA)
         with starting("Spark"):
             self._context = SparkContext.getOrCreate(settings)
         # It shows a stack for each task that is done again; `WorkerError` tells of the last.
