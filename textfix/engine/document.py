@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
+from weakref import ref
 
 import numpy as np
 
@@ -73,9 +74,9 @@ class Document:
 
         A long text forgets its copies, too.
         """
-        for name in ("prose", "flowing"):
+        for name in ("_prose", "_flowing"):
             other = self.__dict__.get(name)
-            if other is not None and other is not self:
+            if other is not None:
                 other.release()
                 if len(self.text) > LONG:
                     del self.__dict__[name]
@@ -106,10 +107,16 @@ class Document:
         """Sorted half-open spans that are not prose (programs, tables, markup), in code points."""
         return prose_zones(self.text)
 
-    @cached_property
+    @property
     def prose(self) -> Document:
         """The document with its zones filled, so that no detector sees them; offsets stay."""
-        return self.with_text(fill_spans(self.text, self.zones))
+        return self._prose or self
+
+    @cached_property
+    def _prose(self) -> Document | None:
+        """The same, None for this one: held by itself, a long text would wait for the garbage collector."""
+        document = self.with_text(fill_spans(self.text, self.zones))
+        return None if document is self else document
 
     @cached_property
     def no_prose(self) -> tuple[tuple[int, int], ...]:
@@ -132,18 +139,33 @@ class Document:
         tokens = self.tokens
         return paragraph_spans(self.text, tokens.input_offset(tokens.start), tokens.before)
 
-    @cached_property
+    @property
     def flowing(self) -> Document:
         """The document with a space for each line feed at which a line was wrapped; offsets stay."""
+        return self._flowing or self
+
+    @cached_property
+    def _flowing(self) -> Document | None:
         if "\n" not in self.text:
-            return self
+            return None
         fenced = [span for span in self.code_spans if is_fenced(self.text, *span)]
         text = flow_lines(self.text, self.paragraphs, fenced)
         if text == self.text:
-            return self
-        return Document(text, self.lexicon, self.config, self.vocabulary, lambda: self.tokens)
+            return None
+        slice_tokens = partial(_tokens_of, ref(self), self.text)
+        return Document(text, self.lexicon, self.config, self.vocabulary, slice_tokens)
 
     @cached_property
     def write(self) -> Callable[[str], str]:
         """Rewrites a curly mark in the style that the config or the text asks for."""
         return mark_writer(fill_spans(self.text, self.no_prose), self.config.style)
+
+
+def _tokens_of(document: ref[Document], text: str) -> Tokens:
+    """
+    Return the tokens of a document, or of its text once nobody holds it.
+
+    What a document holds does not hold it: in a circle, all copies of a long text would wait for the garbage collector.
+    """
+    held = document()
+    return tokenize([text]) if held is None else held.tokens

@@ -361,3 +361,15 @@ def test_words_and_places_are_those_of_the_texts(batch):
 def test_a_set_of_hashes_holds_what_it_was_made_of(some, text):
     known, asked = tokenize([some]).raw, tokenize([text]).raw
     assert HashSet.of(known).holds(asked).tolist() == [hash_ in known for hash_ in asked]
+
+
+@pytest.mark.parametrize("text", ["‘Dont’ ''go''", "’tis the dogs’", "a’b ’ c‘d’", "”x“y", "’", "no marks", ""])
+def test_words_are_found_by_the_marks_at_them(text):
+    tokens = tokenize(["It’s", text])
+    first, last = tokens.input_offset(tokens.start), tokens.input_offset(tokens.end - 1)
+    every = np.arange(tokens.text_start[-1])
+    assert tokens.beginning_at(every).tolist() == list(range(first.size))
+    assert tokens.ending_at(every).tolist() == list(range(last.size))
+    assert tokens.beginning_at(tokens.marks + 1).tolist() == np.flatnonzero(np.isin(first - 1, tokens.marks)).tolist()
+    assert tokens.ending_at(tokens.marks - 1).tolist() == np.flatnonzero(np.isin(last + 1, tokens.marks)).tolist()
+    assert tokens.inner_marks().tolist() == (last - first > tokens.end - 1 - tokens.start).tolist()

@@ -20,7 +20,7 @@ from textfix.engine.quotations.frames import are_telling
 from textfix.engine.quotations.tagger import HEADS, Tagger, cut
 from textfix.engine.text.arrays import F32, F64, Bools, Ints
 from textfix.engine.text.characters import DOUBLE, SINGLE
-from textfix.engine.text.standing_marks import EnclosedWords, enclosed_words
+from textfix.engine.text.standing_marks import EnclosedWords, count_by_document, enclosed_words
 from textfix.engine.text.tokens import BREAK, Tokens
 from textfix.engine.thresholds import QUOTED
 
@@ -121,8 +121,8 @@ def read(batch: Batch, tagger: Tagger, documents: Bools) -> Reading:
     """
     tokens = batch.tokens
     double, single = enclosed_words(tokens, DOUBLE), enclosed_words(tokens, SINGLE)
-    standing = 0.0 + double.before + double.behind + batch.opened
-    complete = np.bincount(tokens.document, standing, documents.size).astype(np.intp)
+    marks = (double.before, double.behind, batch.opened)
+    complete = np.sum([count_by_document(tokens.document, mark, documents.size) for mark in marks], axis=0)
     complete[~documents] = 0  # as in a batch of which nothing is read
     rows = np.flatnonzero(documents[tokens.document])
     first = begin_parts((tokens.before[rows] & BREAK) != 0, _LONGEST_PARAGRAPH)
@@ -145,9 +145,9 @@ def _opens_speech(batch: Batch, double: EnclosedWords) -> Bools:
 
     Elsewhere, it opens a quotation within speech, and of four ends that the network finds, one is wrong.
     """
-    document = batch.tokens.document
-    balance = np.bincount(document, 1.0 * batch.opened - double.before)
-    opens: Bools = batch.opened & (balance > 0)[document]
+    document, documents = batch.tokens.document, len(batch.texts)
+    more = count_by_document(document, batch.opened, documents) > count_by_document(document, double.before, documents)
+    opens: Bools = batch.opened & more[document]
     return opens
 
 

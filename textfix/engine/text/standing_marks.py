@@ -48,12 +48,10 @@ def marked_words(tokens: Tokens) -> tuple[Bools, Bools]:
     >>> [mask.tolist() for mask in marked_words(tokenize(["the dogs’ don’t"]))]
     [[False, False, True], [False, True, False]]
     """
-    if tokens.marks.size == 0 or tokens.start.size == 0:
-        nowhere = np.zeros(tokens.start.size, dtype=np.bool_)
-        return nowhere, nowhere.copy()
-    is_single = np.zeros(int(tokens.text_start[-1]) + 2, dtype=np.bool_)  # shifted by one: no edge is outside
-    is_single[tokens.single_marks() + 1] = True
-    at_edge = is_single[tokens.input_offset(tokens.start)] | is_single[tokens.input_offset(tokens.end - 1) + 2]
+    at_edge = np.zeros(tokens.start.size, dtype=np.bool_)
+    single = tokens.single_marks()
+    at_edge[tokens.beginning_at(single + 1)] = True
+    at_edge[tokens.ending_at(single - 1)] = True
     return tokens.inner_marks(), at_edge
 
 
@@ -67,10 +65,8 @@ def opened_words(tokens: Tokens) -> Bools:
     >>> opened_words(tokenize(["‘Dont go,’ he said"])).tolist()
     [True, False, False, False]
     """
-    opening = tokens.marks[tokens.mark_codes == ord("‘")]
-    if opening.size == 0:
-        return np.zeros(tokens.start.size, dtype=np.bool_)
-    opened: Bools = np.isin(tokens.input_offset(tokens.start) - 1, opening)
+    opened = np.zeros(tokens.start.size, dtype=np.bool_)
+    opened[tokens.beginning_at(tokens.marks[tokens.mark_codes == ord("‘")] + 1)] = True
     return opened
 
 

@@ -134,10 +134,38 @@ class Tokens:
 
     def inner_marks(self) -> Bools:
         """Return a bool mask (n_tokens,): a mark lies between two letters of the word."""
-        if self.marks.size == 0:
-            return np.zeros(self.start.size, dtype=np.bool_)
-        inside: Bools = self.input_offset(self.end - 1) - self.input_offset(self.start) > self.end - self.start - 1
+        inside = np.zeros(self.start.size, dtype=np.bool_)
+        if inside.size:
+            behind = self.skeleton_offset(self.marks)  # the character behind each mark: few, where words are many
+            word = np.searchsorted(self.start, behind) - 1  # the last word that begins before it
+            inside[word[(word >= 0) & (behind < self.end[word])]] = True
         return inside
+
+    def beginning_at(self, at: Ints) -> Ints:
+        """
+        Return the words whose first character stands at one of these offsets in the joined input, intp (n,).
+
+        >>> tokenize(["‘Dont go,’"]).beginning_at(np.array([1, 2, 6, 9]))
+        array([0, 1])
+        """
+        return self._matching(self.start, self.skeleton_offset(at), at)
+
+    def ending_at(self, at: Ints) -> Ints:
+        """
+        Return the words whose last character stands at one of these offsets in the joined input, intp (n,).
+
+        >>> tokenize(["‘Dont go,’"]).ending_at(np.array([0, 4, 6, 7]))
+        array([0, 1])
+        """
+        return self._matching(self.end - 1, self.skeleton_offset(at), at)
+
+    def _matching(self, places: Ints, offset: Ints, at: Ints) -> Ints:
+        """Return which rising places are one of the skeleton offsets, unless a mark stands there in the input."""
+        if places.size == 0:
+            return offset[:0]
+        word = np.minimum(np.searchsorted(places, offset), places.size - 1)
+        matching: Ints = word[(places[word] == offset) & (self.input_offset(offset) == at)]
+        return matching
 
     def accented(self) -> Ints:
         """Return the word of each character beyond ASCII, intp (n,), rising; a word with two of them comes twice."""
@@ -223,6 +251,8 @@ def scan_tokens(codes: U32, text_start: Ints, compiled: ModuleType) -> Tokens:
     scanned = compiled.scan(codes, text_start, (class_table(), *hash_tables()))
     skeleton, classes, marks, start, end, raw, power, kinds, before, after, document, feeds = scanned
     compiled.resolve((start, end, before, after, document, feeds), WRAPPING)
+    if text_start.size == 2:  # one document: nothing but zeros, which take no memory as long as nobody writes to them
+        document = np.zeros(document.size, dtype=np.intp)
     mark_codes = codes[marks]
     return Tokens(
         skeleton, classes, start, end, raw, power, kinds, before, after, document, text_start, marks, mark_codes
