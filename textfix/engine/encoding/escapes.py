@@ -28,8 +28,13 @@ _ADDRESS = regex.compile(r"(?:www\.|[/?&=@])\S{0,300}", regex.REVERSE)  # what i
 _LINK = regex.compile(r"(?:www\.|//)\S{0,300}", regex.REVERSE)
 # Quoted-printable.  Only a text that shows it is decoded: "score=92" may be a score.
 _QUOTED = regex.compile(r"=[89A-F][0-9A-F](?:(?:=\r?\n)?=[89A-F][0-9A-F])*+|=\r?\n")  # a line may end in a character
-_QUOTED_PROOF = regex.compile(rf"[A-Za-z]=92{_CLITIC}|=E2=80=[89AB][0-9A-F]|=9[13]\w[^=\n]{{0,500}}=9[24]")
+_QUOTED_PROOF = regex.compile(
+    rf"[A-Za-z]=92{_CLITIC}|=(?:C[23]|E[0-9A-F]=[89AB][0-9A-F])=[89AB][0-9A-F]|=9[13]\w[^=\n]{{0,500}}=9[24]"
+)
 _QUOTED_LINES = regex.compile(r"[^\n]{50,76}=\r?\n[^\n]*[^\n=]{50}=\r?\n")
+# One soft line break proves it at the only place for it: no line is longer than 76, and "=" stands for nothing else.
+_QUOTED_LINE = regex.compile(r"^(?=\S+ \S+ \S+ )[^\r\n]{72,75}=\r?\n(?=[^\r\n])", regex.MULTILINE)
+_LONG_LINE = regex.compile(r"[^\r\n]{77}")
 _PLAIN_EQUALS = regex.compile(r"=(?![0-9A-F]{2}|[ \t]*\r?(?:\n|$))")
 _ASCII_QUOTED = regex.compile(r"=(?:3D|20(?=\r?\n|$))")
 _SOFT_BREAK = regex.compile(r"=\r?\n")
@@ -123,7 +128,7 @@ def _percent(text: str) -> list[Finding]:
 
 
 def _quoted_printable(text: str) -> Iterator[Finding]:
-    if not (_QUOTED_PROOF.search(text) or _QUOTED_LINES.search(text)):
+    if not (_QUOTED_PROOF.search(text) or _QUOTED_LINES.search(text) or _has_soft_break(text)):
         return
     for match in _QUOTED.finditer(text):
         if not _LINK.match(text, pos=0, endpos=match.start()):
@@ -133,6 +138,11 @@ def _quoted_printable(text: str) -> Iterator[Finding]:
     if not _PLAIN_EQUALS.search(text):  # every "=" is an escape
         for match in _ASCII_QUOTED.finditer(text):
             yield _finding(match, chr(int(match[0][1:], 16)))
+
+
+def _has_soft_break(text: str) -> bool:
+    """True if a line of prose ends as mail breaks one that is too long, and nothing speaks against it."""
+    return bool(_QUOTED_LINE.search(text)) and not (_PLAIN_EQUALS.search(text) or _LONG_LINE.search(text))
 
 
 def _decode_bytes(data: bytes) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from itertools import groupby
 from typing import NamedTuple
 
@@ -51,9 +51,10 @@ def delimited_zones(text: str) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     for mark, glued in _GLUED.items():
         total = text.count(mark)
-        if total < 2 or sum(1 for _ in glued.finditer(text)) < max(3 * (mark != "\t"), _GLUED_SHARE * total):
+        places = {match.start() for match in glued.finditer(text)} if total >= 2 else set()
+        if total < 2 or len(places) < max(3 * (mark != "\t"), _GLUED_SHARE * total):
             continue
-        rows = [row for row in _rows(text, mark) if row.end > row.start]
+        rows = [row for row in _rows(text, mark, places) if row.end > row.start]
         tabular = [_is_tabular(row, mark) for row in rows]
         (size, _), *_ = Counter(row.fields for row in rows).most_common(1) or [(0, 0)]
         alike = sum(own and row.fields == size for row, own in zip(rows, tabular, strict=True))
@@ -75,13 +76,14 @@ def _is_tabular(row: _Row, mark: str) -> bool:
     return row.fields >= _least(mark) and row.glued >= _GLUED_IN_ROW * (row.fields - 1)
 
 
-def _rows(text: str, mark: str) -> Iterator[_Row]:
+def _rows(text: str, mark: str, places: Container[int]) -> Iterator[_Row]:
+    """Yield the rows of a text; `places` tells where the glued delimiters stand."""
     start, fields, glued, at = 0, 1, 0, 0
     while at <= len(text) and (match := _FIELD[mark].match(text, at)):
         if match[1]:
             fields += 1
             at = match.end()
-            glued += mark == "\t" or _GLUED[mark].match(text, at - 1) is not None
+            glued += at - 1 in places
         else:
             yield _Row(start, match.end(), fields, glued)
             start = at = match.end() + 1

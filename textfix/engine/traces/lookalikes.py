@@ -28,6 +28,7 @@ _TYPED = _TICK + _ACCENTS  # what people type for apostrophes; the others are sl
 _USUAL = "`´ʼ＇"  # what stands for apostrophes more often than for anything else
 _PROOF = regex.compile(contractions(rf"(?:[{_TICK}{_ACCENTS};]|{_PAIR}|\"(?=t))"))
 _INNER = regex.compile(rf"(?:[{_TICK}{_ACCENTS}](?<=[^\W_].)|{_PAIR}(?<=[^\W_]..))(?=[^\W\d_])")
+_INNER_SEMICOLON = regex.compile(r";(?=\p{L})(?<=\p{L};)")
 _TICKS = regex.compile(r"`(?!`)(?<!``)")
 _GOOD = regex.compile(r"['’](?=[^\W\d_])(?<=[^\W\d_].)")
 _EDGE = regex.compile(r"`(?!`)(?:(?<=[^\W\d_]`)|(?<![\w`]`)(?=(?:em|til|cause|tis|twas)\b))")
@@ -54,11 +55,8 @@ def may_match(text: str) -> bool:
     # One character is searched for much faster than several.
     if _TICK in text or (APOSTROPHE in text and _PAIR in text) or not _ACCENT_SET.isdisjoint(beyond_ascii(text)):
         return True
-    at = text.find(";")
-    while at >= 0:
-        if text[at - 1 : at].isalpha() and text[at + 1 : at + 2].isalpha():
-            return True
-        at = text.find(";", at + 1)
+    if ";" in text and _INNER_SEMICOLON.search(text):
+        return True
     return '"' in text and 'n"t' in text
 
 

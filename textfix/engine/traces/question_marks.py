@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Sequence
 from math import log1p
 
 from textfix import rules
@@ -54,14 +55,15 @@ def has_questions(text: str) -> bool:
 
 def find_question_marks(document: Document) -> tuple[list[Finding], Operator | None]:
     """Return the findings on question marks that stand for marks, and the operator."""
-    traces = list(_open_to_edits(document))
-    if not traces:
+    places = _open_to_edits(document)
+    if not places:
         return [], None
     prior = prior_log_odds(rules.QUESTION_MARK.name, document.config)
-    operator = _question_operator(document.text, traces, document.vocabulary, prior)
+    operator = _question_operator(document.text, places, document.vocabulary, prior)
     if operator.probability < LEAST or not document.is_english:
         return [], operator
     found = []
+    traces = [(place, place + 1) for place in places]
     for start, end, mark, probability in resolve(document, traces, question=True):
         confidence = probability * operator.probability
         if mark != KEEP and confidence >= WORTH:
@@ -69,16 +71,16 @@ def find_question_marks(document: Document) -> tuple[list[Finding], Operator | N
     return found, operator
 
 
-def _question_operator(text: str, traces: Sequence[tuple[int, int]], words: Vocabulary, prior: float) -> Operator:
+def _question_operator(text: str, traces: Sequence[int], words: Vocabulary, prior: float) -> Operator:
     """
     Weigh the question marks that no clean text has against the marks that such damage would have taken.
 
     >>> from textfix.engine.models import load_model
     >>> words = Vocabulary(load_model().lexicon)
-    >>> round(_question_operator("Is it so? I don?t know.", [(8, 9), (15, 16)], words, -5).probability, 2)
+    >>> round(_question_operator("Is it so? I don?t know.", [8, 15], words, -5).probability, 2)
     0.99
     """
-    at = {start for start, _ in traces}
+    at = set(traces)
     proofs = {m.start() for m in _Q_PROOF.finditer(text)} & at
     clitics = [word_before(text, start) for start in {m.start() for m in _Q_CLITIC.finditer(text)} & at - proofs]
     owners, whole, names = _owners(clitics, words)
@@ -126,20 +128,22 @@ def _owners(clitics: Sequence[str], words: Vocabulary) -> tuple[set[str], set[st
     return owners, whole, {word for word in clitics if word[:1].isupper()} - owners - whole
 
 
-def _open_to_edits(document: Document) -> Iterator[tuple[int, int]]:
-    """Yield the spans of the question marks outside code and addresses."""
+def _open_to_edits(document: Document) -> list[int]:
+    """Return where the question marks outside code and addresses stand."""
     text, code = document.text, document.code_spans
-    chunk_end, address = 0, False
-    at = text.find("?")
-    while at >= 0:
-        if at >= chunk_end:
-            chunk = _chunk(text, at)
-            chunk_end, address = chunk[1], _ADDRESS.search(text, *chunk) is not None
-        if not (address or (code and lies_inside(code, at))):
-            yield at, at + 1
-        at = text.find("?", at + 1)
+    places = [match.start() for match in _MARK.finditer(text)]
+    found: list[int] = []
+    at = 0
+    while at < len(places):
+        start, end = _chunk(text, places[at])
+        behind = bisect_left(places, end, at + 1)
+        if not _ADDRESS.search(text, start, end):
+            found += places[at:behind]
+        at = behind
+    return [place for place in found if not lies_inside(code, place)] if code else found
 
 
+_MARK = regex.compile(r"\?")
 _CHUNK_BEFORE = regex.compile(r"\S{1,200}+", regex.REVERSE)
 _CHUNK_AFTER = regex.compile(r"\S{1,200}+")
 

@@ -18,7 +18,7 @@ from textfix.engine.traces.operators import LEAST, Operator, sigmoid
 
 _SPLIT = regex.compile(contractions(" '"))
 _TEX = regex.compile(r"\\[A-Za-z]{2}")
-_BEFORE = frozenset(" \nn")
+_CUT = (" '", "\n'", " n't", "\nn't")  # one of these stands where a clitic stands alone
 _ALONE = regex.compile(r"[ \n]'(?:s|t|re|ve|ll|m|d|S|T|RE|VE|LL|M|D)\b|(?<=[ \n])n't\b")
 _NEGATED = regex.compile(
     r" n't\b(?<=(?i:\b(?:do|does|did|is|was|are|were|could|would|should|wo|ca|ha[sd]|have|must|need|ai)) n't)"
@@ -40,11 +40,13 @@ def may_match(text: str) -> bool:
     >>> may_match("I do n't know."), may_match("I don't know.")
     (True, False)
     """
-    at = text.find("'")
-    while at >= 0:
-        if text[at - 1 : at] in _BEFORE and _ALONE.match(text, at - 1):
-            return True
-        at = text.find("'", at + 1)
+    if "'" in text:  # alone, one character is found ten times as fast as several
+        for cut in _CUT:
+            at = text.find(cut)
+            while at >= 0:
+                if _ALONE.match(text, at + (cut[1] == "n")):
+                    return True
+                at = text.find(cut, at + 1)
     return "`" in text and ("`` " in text or "``\n" in text)
 
 
