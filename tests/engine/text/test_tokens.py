@@ -25,6 +25,7 @@ from textfix.engine.text.characters import (
     class_table,
 )
 from textfix.engine.text.hashing import MAX_HASHED, HashSet, last_letter_term, word_hash
+from textfix.engine.text.standing_marks import words_at
 from textfix.engine.text.tokens import BREAK, SEPARATOR, find_tokens, first_is_upper, starts_sentence, tokenize
 from textfix.typography import DOUBLE_MARKS, SINGLE_MARKS
 
@@ -368,8 +369,14 @@ def test_words_are_found_by_the_marks_at_them(text):
     tokens = tokenize(["It’s", text])
     first, last = tokens.input_offset(tokens.start), tokens.input_offset(tokens.end - 1)
     every = np.arange(tokens.text_start[-1])
-    assert tokens.beginning_at(every).tolist() == list(range(first.size))
-    assert tokens.ending_at(every).tolist() == list(range(last.size))
-    assert tokens.beginning_at(tokens.marks + 1).tolist() == np.flatnonzero(np.isin(first - 1, tokens.marks)).tolist()
-    assert tokens.ending_at(tokens.marks - 1).tolist() == np.flatnonzero(np.isin(last + 1, tokens.marks)).tolist()
+    assert words_at(tokens, tokens.start, every).tolist() == list(range(first.size))
+    assert words_at(tokens, tokens.end - 1, every).tolist() == list(range(last.size))
+    assert (
+        words_at(tokens, tokens.start, tokens.marks + 1).tolist()
+        == np.flatnonzero(np.isin(first - 1, tokens.marks)).tolist()
+    )
+    assert (
+        words_at(tokens, tokens.end - 1, tokens.marks - 1).tolist()
+        == np.flatnonzero(np.isin(last + 1, tokens.marks)).tolist()
+    )
     assert tokens.inner_marks().tolist() == (last - first > tokens.end - 1 - tokens.start).tolist()

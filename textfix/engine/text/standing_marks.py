@@ -37,6 +37,25 @@ class Place(IntEnum):
     OTHER = 5  # in counts only: any other pattern of marks
 
 
+def words_at(tokens: Tokens, places: Ints, at: Ints) -> Ints:
+    """
+    Return the words with one of their characters, at skeleton offsets `places`, at offsets in the joined input.
+
+    Both are intp, the places (n_tokens,) and rising; offsets at no such character are passed over.
+
+    >>> from textfix.engine.text.tokens import tokenize
+    >>> tokens = tokenize(["‘Dont go,’"])
+    >>> words_at(tokens, tokens.start, np.array([1, 2, 6, 9])), words_at(tokens, tokens.end - 1, np.array([0, 4, 7]))
+    (array([0, 1]), array([0, 1]))
+    """
+    offset = tokens.skeleton_offset(at)
+    if places.size == 0:
+        return offset[:0]
+    word = np.minimum(np.searchsorted(places, offset), places.size - 1)
+    words: Ints = word[(places[word] == offset) & (tokens.input_offset(offset) == at)]  # a mark is at no word
+    return words
+
+
 def marked_words(tokens: Tokens) -> tuple[Bools, Bools]:
     """
     Return the words with a mark inside and those with a single mark at an edge.
@@ -50,8 +69,8 @@ def marked_words(tokens: Tokens) -> tuple[Bools, Bools]:
     """
     at_edge = np.zeros(tokens.start.size, dtype=np.bool_)
     single = tokens.single_marks()
-    at_edge[tokens.beginning_at(single + 1)] = True
-    at_edge[tokens.ending_at(single - 1)] = True
+    at_edge[words_at(tokens, tokens.start, single + 1)] = True
+    at_edge[words_at(tokens, tokens.end - 1, single - 1)] = True
     return tokens.inner_marks(), at_edge
 
 
@@ -66,7 +85,7 @@ def opened_words(tokens: Tokens) -> Bools:
     [True, False, False, False]
     """
     opened = np.zeros(tokens.start.size, dtype=np.bool_)
-    opened[tokens.beginning_at(tokens.marks[tokens.mark_codes == ord("‘")] + 1)] = True
+    opened[words_at(tokens, tokens.start, tokens.marks[tokens.mark_codes == ord("‘")] + 1)] = True
     return opened
 
 

@@ -141,32 +141,6 @@ class Tokens:
             inside[word[(word >= 0) & (behind < self.end[word])]] = True
         return inside
 
-    def beginning_at(self, at: Ints) -> Ints:
-        """
-        Return the words whose first character stands at one of these offsets in the joined input, intp (n,).
-
-        >>> tokenize(["‘Dont go,’"]).beginning_at(np.array([1, 2, 6, 9]))
-        array([0, 1])
-        """
-        return self._matching(self.start, self.skeleton_offset(at), at)
-
-    def ending_at(self, at: Ints) -> Ints:
-        """
-        Return the words whose last character stands at one of these offsets in the joined input, intp (n,).
-
-        >>> tokenize(["‘Dont go,’"]).ending_at(np.array([0, 4, 6, 7]))
-        array([0, 1])
-        """
-        return self._matching(self.end - 1, self.skeleton_offset(at), at)
-
-    def _matching(self, places: Ints, offset: Ints, at: Ints) -> Ints:
-        """Return which rising places are one of the skeleton offsets, unless a mark stands there in the input."""
-        if places.size == 0:
-            return offset[:0]
-        word = np.minimum(np.searchsorted(places, offset), places.size - 1)
-        matching: Ints = word[(places[word] == offset) & (self.input_offset(offset) == at)]
-        return matching
-
     def accented(self) -> Ints:
         """Return the word of each character beyond ASCII, intp (n,), rising; a word with two of them comes twice."""
         beyond = np.flatnonzero(self.codes > _LAST_ASCII)
