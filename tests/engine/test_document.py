@@ -35,3 +35,13 @@ def test_a_copy_outlives_its_document():
     flowing = Document(WRAPPED, load_model().lexicon, Config()).flowing
     assert flowing.text == WRAPPED.replace("\n", " ").rstrip() + "\n"
     assert flowing.tokens.word(0) == "The"
+
+
+_ALBANIAN = """mjegull dritare ujku rruga shtëpi peshk vajza djali fusha lumi deti qielli dielli hëna ylli zjarri guri
+druri gjethe lule toka kopshti muri çatia oborri""".split()
+
+
+def test_a_list_of_words_in_another_language_is_not_english():
+    lines = [f"{word} {27 + at % 3}" for at, word in enumerate(_ALBANIAN * 5)]
+    text = "\n".join([*lines, "the 26"])
+    assert not Document(text, load_model().lexicon, Config()).is_english

@@ -9,6 +9,7 @@ from weakref import ref
 import numpy as np
 
 from textfix.config import Config
+from textfix.engine.text.characters import DIGIT
 from textfix.engine.text.code_spans import code_spans, is_fenced, is_json
 from textfix.engine.text.lexicon import CONTRACTION, ENGLISH, FLAGS, FOREIGN, FREQUENT, Lexicon
 from textfix.engine.text.paragraphs import flow_lines, paragraph_spans
@@ -18,6 +19,7 @@ from textfix.engine.text.tokens import Tokens, tokenize
 from textfix.engine.text.vocabulary import Vocabulary
 from textfix.spans import merge_spans
 
+_FEW = 100  # words for each function word beyond which these are chance: prose has one among two or three; a guess
 LONG = 1 << 21  # characters of a text whose words are found again sooner than kept: they take 13 bytes each; a guess
 
 
@@ -84,10 +86,15 @@ class Document:
 
     @cached_property
     def is_english(self) -> bool:
-        """True if function words of English, or without any its common words, outweigh those of other languages."""
-        flags = self.lexicon.rows(self.tokens.raw)[:, FLAGS]
+        """
+        True if function words of English, or with hardly any its common words, outweigh those of other languages.
+
+        A list of words holds a few short ones that are function words of some language.
+        """
+        letters = (self.tokens.kinds & DIGIT) == 0  # figures are common in every language
+        flags = self.lexicon.rows(self.tokens.raw[letters])[:, FLAGS]
         english, foreign = np.count_nonzero(flags & ENGLISH), np.count_nonzero(flags & FOREIGN)
-        if english == 0 and 2 * np.count_nonzero(flags & (FREQUENT | CONTRACTION)) < flags.size:
+        if _FEW * english < flags.size and 2 * np.count_nonzero(flags & (FREQUENT | CONTRACTION)) < flags.size:
             return False
         return bool(english >= foreign)
 
