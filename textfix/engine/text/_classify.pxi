@@ -20,7 +20,8 @@ cdef extern from *:
     """
     static const double TEXTFIX_SLACK = 1e-9;
     """
-    const double SLACK "TEXTFIX_SLACK"  # more than the errors of all sums: what is nearer to a threshold is left to the arrays
+    # More than the errors of all sums: what is nearer to a threshold is left to the arrays.
+    const double SLACK "TEXTFIX_SLACK"
 
 
 cdef struct Given:  # the model, and tables of characters and words

@@ -275,8 +275,9 @@ cdef class Screen:
         Args:
             texts: the texts, without carriage returns.
             settings: float64 constants as in `diagnosis.constants`; probability of damage from which a text is not
-                clear, and from which it is not whatever it quotes; share of function words below which rare words show another language; marks of one side, and
-                verbs of speech without marks, from which quotations are sought.
+                clear, and from which it is not whatever it quotes; share of function words below which rare words show
+                another language; marks of one side, and verbs of speech without marks, from which quotations are
+                sought.
         """
         cdef Room room
         cdef Settings given = _settings(settings)

@@ -1,4 +1,4 @@
-# A bound for `code_lines.py`: lines that cannot be code by their characters, so that no pattern is searched for in them.
+# A bound for `code_lines.py`: lines that cannot be code by their characters; no pattern is searched for in them.
 
 cdef enum:  # kinds of characters, as in `line_counts.py`
     LINE_LETTER = 1
@@ -71,7 +71,9 @@ cdef struct LineBounds:  # what is counted in a line, and how often each pattern
     bint beyond  # holds a character of which the kind is not known
 
 
-def bound_lines(const u32[::1] codes, const u8[::1] kind_of, const u64[::1] common, const double[::1] weights, double least):
+def bound_lines(
+    const u32[::1] codes, const u8[::1] kind_of, const u64[::1] common, const double[::1] weights, double least
+):
     """
     Return which lines may score above `least`, uint8 (n_lines,): 0 none, 1 if a keyword begins it, 2 by its characters.
 
@@ -140,7 +142,7 @@ cdef void _count_line(
         kind = text.kind_of[code]
         if kind & LINE_BLACK:
             line.black += 1
-            line.prior = line.last if text.codes[at - 1] > 32 else 0
+            line.prior = line.last if at > start and text.codes[at - 1] > 32 else 0
             line.last = code
         if kind & LINE_ALPHA:
             line.letters += 1
@@ -148,8 +150,8 @@ cdef void _count_line(
             if not before & LINE_LETTER:
                 line.words += 1
                 line.common += _is_common(text, at, common, many)
-            elif code <= 90 and kind & LINE_ALPHA and _is_small_letter(text.codes[at - 1]) and _is_small_letter(_code_at(text, at + 1)):
-                line.ident += 1
+            elif code <= 90 and kind & LINE_ALPHA:  # a capital between small letters
+                line.ident += _is_small_letter(text.codes[at - 1]) and _is_small_letter(_code_at(text, at + 1))
         elif kind & LINE_DIGIT:
             if not before & LINE_DIGIT:
                 line.numbers += 1

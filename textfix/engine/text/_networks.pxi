@@ -40,7 +40,9 @@ def embed(tables, columns, const u8[:, ::1] inside, float scale):
     return out
 
 
-def activate(const int[:, ::1] sums, const float[::1] scale, const float[::1] bias, const u8[:, ::1] added, const u8[::1] inside):
+def activate(
+    const int[:, ::1] sums, const float[::1] scale, const float[::1] bias, const u8[:, ::1] added, const u8[::1] inside
+):
     """
     Turn the sums of a convolution into levels, see `Reranker.context_levels`.
 

@@ -198,7 +198,8 @@ cdef void _describe_itself(
     cdef u8 facts[FACTS]
     cdef int k, at = network.channels
     cdef float logit
-    memcpy(to, network.entry.tables[0] + network.channels * <Py_ssize_t>network.entry.ranks[row], network.channels * sizeof(short))
+    cdef Py_ssize_t rank = network.entry.ranks[row]
+    memcpy(to, network.entry.tables[0] + network.channels * rank, network.channels * sizeof(short))
     memcpy(facts, all.fields + FIELDS * one.token, 8)
     memcpy(facts + 8, lexicon.fields + FIELDS * row, 8)
     memcpy(facts + 16, lexicon.fields + FIELDS * _row(lexicon, all.raw[one.token] + <u32>CAPITALISED), 4)

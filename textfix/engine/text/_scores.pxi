@@ -190,7 +190,9 @@ cdef inline Suffixes _suffixes(const u32* codes, Py_ssize_t start, Py_ssize_t en
     return out
 
 
-def count_occurrences(const u32[::1] raw, const Py_ssize_t[::1] document, const Py_ssize_t[::1] chosen, const u32[::1] base):
+def count_occurrences(
+    const u32[::1] raw, const Py_ssize_t[::1] document, const Py_ssize_t[::1] chosen, const u32[::1] base
+):
     """
     Count the occurrences of chosen words and of their bases in their documents, see `features._occurrences`.
 
