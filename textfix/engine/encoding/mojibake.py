@@ -30,7 +30,7 @@ _SURE = 0.99
 # Signs of two bytes that a Latin letter and ª or º look like, and of three that the same and a space look like.  Left
 # out are letters of Vietnamese, punctuation and pictures, which stand alone in Latin text.
 _UNHEARD = regex.compile("[\u0700-\u08ff]")
-_RARE = regex.compile("[\u0900-\u1dff\u2800-\uffff]")
+_RARE = regex.compile("[\u0900-\u1dff\u2900-\uffff]")
 # ” is E2 80 9D, and Windows-1252 has no 9D: where that byte was lost, ftfy takes a space behind for a lost A0, which
 # makes a dagger.  Prose closes quotations and has no daggers; a no-break space is a byte of its own if a mark is open.
 _QUOTATION = regex.compile("â€(?:œ|\x9d|(?=[ \xa0]|$))")
@@ -80,8 +80,10 @@ def _is_chance(old: str, new: str) -> bool:
     ftfy takes the space for a lost A0; but what was set in small letters since (vocãª, of vocÃª) only looks like the
     bytes of such a sign, and so do the marks behind a word of a dictionary (ß, ª).
 
-    >>> _is_chance("ãª ", "㪠"), _is_chance("ßª", "ߪ"), _is_chance("â™ ", "♠"), _is_chance("ã‚ã ", "あ㠠")
-    (True, True, False, False)
+    >>> _is_chance("ãª ", "㪠"), _is_chance("ßª", "ߪ"), _is_chance("ã‚ã ", "あ㠠")
+    (True, True, False)
+    >>> _is_chance("â™ ", "♠"), _is_chance("â € ", "\u2800")  # pictures, and the blank that apps for pictures write
+    (False, False)
     """
     return len(new) == 1 and bool(_UNHEARD.match(new) or (" " in old and _RARE.match(new)))
 
