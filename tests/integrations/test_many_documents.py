@@ -111,7 +111,9 @@ def test_pandas(documents, repaired, kind):
     index = [f"row {number}" for number in range(len(documents + extra))]
     series = pd.Series(documents + extra, index=index, name="text", dtype=kind)
     done = clean_series(series, RememberingCleaner())
-    expected = repaired + [RememberingCleaner.known[text] for text in extra]
+    # What the column holds: pandas below 3 makes one category of texts that differ behind a NUL only.
+    expected = [RememberingCleaner.known[text] if isinstance(text, str) else None for text in series]
+    assert kind == "category" or expected[: len(repaired)] == repaired
     assert [text if isinstance(text, str) else None for text in done] == expected
     assert (done.name, done.index.equals(series.index)) == ("text", True)
     assert kind == "category" or done.dtype == series.dtype
