@@ -1,7 +1,7 @@
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from support.growth import assert_linear
@@ -132,6 +132,8 @@ characters = st.sampled_from(
 texts = st.text(characters, max_size=40) | st.text(max_size=60)
 
 
+@example("\x9d" + NBSP)
+@example(NBSP + "\x9d")
 @given(texts)
 def test_twice_is_once_and_only_residue_goes(text):
     once = repaired(text)

@@ -127,7 +127,9 @@ def _find_controls(text: str) -> Iterator[Finding]:
     for match in _CONTROL.finditer(text):
         at = match.start()
         before, after = text[at - 1 : at], text[at + 1 : at + 2]
-        alone = before.isascii() and after.isascii() and not (before.isalnum() and after.isalnum())
+        # A no-break space may go later, and what stands beside it must not be judged anew then.
+        ascii_around = (before + after).replace(NO_BREAK_SPACE, " ").isascii()
+        alone = ascii_around and not (before.isalnum() and after.isalnum())
         if match[0] in UNUSED_CONTROLS and alone:
             yield Finding(at, at + 1, "", "TF705", 0.98, "safe")
         else:
