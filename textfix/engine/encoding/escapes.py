@@ -50,7 +50,7 @@ _CODE_LINE = regex.compile(
     r"""[;{}]\s*$|^\s*(?://|/\*|\#|import\b|from\b|def\b|var\b|let\b|const\b|return\b)|["'`]\s*[:,\])]|[=(:\[]\s*["'`]"""
 )
 # Without its backslash, a code of four digits between words: the year in "neu2019" is none.
-_BARE = regex.compile(r"u(20[1-4][0-9a-f]|00[a-f][0-9a-f])")
+_BARE = regex.compile(r"(?<!\\)u(20[1-4][0-9a-f]|00[a-f][0-9a-f])")
 _BARE_PROOF = regex.compile(rf"(?<=[a-z])u2019{_CLITIC}|(?<![\w\\])u201c[A-Za-z]|[.,!?]u201d(?!\w)")
 # A text in which every quotation mark has a backslash, and nothing else has but line breaks.
 _BACKSLASH_USED = regex.compile(r"""\\(?!['"]|[nrt]\b)""")
