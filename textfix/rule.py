@@ -1,4 +1,4 @@
-"""What a rule is, and what it may write."""
+"""What a rule is, what it may write, and the comments that suppress it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,12 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
+
+# Comments that suppress the findings of rules: what each holds, and what follows the sign of the comment.
+SUPPRESSION_MARKER = "textfix:"
+SUPPRESSION = (
+    rf"{SUPPRESSION_MARKER}[ \t]*+(?P<action>ignore|file-ignore|disable|enable)(?:\[(?P<codes>[A-Z0-9, \t]*+)\])?+"
+)
 
 
 @dataclass(frozen=True, slots=True)

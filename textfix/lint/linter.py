@@ -10,8 +10,9 @@ from pathlib import PurePath
 from textfix.edits import Applicability, Finding, remaining_findings, whole_groups
 from textfix.files.patterns import Patterns
 from textfix.lint.baseline import Baseline, of_rules
-from textfix.lint.suppressions import MARKER, find_suppressions, find_unused, suppress
+from textfix.lint.suppressions import find_suppressions, find_unused, suppress
 from textfix.report import DerivedText
+from textfix.rule import SUPPRESSION_MARKER
 from textfix.rules import UNUSED_SUPPRESSION
 
 
@@ -70,7 +71,7 @@ class Linter:
         ()
         """
         text = report.source
-        if not report.findings and MARKER not in text:
+        if not report.findings and SUPPRESSION_MARKER not in text:
             return LintedText(text, (), report.level)
         ignored = self._ignored(path)
         findings = self._allowed(report, ignored)

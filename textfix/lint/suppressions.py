@@ -9,16 +9,15 @@ from dataclasses import dataclass, field
 
 from textfix.edits import Finding
 from textfix.render.locations import Lines
+from textfix.rule import SUPPRESSION, SUPPRESSION_MARKER
 from textfix.rules import UNUSED_SUPPRESSION
 
-MARKER = "textfix:"  # in every comment
-_DIRECTIVE = rf"{MARKER}[ \t]*(?P<action>ignore|file-ignore|disable|enable)(?:\[(?P<codes>[A-Z0-9, \t]*)\])?"
 # The forms of comments, by the suffix of the file; `_ANY` holds for all others.
 _LINE_END = r"(?=\r?$)"  # what a form must stand before
-_HTML = rf"<!--[ \t]*{_DIRECTIVE}[ \t]*-->"
-_HASH = rf"(?:^|(?<=[ \t]))\#[ \t]*{_DIRECTIVE}[ \t]*{_LINE_END}"
-_SLASHES = rf"(?:^|(?<=[ \t]))//[ \t]*{_DIRECTIVE}[ \t]*{_LINE_END}"
-_DOTS = rf"^[ \t]*\.\.[ \t]+{_DIRECTIVE}[ \t]*{_LINE_END}"
+_HTML = rf"<!--[ \t]*{SUPPRESSION}[ \t]*-->"
+_HASH = rf"(?:^|(?<=[ \t]))\#[ \t]*{SUPPRESSION}[ \t]*{_LINE_END}"
+_SLASHES = rf"(?:^|(?<=[ \t]))//[ \t]*{SUPPRESSION}[ \t]*{_LINE_END}"
+_DOTS = rf"^[ \t]*\.\.[ \t]+{SUPPRESSION}[ \t]*{_LINE_END}"
 _FORMS = {
     (".md", ".markdown", ".html", ".htm", ".xml"): (_HTML,),
     (".rst",): (_DOTS,),
@@ -81,7 +80,7 @@ def find_suppressions(text: str, suffix: str) -> list[Suppression]:
     >>> [(s.start, s.end, s.codes, s.first, s.last) for s in found]
     [(9, 40, ('TF201',), 0, 41)]
     """
-    if MARKER not in text:
+    if SUPPRESSION_MARKER not in text:
         return []
     forms = next((forms for suffixes, forms in _FORMS.items() if suffix.lower() in suffixes), _ANY)
     lines = Lines(text)

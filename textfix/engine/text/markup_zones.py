@@ -5,9 +5,11 @@ These are recognized by their own signs, not parsed: the text may be a piece of 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from textfix.engine.text import lazy_regex as regex
+from textfix.rule import SUPPRESSION, SUPPRESSION_MARKER
 from textfix.spans import Span
 
 _ROFF_BEGINS = regex.compile(r"""\s*+(?:[.']\\"|\.(?:TH|Dd|so|de|ds)\b)""")
@@ -70,17 +72,14 @@ _DIRECTIVE = regex.compile(
     regex.MULTILINE | regex.VERBOSE,
 )
 # Comments for the linter, which say nothing of the text: as lines of a program, they would make one of a short text.
-_SUPPRESSION = regex.compile(
-    r"(?:\.\.|//|\#)[ \t]*+textfix:[ \t]*+(?:ignore|file-ignore|disable|enable)(?:\[[A-Z0-9, \t]*+\])?+[ \t\r]*$",
-    regex.MULTILINE,
-)
+_SUPPRESSION = regex.compile(rf"(?:\.\.|//|\#)[ \t]*+{SUPPRESSION}[ \t\r]*$", regex.MULTILINE)
 _LITERAL = regex.compile(r"::[ \t]*+\n(?=[ \t]*+\n)")
 _DOCTEST = regex.compile(r"^[ \t]*+(?:>>>|\.\.\.) .*\n(?:[ \t]*+\S.*\n)*+", regex.MULTILINE)
-_CONDITION = regex.compile(r"[\w.\[\]()]{1,60}+\ ?(?:[!=<>]=|=~|&&|\|\||[:+]=)\ ?[\w.\[\]()'\"-]{1,60}+")
 _OPERATORS = ("!=", "==", "<=", ">=", "=~", "&&", "||", ":=", "+=")
-_COMPARISON = regex.compile(  # what each condition holds, found sooner
-    r"(?=[!=<>&|:+])(?:[!=<>]=|=~|&&|\|\||[:+]=)(?<=[\w.\[\]()]\ ?..)\ ?[\w.\[\]()'\"-]"
-)
+_OPERATOR = f"(?:{'|'.join(map(re.escape, _OPERATORS))})"
+_CONDITION = regex.compile(rf"[\w.\[\]()]{{1,60}}+\ ?{_OPERATOR}\ ?[\w.\[\]()'\"-]{{1,60}}+")
+# What each condition holds, found sooner.
+_COMPARISON = regex.compile(rf"(?=[!=<>&|:+]){_OPERATOR}(?<=[\w.\[\]()]\ ?..)\ ?[\w.\[\]()'\"-]")
 _SQL = regex.compile(
     r"""\b(?: SELECT\b[^;]{1,800}?\bFROM\b | INSERT\s++INTO\b | UPDATE\s++\w++\s++SET\b | DELETE\s++FROM\b
           | CREATE\s++(?:OR\s++REPLACE\s++)?(?:TEMP\w*+\s++)?(?:UNIQUE\s++)?
@@ -147,7 +146,7 @@ def markup_zones(text: str) -> Iterator[Span]:
         (("|", "+--"), _TABLE_ROW),
         ((".. ", "::", "`", "===", "---", "~~~"), _DIRECTIVE),
         ((">>> ",), _DOCTEST),
-        (("textfix:",), _SUPPRESSION),
+        ((SUPPRESSION_MARKER,), _SUPPRESSION),
         (("SELECT", "INSERT", "UPDATE", "DELETE", "CREATE", "ALTER", "DROP", "WHERE"), _SQL),
     ):
         if any(sign in text for sign in signs):
