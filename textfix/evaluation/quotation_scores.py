@@ -20,7 +20,7 @@ import numpy as np
 from textfix import rules
 from textfix.edits import Finding
 from textfix.engine.text.arrays import F64, U32, Bools, Ints
-from textfix.engine.text.characters import DASH, DIGIT, DOUBLE, NEWLINE, SPACE, class_table
+from textfix.engine.text.characters import DASH, DIGIT, DOUBLE, NEWLINE, SPACE, class_table, code_points
 from textfix.engine.text.tokens import SEPARATOR, Tokens
 from textfix.evaluation.corruption import LOOKS_OPENING, curl
 from textfix.evaluation.metrics import NO_EDIT, THRESHOLDS, Bin, Tally, calibration_error, reliability, share
@@ -234,7 +234,7 @@ def _double_marks(texts: Sequence[str], tokens: Tokens) -> _Marks:
 def _curled(texts: Sequence[str], at: Ints) -> U32:
     """Return the code points at offsets of the joined input, uint32 (n,), after straight marks were curled."""
     joined = SEPARATOR.join(curl(text) for text in texts)
-    return np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)[at]
+    return code_points(joined)[at]
 
 
 def _inserted(batch: RepairedBatch, lost: Ints, apostrophes: Ints) -> _Inserted:

@@ -11,7 +11,7 @@ from functools import cache
 
 import numpy as np
 
-from textfix.engine.text.arrays import U16
+from textfix.engine.text.arrays import U16, U32
 from textfix.typography import DASH_MARKS, DOUBLE_MARKS, HYPHEN_MARKS, SINGLE_MARKS
 
 # Class bits.  A word is a run of LETTER | UPPER | DIGIT; the other bits describe the gap between two words.
@@ -60,6 +60,16 @@ _CATEGORIES = (
 )
 # Controls that str.isspace counts as white space: file, group, record and unit separators occur in data, and are gaps.
 _SPACE_CONTROLS = [*range(9, 14), *range(28, 32), 0x85]
+
+
+def code_points(text: str) -> U32:
+    r"""
+    Return the code points of a text, uint32 (len(text),), lone surrogates included.
+
+    >>> code_points("é\ud83d").tolist()
+    [233, 55357]
+    """
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
 
 
 def beyond_ascii(text: str) -> str:

@@ -14,6 +14,7 @@ import numpy as np
 
 from textfix.engine.text import kernel
 from textfix.engine.text.arrays import F64, Bools
+from textfix.engine.text.characters import code_points
 from textfix.engine.text.line_counts import PATTERNS, Lines, count_lines, hinted_lines, kind_table, packed_words
 
 WEIGHTS: Mapping[str, float] = {
@@ -133,10 +134,10 @@ def code_blocks(text: str, *, markdown: bool) -> list[tuple[int, int]]:
 
 def bound_lines(text: str) -> Bools:
     """Return which lines may score above SURE, bool (n_lines,), by a bound of the kernel; all of them without one."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    start = np.append(0, np.flatnonzero(codes == ord("\n")) + 1)
     if kernel.compiled is None:
-        return np.ones(start.size, dtype=np.bool_)
+        return np.ones(text.count("\n") + 1, dtype=np.bool_)
+    codes = code_points(text)
+    start = np.append(0, np.flatnonzero(codes == ord("\n")) + 1)
     weights = np.fromiter(WEIGHTS.values(), dtype=np.float64)
     states = kernel.compiled.bound_lines(codes, kind_table(), packed_words(), weights, SURE - _ROUNDING)
     begins = PATTERNS["key"].match

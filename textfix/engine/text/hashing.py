@@ -13,7 +13,7 @@ from functools import cache
 import numpy as np
 
 from textfix.engine.text.arrays import U32, Bools, Ints
-from textfix.engine.text.characters import TABLE_SIZE, WORD, class_table, lower_table
+from textfix.engine.text.characters import TABLE_SIZE, WORD, class_table, code_points, lower_table
 
 MAX_HASHED = 32  # places with factors of their own; longer runs of letters are hardly words
 
@@ -108,7 +108,7 @@ def word_hashes(words: Sequence[str]) -> U32:
     True
     """
     characters, _ = hash_tables()
-    codes = np.frombuffer("".join(words).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    codes = code_points("".join(words))
     lengths = np.fromiter(map(len, words), dtype=np.intp, count=len(words))
     ends = np.cumsum(lengths)
     place = np.arange(codes.size) - np.repeat(ends - lengths, lengths)

@@ -11,6 +11,7 @@ import numpy as np
 
 from textfix.engine.text import lazy_regex as regex
 from textfix.engine.text.arrays import F64, U8, U32, U64, Bools, Ints
+from textfix.engine.text.characters import code_points
 
 FILLER = "\ue000"  # replaces characters of other zones; no pattern knows it
 
@@ -159,7 +160,7 @@ class _Piece:
 
     @classmethod
     def of(cls, text: str, origin: int, end: int) -> _Piece:
-        codes = np.frombuffer(text[origin:end].encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        codes = code_points(text[origin:end])
         return cls(origin, codes, _kinds_of(codes), np.append(0, np.flatnonzero(codes == ord("\n")) + 1))
 
 

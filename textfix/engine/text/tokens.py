@@ -26,6 +26,7 @@ from textfix.engine.text.characters import (
     UPPER,
     WORD,
     class_table,
+    code_points,
 )
 from textfix.engine.text.hashing import hash_tables, place_factor
 from textfix.engine.text.paragraphs import WRAPPING, paragraph_breaks
@@ -215,7 +216,7 @@ def join(texts: Sequence[str]) -> tuple[U32, Ints]:
     (8, [0, 4, 8])
     """
     joined = SEPARATOR.join([*texts, ""])  # ends with a separator: a word's gap is never beyond the end
-    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    codes = code_points(joined)
     lengths = np.fromiter((len(text) + len(SEPARATOR) for text in texts), dtype=np.intp, count=len(texts))
     return codes, np.concatenate([np.zeros(1, dtype=np.intp), np.cumsum(lengths)])
 
