@@ -10,6 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from support.growth import assert_linear
 from support.strategies import PIECES, SENTENCES
 from textfix import Cleaner, Config
 from textfix.engine import pipeline, prescreen
@@ -271,3 +272,8 @@ def test_what_leaves_the_linter_has_no_findings(batch, least):
     clear = prescreen.judge(plain, load_model(), config, "findings") == prescreen.CLEAR
     left = [text for text, is_clear in zip(plain, clear, strict=True) if is_clear]
     assert all(report.findings == () for report in Cleaner(config).analyze_many(left))
+
+
+@pytest.mark.parametrize("unit", ["a", "b a ", "ab\n", "dont", "qx zx "])
+def test_the_cost_is_linear(unit):
+    assert_linear(Cleaner().clean, unit)

@@ -294,7 +294,7 @@ cdef bint _may_lack_ligatures(
         if inner[at] or all.kinds[at] & ~(LETTER_BIT | UPPER_BIT):
             continue
         count, behind = all.fields[FIELDS * at + BARE], all.end[at]
-        if count == 0 and all.kinds[at] == LETTER_BIT:
+        if count == 0 and all.kinds[at] == LETTER_BIT and behind - all.start[at] <= tables.last + 1:  # MAX_HASHED
             for place in range(all.start[at], behind):
                 if _may_be_one(signs, tables, lexicon, all, at, place, place, behind):
                     return True
