@@ -177,13 +177,13 @@ def test_contradictions_are_refused(run: Run, write: Write, args: list[str], mes
 
 def test_batches_are_analysed_together(run: Run, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     calls = []
-    analyze_many = Cleaner.analyze_many
+    find_many = Cleaner.find_many
 
     def spy(self: Cleaner, texts: list[str], errors: str = "raise") -> object:
         calls.append(len(texts))
-        return analyze_many(self, texts, errors)  # type: ignore[arg-type]
+        return find_many(self, texts, errors)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Cleaner, "analyze_many", spy)
+    monkeypatch.setattr(Cleaner, "find_many", spy)
     write({"a.jsonl": CLEAN * 100})
     assert run("clean", "a.jsonl").out == CLEAN * 100
     assert calls == [100]

@@ -1,13 +1,15 @@
 from collections.abc import Iterable
 
+from support.reports import analyze_documents
 from textfix import Cleaner, Damage, Finding, Report
-from textfix.formats.file_report import FileReport, analyze_documents
+from textfix.formats.analyzers import Errors
+from textfix.formats.file_report import FileReport
 
 
 class Quoter:
     """Finds a pair of quotation marks, one group, around every document, and one more thing that stands alone."""
 
-    def analyze_many(self, texts: Iterable[str | None]) -> list[Report | None]:
+    def analyze_many(self, texts: Iterable[str | None], errors: Errors) -> list[Report | None]:
         return [None if text is None else self.analyze(text) for text in texts]
 
     def analyze(self, text: str) -> Report:

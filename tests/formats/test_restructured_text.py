@@ -9,9 +9,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from support.growth import assert_linear
+from support.reports import analyze_documents
 from textfix import Cleaner
 from textfix.config import Config
-from textfix.formats.file_report import analyze_documents
 from textfix.formats.restructured_text import code_zones
 from textfix.formats.zones import markup_zones, report_outside
 

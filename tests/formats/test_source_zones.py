@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.growth import assert_linear
+from support.reports import analyze_documents
 from textfix import Cleaner
 from textfix.config import Config
 from textfix.formats import html_markup, python_source
-from textfix.formats.file_report import analyze_documents
 from textfix.formats.zones import markup_zones, report_outside
 
 PROSE = (

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.growth import assert_linear
+from support.reports import analyze_documents
 from textfix import Cleaner
 from textfix.edits import Finding
-from textfix.formats.file_report import analyze_documents
 from textfix.formats.markdown import code_zones
 from textfix.formats.zones import markup_zones, outside, report_outside
 

@@ -4,11 +4,10 @@ from pathlib import Path, PurePath
 
 import pytest
 
-from support.reports import file_report, insertion
+from support.reports import analyze_documents, file_report, insertion
 from support.rows import load_rows
 from textfix import Cleaner, Finding
 from textfix.files.patterns import Patterns
-from textfix.formats.file_report import analyze_documents
 from textfix.lint.baseline import Baseline
 from textfix.lint.linter import Linter
 

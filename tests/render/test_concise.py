@@ -2,9 +2,8 @@ import re
 
 import pytest
 
-from support.reports import file_report, insertion
+from support.reports import analyze_documents, file_report, insertion
 from textfix import Cleaner, Finding
-from textfix.formats.file_report import analyze_documents
 from textfix.render.concise import render_concise, render_grouped
 from textfix.render.located import LocatedFile
 from textfix.rules import RULES

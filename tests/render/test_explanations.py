@@ -1,6 +1,5 @@
-from support.reports import file_report, insertion
+from support.reports import analyze_documents, file_report, insertion
 from textfix import Cleaner, Damage
-from textfix.formats.file_report import analyze_documents
 from textfix.render.explanations import render_explanations
 from textfix.rules import RULES
 

@@ -1,7 +1,9 @@
-"""Findings and reports made by hand."""
+"""Findings and reports made by hand, and the report on one file."""
 
 from textfix.edits import Applicability, Finding
-from textfix.formats.file_report import FileReport, Part
+from textfix.formats.analyzers import Analyzer
+from textfix.formats.file_report import FileReport, Part, analyze_files
+from textfix.formats.plain_text import Split
 from textfix.report import Damage, Report
 
 
@@ -11,3 +13,7 @@ def file_report(source: str, *findings: Finding, damage: Damage | None = None) -
 
 def insertion(at: int, applicability: Applicability = "safe", group: int | None = None) -> Finding:
     return Finding(at, at, "’", "TF201", 0.98765, applicability, group)
+
+
+def analyze_documents(text: str, split: Split, analyzer: Analyzer) -> FileReport:
+    return analyze_files([text], split, analyzer)[0]

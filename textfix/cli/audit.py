@@ -98,7 +98,7 @@ def audit(
     Exits with 0 on success, 2 on errors.
     """
     run = Run(Settings.from_options(choose_survey(options, survey)), paths)
-    job = make_job(run.settings, data_format, fields, errors)
+    job = replace(make_job(run.settings, data_format, fields, errors), damage=True)
     files = run.settings.files
     found = find_sources(paths, files.selection(job.wants if data_format or files.include is None else None))
     prose, data = separate(found, job, run.problems)

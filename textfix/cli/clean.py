@@ -256,7 +256,7 @@ def _deliver_all(
 ) -> tuple[int, int]:
     """Show, write and log the results for all sources; return how many files changed and how many did not."""
     changed = unchanged = 0
-    for result in run.results(sources, progress=view.kind in (None, "json")):
+    for result in run.results(sources, progress=view.kind in (None, "json"), damage=view.kind == "explain"):
         view.add(result)
         delivered = destination is None or destination.deliver(run, result)
         if log is not None and delivered:

@@ -73,14 +73,14 @@ _Diagnosis = tuple[str, RecordPlace, str, Damage]  # name of the file, place of 
 
 
 def _json_records(run: Run, prose: Sequence[Source], records: Iterable[_Diagnosis]) -> Iterator[dict[str, Any]]:
-    for result in run.results(prose, progress=True):
+    for result in run.results(prose, progress=True, damage=True):
         yield from diagnosis_records(result.path, result.report)
     yield from (record_diagnosis(name, place, damage) for name, place, _, damage in records)
 
 
 def _show(run: Run, prose: Sequence[Source], records: Iterable[_Diagnosis]) -> Iterator[str]:
     """Print the diagnosis of each document, and yield the documents."""
-    for result in run.results(prose, progress=False):
+    for result in run.results(prose, progress=False, damage=True):
         print_text(render_diagnosis(result.path, result.report))
         yield from (part.report.source for part in result.report.parts)
     for name, place, text, damage in records:

@@ -23,7 +23,8 @@ from textfix.files.paths import Selection, walk, walk_remote
 from textfix.files.problems import FileProblem
 from textfix.files.remote import RemotePath, is_remote
 from textfix.files.writing import write_atomic
-from textfix.formats.file_report import FileReport, KeepingCleaner, analyze_files
+from textfix.formats.analyzers import Analyzer, FindingAnalyzer
+from textfix.formats.file_report import FileReport, analyze_files
 from textfix.formats.plain_text import split_documents
 from textfix.formats.zones import markup_zones, outside, report_outside
 from textfix.report import DerivedText
@@ -120,17 +121,16 @@ class Run:
         self._named = frozenset(map(Path, paths))
         self._folders = [Path(os.path.realpath(path)) for path in self._named if os.path.isdir(path)]
         self._left_bare: list[Path] = []
-        self._cleaner: KeepingCleaner | None = None  # made when it is needed: its engine is slow to load
 
     def use(self, config: Config) -> None:
         """Repair with another config from now on."""
         self.settings = replace(self.settings, config=config)
-        self._cleaner = None
 
-    def analyze(self, files: Sequence[TextFile]) -> list[FileReport]:
+    def _analyze(self, files: Sequence[TextFile], *, damage: bool) -> list[FileReport]:
         """Return the report on each file; documents in which the analysis fails are kept, and each is a problem."""
-        self._cleaner = self._cleaner or KeepingCleaner(textfix.Cleaner(self.settings.config))
-        reports = analyze_files([file.text for file in files], self.settings.split, self._cleaner)
+        cleaner = textfix.Cleaner(self.settings.config)
+        analyzer: Analyzer = cleaner if damage else FindingAnalyzer(cleaner)
+        reports = analyze_files([file.text for file in files], self.settings.split, analyzer)
         for file, report in zip(files, reports, strict=True):
             self._add_failures(file, report.failures())
         if self.settings.zones == "none":
@@ -169,12 +169,21 @@ class Run:
             waiting.append((file, is_stdin))
             yield file.text
 
-    def results(self, sources: Sequence[Source], *, progress: bool) -> Iterator[Result[FileReport]]:
-        """Yield the result for each file that can be read, with a progress bar if that takes long."""
+    def results(
+        self, sources: Sequence[Source], *, progress: bool, damage: bool = False
+    ) -> Iterator[Result[FileReport]]:
+        """
+        Yield the result for each file that can be read.
+
+        Args:
+            sources: the files.
+            progress: show a progress bar if that takes long.
+            damage: the reports tell the damage of each document, which takes more time.
+        """
         read = self._files(with_progress(sources) if progress else sources)
         for batch in split_batches(read, BATCH, lambda item: len(item[0].text)):
             files = [file for file, _ in batch]
-            for (file, is_stdin), report in zip(batch, self.analyze(files), strict=True):
+            for (file, is_stdin), report in zip(batch, self._analyze(files, damage=damage), strict=True):
                 if report.is_left_bare:
                     self._left_bare.append(file.path)
                 yield Result(file, report, is_stdin, self.settings.output_encoding)

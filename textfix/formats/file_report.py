@@ -2,38 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import Literal, Protocol
 
 from textfix.edits import Applicability, Finding, next_group, remaining_findings, shift_findings
+from textfix.formats.analyzers import Analyzer
 from textfix.formats.plain_text import Split, split_documents
 from textfix.report import Damage, DerivedText, Report
 
 _LOST = ("partial", "apostrophes", "quotes")  # states in which apostrophes were deleted
-
-
-class Analyzer(Protocol):
-    """The part of a `Cleaner` that this module needs."""
-
-    def analyze_many(self, texts: Iterable[str | None]) -> list[Report | None]:
-        """Return a report for each text, None for None."""
-
-
-class _FullAnalyzer(Protocol):
-    def analyze_many(self, texts: Iterable[str | None], *, errors: Literal["keep"]) -> list[Report | None]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class KeepingCleaner:
-    """A cleaner that keeps a text in which the analysis fails, with the reason in its report, and goes on."""
-
-    cleaner: _FullAnalyzer
-
-    def analyze_many(self, texts: Iterable[str | None]) -> list[Report | None]:
-        """Return a report for each text, None for None."""
-        return self.cleaner.analyze_many(texts, errors="keep")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,29 +74,17 @@ def analyze_files(texts: Sequence[str], split: Split, analyzer: Analyzer) -> lis
     Args:
         texts: the texts of the files.
         split: what ends a document.
-        analyzer: a `Cleaner`.
+        analyzer: a `Cleaner`; a document in which it fails is kept, with the reason in its report.
 
     Returns:
-        A report for each file, equal to what `analyze_documents` returns.
+        A report for each file; its documents are analyzed independently.
     """
     documents = [split_documents(text, split) for text in texts]
-    reports = iter(analyzer.analyze_many([document for parts in documents for document in parts]))
+    reports = iter(analyzer.analyze_many([document for parts in documents for document in parts], "keep"))
     return [
         _file_report(text, parts, list(islice(reports, len(parts))))
         for text, parts in zip(texts, documents, strict=True)
     ]
-
-
-def analyze_documents(text: str, split: Split, analyzer: Analyzer) -> FileReport:
-    """
-    Analyse each document of a file independently.
-
-    Args:
-        text: the text of the file.
-        split: what ends a document: the end of the file, a blank line, or every line.
-        analyzer: a `Cleaner`.
-    """
-    return analyze_files([text], split, analyzer)[0]
 
 
 def _file_report(text: str, documents: Sequence[str], reports: Sequence[Report | None]) -> FileReport:

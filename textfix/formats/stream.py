@@ -7,21 +7,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
-from typing import BinaryIO, Literal, Protocol
+from typing import BinaryIO
 
 from textfix.edits import Finding
 from textfix.errors import FormatError, RecordError
+from textfix.formats.analyzers import Analyzer
 from textfix.formats.records import Block, FieldText, Format, ReadOptions
 from textfix.report import Report
 
 _PROBLEMS_KEPT = 100  # a guess: more than anybody reads, and bounded
-
-
-class Analyzer(Protocol):
-    """The part of a `Cleaner` that this module needs."""
-
-    def analyze_many(self, texts: Iterable[str | None], errors: Literal["raise", "keep"]) -> list[Report | None]:
-        """Return a report for each text, None for None; with "keep", a defect is reported in `Report.error`."""
 
 
 Reports = list[Report | None]
@@ -88,7 +82,7 @@ NO_HOOKS = Hooks()
 def clean_stream(
     source: BinaryIO,
     destination: BinaryIO,
-    cleaner: Analyzer,
+    analyzer: Analyzer,
     data_format: Format,
     options: ReadOptions,
     hooks: Hooks = NO_HOOKS,
@@ -99,7 +93,7 @@ def clean_stream(
     Args:
         source: the uncompressed bytes.
         destination: takes the uncompressed bytes; what was written is worthless if an error is raised.
-        cleaner: what repairs texts, a `Cleaner`.
+        analyzer: what finds the edits, a `Cleaner`.
         data_format: the format of the file.
         options: its name, the fields that hold text, and what becomes of records that cannot be read.
         hooks: how the work is spread, and who looks on.
@@ -112,7 +106,7 @@ def clean_stream(
     counts = Counts()
     reader = data_format.open(source, options)
     with closing(reader.writer(destination)) as writer:
-        for block, reports in analyzed(reader.blocks(), cleaner, hooks.ordered_map):
+        for block, reports in analyzed(reader.blocks(), analyzer, hooks.ordered_map):
             if options.errors == "stop":
                 _raise_first(defects(block, reports))
             writer.write(block.rebuild([() if report is None else report.edits for report in reports]))
@@ -165,7 +159,7 @@ def _chosen(block: Block, choose: EditChooser) -> tuple[list[Sequence[Finding]],
     return edits, problems
 
 
-def analyzed(blocks: Iterable[Block], cleaner: Analyzer, ordered_map: OrderedMap) -> Iterator[tuple[Block, Reports]]:
+def analyzed(blocks: Iterable[Block], analyzer: Analyzer, ordered_map: OrderedMap) -> Iterator[tuple[Block, Reports]]:
     """Yield each block with the reports on its texts; holds the blocks that `ordered_map` has in flight."""
     waiting: deque[Block] = deque()
 
@@ -174,7 +168,7 @@ def analyzed(blocks: Iterable[Block], cleaner: Analyzer, ordered_map: OrderedMap
             waiting.append(block)
             yield [text for _, _, text in block.texts]
 
-    for reports in ordered_map(partial(cleaner.analyze_many, errors="keep"), texts()):
+    for reports in ordered_map(partial(analyzer.analyze_many, errors="keep"), texts()):
         yield waiting.popleft(), reports
 
 

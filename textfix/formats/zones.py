@@ -9,9 +9,9 @@ from pathlib import PurePath
 from typing import Literal
 
 from textfix.edits import Finding
+from textfix.formats.analyzers import Analyzer, Errors
 from textfix.formats.file_report import FileReport
 from textfix.formats.html_markup import code_zones as html_zones
-from textfix.formats.stream import Analyzer
 from textfix.report import Report
 from textfix.spans import Span
 
@@ -82,21 +82,21 @@ def outside(findings: Sequence[Finding], zones: Sequence[Span]) -> tuple[Finding
 
 
 @dataclass(frozen=True, slots=True)
-class ZonedCleaner:
+class ZonedAnalyzer:
     """
-    A cleaner that leaves alone the zones of the texts of a file.
+    An analyzer that leaves alone the zones of the texts of a file.
 
     Args:
-        cleaner: what repairs texts.
+        analyzer: what finds the edits.
         file: the name of the file.
     """
 
-    cleaner: Analyzer
+    analyzer: Analyzer
     file: str
 
-    def analyze_many(self, texts: Iterable[str | None], errors: Literal["raise", "keep"]) -> list[Report | None]:
+    def analyze_many(self, texts: Iterable[str | None], errors: Errors) -> list[Report | None]:
         """Return a report for each text, None for None."""
-        reports = self.cleaner.analyze_many(texts, errors)
+        reports = self.analyzer.analyze_many(texts, errors)
         return [self._restrict(report) if report is not None and report.findings else report for report in reports]
 
     def _restrict(self, report: Report) -> Report:

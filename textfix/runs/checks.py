@@ -17,10 +17,11 @@ from textfix.batching import BATCH, split_batches
 from textfix.config import Config
 from textfix.edits import Applicability, Finding
 from textfix.files.cache import Cache
+from textfix.formats.analyzers import FindingAnalyzer
 from textfix.formats.file_report import analyze_files
 from textfix.formats.plain_text import Split
 from textfix.named_files import read_lexicon
-from textfix.report import DerivedText, Report
+from textfix.report import DerivedText
 from textfix.rules import RULES
 from textfix.runs.processes import Workers
 
@@ -146,22 +147,11 @@ class _Batch:
         return sum(map(len, self.texts))
 
 
-@dataclass(frozen=True, slots=True)
-class _Finder:
-    """A cleaner of which findings alone are asked, and which goes on if the analysis of a text fails."""
-
-    cleaner: textfix.Cleaner
-
-    def analyze_many(self, texts: Iterable[str | None]) -> list[Report | None]:
-        """Return a report for each text, None for None."""
-        return self.cleaner.find_many(texts, "keep")
-
-
 def _analyze(texts: Sequence[str], config: Config, split: Split) -> list[Found]:
     """Analyze texts, maybe in a worker."""
     if not texts:
         return []
-    reports = analyze_files(texts, split, _Finder(textfix.Cleaner(config)))
+    reports = analyze_files(texts, split, FindingAnalyzer(textfix.Cleaner(config)))
     return [Found(report.findings, report.failures(), report.is_left_bare) for report in reports]
 
 

@@ -12,12 +12,13 @@ import textfix
 from textfix.config import Config
 from textfix.files.compression import compressed, decompressed, strip_compression
 from textfix.files.paths import is_prose
+from textfix.formats.analyzers import Analyzer, FindingAnalyzer
 from textfix.formats.plain_text import Split
 from textfix.formats.prose import Prose
 from textfix.formats.records import ErrorPolicy, Format, ReadOptions
 from textfix.formats.registry import check_prose, format_named, format_of
-from textfix.formats.stream import NO_HOOKS, Analyzer, Counts, EditChooser, Hooks, clean_stream, rewrite_stream
-from textfix.formats.zones import ZonedCleaner, Zones
+from textfix.formats.stream import NO_HOOKS, Counts, EditChooser, Hooks, clean_stream, rewrite_stream
+from textfix.formats.zones import ZonedAnalyzer, Zones
 
 TEXT = "text"  # the name of the format of prose
 
@@ -37,6 +38,7 @@ class Job:
         encoding: name of the codec of text files; None detects it from their bytes.
         edits: whether a shard's edits are written beside its note.
         zones: whether code in text files is found by the grammar of their markup, and left alone.
+        damage: whether the reports on the texts tell their damage, which takes more time.
         cleaner: repairs the texts, if the content of the lexicon is to travel along; None makes it from the config.
     """
 
@@ -48,11 +50,17 @@ class Job:
     encoding: str | None = None
     edits: bool = False
     zones: Zones = "auto"
+    damage: bool = False
     cleaner: textfix.Cleaner | None = None
 
     def make_cleaner(self) -> textfix.Cleaner:
         """Return what repairs the texts."""
         return self.cleaner or textfix.Cleaner(self.config)
+
+    def make_analyzer(self) -> Analyzer:
+        """Return what reports on the texts."""
+        cleaner = self.make_cleaner()
+        return cleaner if self.damage else FindingAnalyzer(cleaner)
 
     def format_of(self, file: str) -> str:
         """
@@ -122,10 +130,10 @@ def clean_data(source: Stream, destination: Stream, job: Job, hooks: Hooks = NO_
     if hooks.progress is not None and source.bytes.seekable():
         hooks = replace(hooks, progress=partial(_go_on, source.bytes, hooks.progress))
     with unpacked(source, destination, job) as (reading, writing, data_format, options):
-        cleaner: Analyzer = job.make_cleaner()
+        analyzer = job.make_analyzer()
         if data_format.name == TEXT and job.zones == "auto":
-            cleaner = ZonedCleaner(cleaner, strip_compression(source.name))
-        return clean_stream(reading, writing, cleaner, data_format, options, hooks)
+            analyzer = ZonedAnalyzer(analyzer, strip_compression(source.name))
+        return clean_stream(reading, writing, analyzer, data_format, options, hooks)
 
 
 def rewrite_data(source: Stream, destination: Stream, job: Job, choose: EditChooser) -> Counts:
