@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from support.cli import DEFECT, FINE, GOOD, LOST, Run, Write
+from textfix.cli import inputs
 from textfix.engine import cleaner
 from textfix.errors import ModelError
 from textfix.files import documents
@@ -476,3 +477,14 @@ def test_a_pipe_that_was_closed_before_ends_the_run_quietly() -> None:
         buffered = {**os.environ, "PYTHONUNBUFFERED": ""}  # what is left in a buffer meets the closed pipe at exit
         done = subprocess.run(command, input=LOST, stdout=stdout, stderr=subprocess.PIPE, env=buffered)
     assert (done.returncode, done.stderr) == (1, b"")
+
+
+def test_processes_share_text_files(run: Run, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inputs, "BATCH", 1)  # one file a batch, so that there is work for several processes
+    names = [f"{number}.txt" for number in range(12)]
+    write({name: GARBLED if name == "5.txt" else LOST for name in names})
+    outcome = run("clean", "-i", "-j", "2", *names)
+    assert outcome.code == 2
+    assert "5.txt" in outcome.err
+    assert "11 files changed, 0 unchanged" in outcome.err
+    assert [Path(name).read_bytes() for name in names] == [GARBLED if name == "5.txt" else GOOD for name in names]

@@ -32,6 +32,7 @@ from textfix.render.printable import printable
 from textfix.runs.edit_log import EditLog
 from textfix.runs.job import Job
 from textfix.runs.plan import WHOLE, Part
+from textfix.runs.processes import Workers
 
 
 @click.command()
@@ -129,7 +130,8 @@ def clean(
         run.problems.exit(0)
     changed, unchanged, totals = 0, 0, Totals()
     with nullcontext() if edits is None else run.problems.collected(edits), open_log(edits) as log:
-        changed, unchanged = _deliver_all(run, prose, view, destination, log)
+        with Workers(jobs) as workers:
+            changed, unchanged = _deliver_all(run, prose, workers, view, destination, log)
         totals = DataRun(job, _data_target(destination), run.problems, log).clean_all(data, jobs)
     if check:
         print_text("".join(f"would fix {printable(name)}\n" for name in totals.changed), err=True)
@@ -252,11 +254,16 @@ def _destination(paths: tuple[str, ...], in_place: bool, output: Path | None, *,
 
 
 def _deliver_all(
-    run: Run, sources: Sequence[Source], view: _View, destination: _Destination | None, log: EditLog | None
+    run: Run,
+    sources: Sequence[Source],
+    workers: Workers,
+    view: _View,
+    destination: _Destination | None,
+    log: EditLog | None,
 ) -> tuple[int, int]:
     """Show, write and log the results for all sources; return how many files changed and how many did not."""
     changed = unchanged = 0
-    for result in run.results(sources, progress=view.kind in (None, "json"), damage=view.kind == "explain"):
+    for result in run.results(sources, workers, progress=view.kind in (None, "json"), damage=view.kind == "explain"):
         view.add(result)
         delivered = destination is None or destination.deliver(run, result)
         if log is not None and delivered:

@@ -58,29 +58,32 @@ def diagnose(
     prose, data = separate(found, job, run.problems)
     with Workers(jobs) as workers:
         if as_json:
-            for piece in json_pieces(_json_records(run, prose, _damages(run, data, job, workers))):
+            for piece in json_pieces(_json_records(run, prose, _damages(run, data, job, workers), workers)):
                 print_text(piece)
         elif data or any(os.path.isdir(path) for path in paths):
             with Workers(1) as surveying:
-                summary = survey_texts(_show(run, prose, _damages(run, data, job, workers)), job.config, surveying)
+                texts = _show(run, prose, _damages(run, data, job, workers), workers)
+                summary = survey_texts(texts, job.config, surveying)
             print_text(f"\n{render_survey(textfix.summarize(summary, job.config))}")
         else:
-            deque(_show(run, prose, ()), maxlen=0)
+            deque(_show(run, prose, (), workers), maxlen=0)
     run.problems.exit(0)
 
 
 _Diagnosis = tuple[str, RecordPlace, str, Damage]  # name of the file, place of the text, text, what befell it
 
 
-def _json_records(run: Run, prose: Sequence[Source], records: Iterable[_Diagnosis]) -> Iterator[dict[str, Any]]:
-    for result in run.results(prose, progress=True, damage=True):
+def _json_records(
+    run: Run, prose: Sequence[Source], records: Iterable[_Diagnosis], workers: Workers
+) -> Iterator[dict[str, Any]]:
+    for result in run.results(prose, workers, progress=True, damage=True):
         yield from diagnosis_records(result.path, result.report)
     yield from (record_diagnosis(name, place, damage) for name, place, _, damage in records)
 
 
-def _show(run: Run, prose: Sequence[Source], records: Iterable[_Diagnosis]) -> Iterator[str]:
+def _show(run: Run, prose: Sequence[Source], records: Iterable[_Diagnosis], workers: Workers) -> Iterator[str]:
     """Print the diagnosis of each document, and yield the documents."""
-    for result in run.results(prose, progress=False, damage=True):
+    for result in run.results(prose, workers, progress=False, damage=True):
         print_text(render_diagnosis(result.path, result.report))
         yield from (part.report.source for part in result.report.parts)
     for name, place, text, damage in records:

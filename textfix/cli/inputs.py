@@ -7,6 +7,7 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -29,6 +30,7 @@ from textfix.formats.plain_text import split_documents
 from textfix.formats.zones import markup_zones, outside, report_outside
 from textfix.report import DerivedText
 from textfix.runs.checks import CheckedText, Checker
+from textfix.runs.processes import Workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,19 +128,14 @@ class Run:
         """Repair with another config from now on."""
         self.settings = replace(self.settings, config=config)
 
-    def _analyze(self, files: Sequence[TextFile], *, damage: bool) -> list[FileReport]:
-        """Return the report on each file; documents in which the analysis fails are kept, and each is a problem."""
-        cleaner = textfix.Cleaner(self.settings.config)
-        analyzer: Analyzer = cleaner if damage else FindingAnalyzer(cleaner)
-        reports = analyze_files([file.text for file in files], self.settings.split, analyzer)
-        for file, report in zip(files, reports, strict=True):
-            self._add_failures(file, report.failures())
-        if self.settings.zones == "none":
-            return reports
-        return [
-            report_outside(report, markup_zones(file.path, file.text)) if report.findings else report
-            for file, report in zip(files, reports, strict=True)
-        ]
+    def _finish(self, file: TextFile, report: FileReport) -> FileReport:
+        """Return the report on a file without findings in its zones; documents that failed are problems."""
+        self._add_failures(file, report.failures())
+        if report.is_left_bare:
+            self._left_bare.append(file.path)
+        if self.settings.zones == "none" or not report.findings:
+            return report
+        return report_outside(report, markup_zones(file.path, file.text))
 
     def _add_failures(self, file: TextFile, failures: Iterable[tuple[int, str]]) -> None:
         for line, reason in failures:
@@ -170,23 +167,26 @@ class Run:
             yield file.text
 
     def results(
-        self, sources: Sequence[Source], *, progress: bool, damage: bool = False
+        self, sources: Sequence[Source], workers: Workers, *, progress: bool, damage: bool = False
     ) -> Iterator[Result[FileReport]]:
         """
-        Yield the result for each file that can be read.
+        Yield the result for each file that can be read, in order.
 
         Args:
             sources: the files.
+            workers: the processes that share the work.
             progress: show a progress bar if that takes long.
             damage: the reports tell the damage of each document, which takes more time.
         """
-        read = self._files(with_progress(sources) if progress else sources)
-        for batch in split_batches(read, BATCH, lambda item: len(item[0].text)):
-            files = [file for file, _ in batch]
-            for (file, is_stdin), report in zip(batch, self._analyze(files, damage=damage), strict=True):
-                if report.is_left_bare:
-                    self._left_bare.append(file.path)
-                yield Result(file, report, is_stdin, self.settings.output_encoding)
+        cleaner = textfix.Cleaner(self.settings.config)
+        analyzer: Analyzer = cleaner if damage else FindingAnalyzer(cleaner)
+        analyze = partial(analyze_files, split=self.settings.split, analyzer=analyzer)
+        waiting: deque[tuple[TextFile, bool]] = deque()
+        texts = self._texts(with_progress(sources) if progress else sources, waiting)
+        for reports in workers.map(analyze, split_batches(texts, BATCH)):
+            for report in reports:
+                file, is_stdin = waiting.popleft()
+                yield Result(file, self._finish(file, report), is_stdin, self.settings.output_encoding)
 
     def _files(self, sources: Iterable[Source]) -> Iterator[tuple[TextFile, bool]]:
         """Yield the files that can be read, each with whether it is standard input."""
