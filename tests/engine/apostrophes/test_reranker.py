@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from support.candidates import TEXTS, candidates_of
+from support.strategies import SENTENCES
 from textfix.engine.apostrophes.model import PLACES
 from textfix.engine.apostrophes.reranker import (
     CENTRE,
@@ -183,3 +184,20 @@ def test_the_kernel_and_arrays_read_the_same_contexts(reranker, inputs):
     compiled = reranker.context_levels(inputs[0])
     assert compiled.dtype == floats.dtype
     np.testing.assert_array_equal(compiled, floats)
+
+
+@given(st.lists(st.lists(st.sampled_from(SENTENCES + TEXTS), max_size=6).map("\n".join), max_size=4), st.randoms())
+def test_the_kernel_and_arrays_rescore_alike(texts, random):
+    model = load_model()
+    if model.rescorer is None:
+        pytest.skip("textfix was built without a C compiler, or this processor lacks AVX2")
+    bare = [text.translate({ord(mark): None for mark in "’“”"}) for text in texts]
+    tokens, words, candidates = candidates_of(bare, model.lexicon)
+    compiled, arrays = (model.score(tokens, words, candidates, doubt=0.001) for _ in range(2))
+    which = [row for row in np.flatnonzero(compiled.pending).tolist() if random.random() < 0.8]
+    compiled.rescore(np.array(which, dtype=np.intp))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kernel, "compiled", None)
+        arrays.rescore(np.array(which, dtype=np.intp))
+    assert compiled.probabilities.tobytes() == arrays.probabilities.tobytes()
+    assert compiled.pending.tolist() == arrays.pending.tolist()

@@ -19,8 +19,10 @@ from textfix.engine.nn.word_inputs import (
     SUFFIXES,
     WordInputs,
     begin_parts,
+    describe_by_arrays,
     make_inputs,
 )
+from textfix.engine.text import kernel
 from textfix.engine.text.lexicon import WORD_CLASS
 from textfix.engine.text.tokens import tokenize
 from textfix.engine.text.words import describe
@@ -194,3 +196,15 @@ def test_a_few_words_are_described_as_among_all(texts, data):
     words = describe(tokens, lexicon)
     few, every = make_inputs(tokens, words, lexicon, which), make_inputs(tokens, words, lexicon)
     assert columns(few) == columns(every.take(which))
+
+
+@pytest.mark.skipif(kernel.compiled is None, reason="textfix was built without a C compiler")
+@given(st.lists(st.text(max_size=40) | st.lists(SIDES, max_size=60).map("".join), max_size=4), st.randoms())
+def test_the_kernel_and_arrays_describe_words_alike(texts, random):
+    tokens, lexicon = tokenize(texts), load_model().lexicon
+    which = np.array([word for word in range(tokens.start.size) if random.random() < 0.7], dtype=np.intp)
+    words = describe(tokens, lexicon)
+    compiled, arrays = make_inputs(tokens, words, lexicon, which), describe_by_arrays(tokens, words, lexicon, which)
+    for name in NAMES:
+        assert getattr(compiled, name).dtype == getattr(arrays, name).dtype, name
+        np.testing.assert_array_equal(getattr(compiled, name), getattr(arrays, name), name)

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from textfix.engine.quotations.crf import CrfMarginals, closing_of, find_spans, infer, opening_of
+from textfix.engine.text import kernel
 
 EARLY, LATE, GOES_ON = "early", "late", "goes on"
 
@@ -173,6 +174,21 @@ def test_paragraphs_of_a_batch_do_not_see_each_other(paragraphs):
         expected |= {(a + shift, b + shift, c): p for (a, b, c), p in spans_of(chain, 0.15).items()}
         shift += len(paragraph)
     assert spans_of(together, 0.15) == expected
+
+
+any_score = st.floats(-400, 400, width=32) | st.sampled_from([0.0, -1e4])
+any_words = st.tuples(st.tuples(any_score, any_score, any_score, any_score, any_score), st.booleans())
+
+
+@pytest.mark.skipif(kernel.compiled is None, reason="textfix was built without a C compiler")
+@given(st.lists(st.lists(any_words, min_size=1, max_size=12), max_size=4))
+def test_the_kernel_and_arrays_sum_alike(paragraphs):
+    compiled = chain_of(*paragraphs)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kernel, "compiled", None)
+        arrays = chain_of(*paragraphs)
+    for field in fields(CrfMarginals):
+        assert getattr(compiled, field.name).tolist() == getattr(arrays, field.name).tolist(), field.name
 
 
 def test_a_long_quotation_is_found_in_a_long_paragraph():

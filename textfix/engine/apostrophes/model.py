@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,7 @@ from textfix.engine.apostrophes.reranker import (
     FACTS,
     Layer,
     Reranker,
+    correct_compiled,
     make_windows,
     other_occurrences,
 )
@@ -44,6 +46,9 @@ from textfix.engine.text.standing_marks import Place
 from textfix.engine.text.tokens import Tokens
 from textfix.engine.text.words import Words, word_keys
 from textfix.errors import ModelError
+
+if TYPE_CHECKING:
+    from textfix.engine.text._kernel import Rescorer
 
 FORMAT = 2  # of the model file; raised whenever a file of the older kind would be read wrongly
 APOSTROPHE_FILE = "apostrophe.npz"
@@ -82,6 +87,11 @@ class Model:
     def table(self) -> U64:
         """The weights packed for arrays, uint64 (2**bits,); the compiled kernel does without."""
         return pack(self.weights)
+
+    @cached_property
+    def rescorer(self) -> Rescorer | None:
+        """The reranker as the compiled kernel runs it; None where it does not multiply fast, or it has other layers."""
+        return self.reranker.compiled_with(self.lexicon)
 
     def logits(self, candidates: Candidates, chunk: int = CHUNK) -> F32:
         """
@@ -167,7 +177,7 @@ class Scoring:
     elsewhere: U8 | None = None
 
     def rescore(self, which: Ints) -> None:
-        """Rescore pending candidates, intp (k,); the result does not depend on which are rescored together."""
+        """Rescore pending candidates, intp (k,), rising; the result does not depend on which are rescored together."""
         if which.size == 0:
             return
         if self.elsewhere is None:
@@ -178,8 +188,12 @@ class Scoring:
 
     def _rescore_some(self, which: Ints, elsewhere: U8) -> None:
         some, logits, model = self.candidates.take(which), self.logits[:, which], self.model
-        window = make_windows(self.tokens, self.words, some, elsewhere[which], model.lexicon)
-        logits += model.reranker.correct(window, logits, some.allowed)
+        rescorer = None if kernel.compiled is None else model.rescorer
+        if rescorer is None:
+            window = make_windows(self.tokens, self.words, some, elsewhere[which], model.lexicon)
+            logits += model.reranker.correct(window, logits, some.allowed)
+        else:
+            logits = correct_compiled(rescorer, (self.tokens, self.words), some, logits, elsewhere[which])
         logits = np.where(some.allowed, logits, IMPOSSIBLE)
         self.probabilities[:, which] = _softmax(logits, model.temperature)
         self.pending[which] = False

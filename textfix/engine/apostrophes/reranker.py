@@ -20,16 +20,17 @@ from numpy.typing import NDArray
 
 from textfix.engine.apostrophes.features import Candidates
 from textfix.engine.nn.integer_matrix import Matrix, to_levels
-from textfix.engine.nn.word_inputs import COLUMNS, make_inputs
+from textfix.engine.nn.word_inputs import COLUMNS, kind_table, make_inputs
 from textfix.engine.text import kernel
 from textfix.engine.text.arrays import F32, F64, I16, U8, U64, Bools
+from textfix.engine.text.characters import lower_table
 from textfix.engine.text.lexicon import CAPITALISED, Lexicon
 from textfix.engine.text.standing_marks import Place
 from textfix.engine.text.tokens import Tokens
-from textfix.engine.text.words import Words, base_hash
+from textfix.engine.text.words import Words, base_hash, compiled_form
 
 if TYPE_CHECKING:
-    from textfix.engine.text._kernel import Multiplier
+    from textfix.engine.text._kernel import Multiplier, Rescorer
 
 AnyInts = NDArray[np.integer[Any]]
 Scaled = tuple["Multiplier", F32, F32]
@@ -143,6 +144,33 @@ def candidate_facts(tokens: Tokens, words: Words, candidates: Candidates, lexico
     }
 
 
+def correct_compiled(
+    rescorer: Rescorer, batch: tuple[Tokens, Words], candidates: Candidates, logits: F32, elsewhere: U8
+) -> F32:
+    """
+    Return logits with `Reranker.correct` added, computed by the compiled kernel.
+
+    Args:
+        rescorer: from `Reranker.compiled_with`.
+        batch: the words, and what the lexicon knows of them.
+        candidates: n candidates, in rising order of their words.
+        logits: float32 (4, n), of the linear model.
+        elsewhere: uint8 (n, ELSEWHERE), from `other_occurrences`.
+    """
+    tokens, token = batch[0], candidates.token
+    corrected = np.ascontiguousarray(logits.T)
+    facts = (
+        token,
+        base_hash(tokens, token),
+        np.ascontiguousarray(candidates.allowed.T).view(np.uint8),
+        candidates.atom("seen").astype(np.uint8),
+        candidates.atom("genre").astype(np.uint8),
+        elsewhere,
+    )
+    rescorer.correct(*compiled_form(*batch), tokens.document, facts, corrected)
+    return corrected.T
+
+
 @dataclass(frozen=True, slots=True)
 class Layer:
     """
@@ -201,6 +229,15 @@ class Reranker:
         last = self.layers[-1]
         return last.scaled(levels @ last.weights.floats).T
 
+    def compiled_with(self, lexicon: Lexicon) -> Rescorer | None:
+        """Return the network as the compiled kernel runs it; None where it has none, or does not multiply fast."""
+        network = None if kernel.compiled is None else self.compiled_form()
+        if kernel.compiled is None or network is None or not kernel.compiled.multiplies(self.tables["word"].shape[1]):
+            return None
+        characters = lower_table(), kind_table()
+        rescorer: Rescorer = kernel.compiled.Rescorer(characters, (*lexicon.tables, lexicon.ranks), network)
+        return rescorer
+
     def compiled_form(self) -> CompiledForm | None:
         """Return the network as the compiled kernel takes it; None if it has other than three dense layers."""
         if len(self.layers) != _DENSE:
@@ -237,10 +274,6 @@ class Reranker:
         for layer, distance in zip(self.convolutions, DISTANCES, strict=True):
             words -= 2 * distance
             rows, inside = x.reshape(-1, channels), inside[distance : distance + words]
-            if compiled.multiplies(channels):
-                weights = layer.weights.multiplier, layer.scale, layer.bias
-                x = compiled.convolve(rows, weights, inside.reshape(-1), n * distance)
-                continue
             three = [rows[n * k : n * (k + words)] for k in (0, distance, 2 * distance)]
             sums = layer.weights.whole_sums(np.concatenate(three, axis=1))
             x = compiled.activate(sums, layer.scale, layer.bias, three[1], inside.reshape(-1))

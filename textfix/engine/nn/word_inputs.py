@@ -10,12 +10,13 @@ from functools import cache
 
 import numpy as np
 
+from textfix.engine.text import kernel
 from textfix.engine.text.arrays import U8, U16, U32, Bools, Ints
-from textfix.engine.text.characters import DIGIT, NEWLINE, SPACE, TABLE_SIZE, UPPER, WORD, class_table
+from textfix.engine.text.characters import DIGIT, NEWLINE, SPACE, TABLE_SIZE, UPPER, WORD, class_table, lower_table
 from textfix.engine.text.hashing import mix
 from textfix.engine.text.lexicon import WORD_CLASS, Lexicon
 from textfix.engine.text.tokens import BREAK, Tokens
-from textfix.engine.text.words import Words, suffix_hashes
+from textfix.engine.text.words import Words, compiled_form, suffix_hashes
 from textfix.typography import DASH_MARKS, HYPHEN_MARKS
 
 SUFFIXES = 4096  # hashed endings of three letters
@@ -52,21 +53,21 @@ class WordInputs:
     Attributes:
         word: uint16 (n,), number of the word among those that have an embedding; 0: none.
         suffix: uint16 (n,), hashed ending.
-        word_class: uint8 (n,).
-        shape: uint8 (n,), capitals and digits.
+        word_class: uint16 (n,).
+        shape: uint16 (n,), capitals and digits.
         after: uint16 (n,), kinds of the three characters behind the word, white space as one, END_KIND from the
             paragraph's end on.
-        before: uint8 (n,), kinds of the two characters before it.
+        before: uint16 (n,), kinds of the two characters before it.
         first: bool (n,), the word begins a paragraph.
         last: bool (n,), the word ends one.
     """
 
     word: U16
     suffix: U16
-    word_class: U8
-    shape: U8
+    word_class: U16
+    shape: U16
     after: U16
-    before: U8
+    before: U16
     first: Bools
     last: Bools
 
@@ -125,6 +126,15 @@ def make_inputs(tokens: Tokens, words: Words, lexicon: Lexicon, which: Ints | No
     """Describe some words of a batch, in the order given, or all."""
     if which is None:
         which = np.arange(tokens.raw.size)
+    if kernel.compiled is None:
+        return describe_by_arrays(tokens, words, lexicon, which)
+    tables = lower_table(), kind_table(), lexicon.ranks
+    columns, first, last = kernel.compiled.word_inputs(*compiled_form(tokens, words), tables, which)
+    return WordInputs(**dict(zip(COLUMNS, columns, strict=True)), first=first, last=last)
+
+
+def describe_by_arrays(tokens: Tokens, words: Words, lexicon: Lexicon, which: Ints) -> WordInputs:
+    """Return what `make_inputs` does, with arrays: the reference for the compiled kernel."""
     start, end, kinds = tokens.start[which], tokens.end[which], tokens.kinds[which]
     _, _, ending = suffix_hashes(tokens, which)
     suffix = mix(ending) >> np.uint32(20)
@@ -134,8 +144,8 @@ def make_inputs(tokens: Tokens, words: Words, lexicon: Lexicon, which: Ints | No
     return WordInputs(
         word=lexicon.ranks[words.row[which]],
         suffix=suffix.astype(np.uint16),
-        word_class=words.fields[which, WORD_CLASS],
-        shape=shape.astype(np.uint8),
+        word_class=words.fields[which, WORD_CLASS].astype(np.uint16),
+        shape=shape.astype(np.uint16),
         after=after,
         before=before,
         first=first,
@@ -143,7 +153,7 @@ def make_inputs(tokens: Tokens, words: Words, lexicon: Lexicon, which: Ints | No
     )
 
 
-def _neighbours(codes: U32, start: Ints, end: Ints, first: Bools, last: Bools) -> tuple[U16, U8]:
+def _neighbours(codes: U32, start: Ints, end: Ints, first: Bools, last: Bools) -> tuple[U16, U16]:
     """Return the kinds of the characters around each word, runs of white space counted as one character."""
     few = start.size * 2 * _NEAR < codes.size
     beside = _look_near(codes, start, end, first, last) if few else None
@@ -151,8 +161,8 @@ def _neighbours(codes: U32, start: Ints, end: Ints, first: Bools, last: Bools) -
     _end_at_space(after, last)
     _end_at_space(before, first)
     one, two, three = (kind.astype(np.uint16) for kind in after)
-    packed: U16 = one * np.uint16(256) + two * np.uint16(16) + three
-    return packed, (before[0] * np.uint8(16) + before[1]).astype(np.uint8)
+    near, far = (kind.astype(np.uint16) for kind in before)
+    return one * np.uint16(256) + two * np.uint16(16) + three, near * np.uint16(16) + far
 
 
 def _look_everywhere(codes: U32, start: Ints, end: Ints) -> tuple[list[U8], list[U8]]:

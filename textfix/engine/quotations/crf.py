@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from textfix.engine.text import kernel
 from textfix.engine.text.arrays import F64, Bools, Ints
 
 OPEN, EARLY, LATE, INSIDE, GOES_ON = range(5)  # columns of the scores
@@ -120,9 +121,19 @@ def infer(scores: NDArray[np.floating], punctuated: Bools, last: Bools) -> CrfMa
         punctuated: bool (n,); a mark follows the word that a closing one may stand behind.
         last: bool (n,); the word ends its paragraph.
     """
-    columns: F64 = scores.astype(np.float64)
+    columns: F64 = scores.astype(np.float64, order="C")
     opens, early, late, inside, goes_on = columns.T
-    is_late = punctuated & (late > early)
+    is_late: Bools = punctuated & (late > early)
+    if kernel.compiled is None:
+        return _sum_by_arrays(columns, punctuated, last, is_late)
+    ways = kernel.compiled.sum_ways(columns, punctuated.view(np.uint8), last.view(np.uint8), _IMPOSSIBLE)
+    closes, before, behind, run, total, entered, onward = ways
+    return CrfMarginals(opens, closes, goes_on, before, behind, run, inside, total, entered, onward, is_late, last)
+
+
+def _sum_by_arrays(columns: F64, punctuated: Bools, last: Bools, is_late: Bools) -> CrfMarginals:
+    """Do the same with arrays: the reference for the compiled kernel."""
+    opens, early, late, inside, goes_on = columns.T
     closes = early.copy()
     closes[punctuated] = np.logaddexp(early[punctuated], late[punctuated])
     leaves = closes.copy()

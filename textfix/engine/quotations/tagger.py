@@ -80,9 +80,15 @@ class Tagger:
             float32 (n, 10), scores of double marks, then of single ones; float32 (n,), the log odds that the run of
             paragraphs that the word was read with had double quotation marks.
         """
+        runs = cut(document, seen.first)
+        reader = None if kernel.compiled is None else self.reader
+        if reader is not None:
+            columns = tuple(np.ascontiguousarray(getattr(seen, name), dtype=np.uint16) for name in COLUMNS)
+            size = np.array([end - begin for begin, end in runs], dtype=np.intp)
+            scores, had = reader.read(columns, seen.first.view(np.uint8), size)
+            return scores, had.repeat(size)
         scores = np.empty((seen.word.size, 2 * HEADS), dtype=np.float32)
         had = np.empty(seen.word.size, dtype=np.float32)
-        runs = cut(document, seen.first)
         begin = 0
         for end in range(1, len(runs) + 1):
             start, stop = runs[begin][0], runs[end - 1][1]
@@ -115,7 +121,7 @@ class Tagger:
 
     @cached_property
     def reader(self) -> Reader | None:
-        """The network as the compiled kernel runs it on short texts; None where it does not multiply fast."""
+        """The network as the compiled kernel runs it; None where it does not multiply fast."""
         width = self.tables["word"].shape[1]
         if kernel.compiled is None or not kernel.compiled.multiplies(width):
             return None
@@ -128,6 +134,7 @@ class Tagger:
             [(block.weights.multiplier, block.scale, block.bias, block.distance) for block in self.blocks],
             [means.get(number) for number in range(len(self.blocks))],
             (Matrix(weights.astype(np.int8)).multiplier, scale, bias),
+            self.had_quotes,
         )
         return reader
 

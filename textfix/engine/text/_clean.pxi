@@ -212,11 +212,11 @@ cdef class Screen:
 
     def __cinit__(self, characters, words, lexicon, classifier, network):
         self.kept = (characters, words, lexicon, classifier, network)
+        self.given.network = _network(network)
         self._set_characters(characters)
         self._set_words(words)
         self._set_lexicon(lexicon)
         self._set_classifier(classifier)
-        self._set_network(network)
 
     cdef _set_characters(self, given_arrays):
         class_of, number_of, factor_of, lower, sign_of, kind_of, ligatures, wrapping = given_arrays
@@ -252,21 +252,6 @@ cdef class Screen:
         )
         given.scale, given.temperature, given.doubt = scale, temperature, doubt
         given.certain, given.impossible, given.much_rarer = certain, impossible, much_rarer
-
-    cdef _set_network(self, given_arrays):
-        tables, entry_scale, atoms, convolutions, first, own, layers = given_arrays
-        cdef Network* network = &self.given.network
-        cdef int k
-        for k in range(COLUMNS):
-            network.entry.tables[k] = <const short*>_address(tables[k], np.int16)
-        network.entry.scale, network.channels = entry_scale, tables[0].shape[1]
-        network.entry.channels = network.channels
-        for k in range(3):
-            network.convolutions[k] = _layer(convolutions[k])
-        network.seen, network.seen_width = <const short*>_address(atoms[0], np.int16), atoms[0].shape[1]
-        network.genre, network.genre_width = <const short*>_address(atoms[1], np.int16), atoms[1].shape[1]
-        network.first, network.second, network.last = _layer(first), _layer(layers[0]), _layer(layers[1])
-        network.own, network.own_inputs = <const short*>_address(own, np.int16), own.shape[1]
 
     def judge(self, texts, settings):
         """

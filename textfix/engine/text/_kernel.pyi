@@ -7,6 +7,8 @@ Levels = tuple[U64, ...]
 Settings = tuple[F64, float, float, float, int, int]
 Scaled = tuple["Multiplier", F32, F32]
 
+Network = tuple[tuple[I16, ...], float, tuple[I16, I16], tuple[Scaled, ...], Scaled, I16, tuple[Scaled, ...]]
+
 SOURCES: int
 
 def scan(codes: U32, text_start: Ints, tables: tuple[U16, U32, U32]) -> Scanned: ...
@@ -30,7 +32,13 @@ def activate(sums: I32, scale: F32, bias: F32, added: U8, inside: U8) -> U8: ...
 def product(rows: U8, weights: Multiplier) -> I32: ...
 def change(levels: U8, size: Ints, weights: Sequence[Scaled], distances: Sequence[int]) -> U8: ...
 def multiplies(channels: int) -> bool: ...
-def convolve(levels: U8, weights: Scaled, inside: U8, step: int) -> U8: ...
+def word_inputs(
+    tokens: tuple[U32, Ints, Ints, U32, U16, U16, U16],
+    words: tuple[Ints, U8, U8],
+    tables: tuple[U16, U8, U16],
+    which: Ints,
+) -> tuple[U16, Bools, Bools]: ...
+def sum_ways(scores: F64, punctuated: U8, last: U8, impossible: float) -> F64: ...
 def bound_lines(codes: U32, kind_of: U8, common: U64, weights: F64, least: float) -> U8: ...
 
 class Multiplier:
@@ -43,6 +51,24 @@ class Reader:
         blocks: Sequence[tuple[Multiplier, F32, F32, int]],
         means: Sequence[tuple[F32, F32, F32] | None],
         heads: Scaled,
+        had: tuple[F32, F32, F32],
+    ) -> None: ...
+    def read(self, columns: tuple[U16, ...], begins: U8, size: Ints) -> tuple[F32, F32]: ...
+
+class Rescorer:
+    def __init__(
+        self,
+        characters: tuple[U16, U8],
+        lexicon: tuple[Levels, U32, U8, U16],
+        network: Network,
+    ) -> None: ...
+    def correct(
+        self,
+        tokens: tuple[U32, Ints, Ints, U32, U16, U16, U16],
+        words: tuple[Ints, U8, U8],
+        document: Ints,
+        candidates: tuple[Ints, U32, U8, U8, U8, U8],
+        logits: F32,
     ) -> None: ...
 
 class Screen:
@@ -52,7 +78,7 @@ class Screen:
         words: tuple[U32 | U8, ...],
         lexicon: tuple[Levels, U32, U8, U16, U32, U32],
         classifier: tuple[U8, U32, U32, float, float, float, float, float, int],
-        network: tuple[tuple[I16, ...], float, tuple[I16, I16], tuple[Scaled, ...], Scaled, I16, tuple[Scaled, ...]],
+        network: Network,
     ) -> None: ...
     def judge(self, texts: Sequence[str], settings: Settings) -> U8: ...
     def quotations(self, texts: Sequence[str], reader: Reader, longest: int) -> F64: ...

@@ -73,31 +73,6 @@ def multiplies(Py_ssize_t channels):
     return textfix_multiplies() and channels % 4 == 0
 
 
-def convolve(const u8[:, ::1] levels, weights, const u8[::1] inside, Py_ssize_t step):
-    """
-    Run a convolution of three words, with `activate` behind it; fast where `multiplies` is true.
-
-    Args:
-        levels: uint8 (n + 2 * step, channels); the words that a word sees are `step` rows before and behind it.
-        weights: `Multiplier` of 3 * channels inputs; float32 (channels,), scale; float32 (channels,), bias.
-        inside: bool as uint8 (n,); the levels of other words are 0.
-        step: rows from a word to the next that it sees.
-
-    Returns:
-        uint8 (n, channels).
-    """
-    cdef Layer layer = _layer(weights)
-    cdef Py_ssize_t n = inside.shape[0], channels = levels.shape[1]
-    out, sums = np.zeros((n, channels), dtype=np.uint8), np.empty(2 * _rounded(layer.of.outputs), dtype=np.int32)
-    cdef u8[:, ::1] to = out
-    cdef int[::1] total = sums
-    if n == 0:
-        return out
-    with nogil:
-        _convolve(&layer, &levels[0, 0], &inside[0], n, step, &total[0], &to[0, 0])
-    return out
-
-
 cdef struct Layer:
     ByteWeights of
     const float* scale

@@ -23,6 +23,7 @@ cdef struct Desk:  # room to read one text
     u8* changed
     int* sums
     short* total
+    int* totals
     double* of_paragraph
     double* of_text
     float* said
@@ -30,20 +31,23 @@ cdef struct Desk:  # room to read one text
     double* before  # the weight of being outside and inside before each word
     double* steps
     u8* stands  # an opening double mark stands before the word
+    u8* begins  # a paragraph begins with the word
+    const u16* column[COLUMNS]  # what the words are embedded by, where that is given
 
 
 cdef bint _make_desk(const Tagger* tagger, Block* block, Py_ssize_t n, Desk* desk) noexcept nogil:
     """Make room for a text of n words; false if there is no memory."""
     cdef size_t channels = tagger.channels, rows = (n + 2 * tagger.reach) * channels, words = n
     cdef size_t widest = _rounded(max(tagger.channels, tagger.heads.of.outputs))
-    if not _reserve(block, 2 * rows + 8 * widest + 22 * channels + words * (8 * HEADS + 16 + 32 + 1) + 11 * 16):
+    if not _reserve(block, 2 * rows + 8 * widest + 26 * channels + words * (8 * HEADS + 16 + 32 + 2) + 13 * 16):
         return False
     desk.rows, desk.changed = <u8*>_take(block, rows), <u8*>_take(block, rows)
     desk.sums, desk.total = <int*>_take(block, 8 * widest), <short*>_take(block, 2 * channels)
+    desk.totals = <int*>_take(block, 4 * channels)
     desk.of_paragraph, desk.of_text = <double*>_take(block, 8 * channels), <double*>_take(block, 8 * channels)
     desk.said, desk.scores = <float*>_take(block, 4 * channels), <float*>_take(block, words * 8 * HEADS)
     desk.before, desk.steps = <double*>_take(block, 16 * words), <double*>_take(block, 32 * words)
-    desk.stands = <u8*>_take(block, words)
+    desk.stands, desk.begins = <u8*>_take(block, words), <u8*>_take(block, words)
     memset(desk.rows, 0, rows)
     memset(desk.changed, 0, rows)
     memset(desk.stands, 0, words)
@@ -51,57 +55,75 @@ cdef bint _make_desk(const Tagger* tagger, Block* block, Py_ssize_t n, Desk* des
 
 
 cdef void _score_words(const Tagger* tagger, const u16* lower, const Words* all, Desk* desk) noexcept nogil:
-    """Set the scores of all words, those of double marks and then of single ones."""
-    cdef Py_ssize_t at, n = all.n, channels = tagger.channels, margin = tagger.reach * channels
+    """Set the scores of all words of a text, those of double marks and then of single ones."""
+    cdef Py_ssize_t at, channels = tagger.channels, margin = tagger.reach * channels
+    for at in range(all.n):
+        _enter(&tagger.entry, lower, all, at, desk.total, desk.rows + margin + channels * at)
+        desk.begins[at] = at == 0 or (all.before[at] & BREAK_BIT) != 0
+    _score_entered(tagger, all.n, desk)
+
+
+cdef void _score_entered(const Tagger* tagger, Py_ssize_t n, Desk* desk) noexcept nogil:
+    """Set the scores of n words, given the levels of their embeddings and where paragraphs begin."""
+    cdef Py_ssize_t at, second, channels = tagger.channels, margin = tagger.reach * channels
     cdef int* others = desk.sums + _rounded(max(tagger.channels, tagger.heads.of.outputs))
+    cdef const u8* rows
     cdef Inputs inputs
     cdef int k
-    for at in range(n):
-        _enter(&tagger.entry, lower, all, at, desk.total, desk.rows + margin + channels * at)
     for k in range(tagger.blocks):
         if tagger.mean_weights[k] == NULL:
-            _change(
-                &tagger.block[k], desk.rows + margin, n, tagger.distance[k], desk.sums, desk.changed + margin
-            )
+            _change(&tagger.block[k], desk.rows + margin, n, tagger.distance[k], desk.sums, desk.changed + margin)
         else:
-            _change_with_means(tagger, k, all, desk)
+            _change_with_means(tagger, k, n, desk)
         desk.rows, desk.changed = desk.changed, desk.rows
     _place(&tagger.heads.of, 0, <int>channels, &inputs)
-    for at in range(n):
-        _multiply(
-            &tagger.heads.of, &inputs, desk.rows + margin + channels * at, desk.rows + margin + channels * at, others,
-            desk.sums,
-        )
+    rows = desk.rows + margin
+    for at in range(0, n, 2):
+        second = min(at + 1, n - 1)
+        _multiply(&tagger.heads.of, &inputs, rows + channels * at, rows + channels * second, desk.sums, others)
         for k in range(2 * HEADS):
             desk.scores[2 * HEADS * at + k] = <float>desk.sums[k] * tagger.heads.scale[k] + tagger.heads.bias[k]
+            desk.scores[2 * HEADS * second + k] = <float>others[k] * tagger.heads.scale[k] + tagger.heads.bias[k]
 
 
-cdef void _change_with_means(const Tagger* tagger, int block, const Words* all, Desk* desk) noexcept nogil:
-    """Let words see others, and the means of their paragraph and of the text."""
+cdef void _change_with_means(const Tagger* tagger, int block, Py_ssize_t n, Desk* desk) noexcept nogil:
+    """Let n words see others, and the means of their paragraph and of the text."""
     cdef const Layer* layer = &tagger.block[block]
     cdef const float* weights = tagger.mean_weights[block]
-    cdef Py_ssize_t first = 0, behind, at, channels = tagger.channels, margin = tagger.reach * channels
+    cdef Py_ssize_t first = 0, behind, at, second, channels = tagger.channels, margin = tagger.reach * channels
     cdef Py_ssize_t step = tagger.distance[block] * channels
     cdef int* others = desk.sums + _rounded(max(tagger.channels, tagger.heads.of.outputs))
-    cdef const u8* row
+    cdef const u8* rows = desk.rows + margin
+    cdef u8* changed = desk.changed + margin
     cdef Inputs inputs
     cdef int k
     _place(&layer.of, step, <int>channels, &inputs)
-    _say_means(desk.rows + margin, all.n, channels, weights + channels * channels, desk.of_text)
-    while first < all.n:
-        behind = _paragraph_end(all, first)
-        _say_means(desk.rows + margin + channels * first, behind - first, channels, weights, desk.of_paragraph)
+    _say_means(rows, n, channels, weights + channels * channels, channels, desk.totals, desk.of_text)
+    while first < n:
+        behind = first + 1
+        while behind < n and not desk.begins[behind]:
+            behind += 1
+        _say_means(
+            rows + channels * first, behind - first, channels, weights, channels, desk.totals, desk.of_paragraph
+        )
         for k in range(channels):
             desk.said[k] = <float>(
                 (desk.of_paragraph[k] + desk.of_text[k]) * <double>tagger.means[block].scale[k]
                 + <double>tagger.means[block].bias[k]
             )
-        for at in range(first, behind):
-            row = desk.rows + margin + channels * at
-            _multiply(&layer.of, &inputs, row - step, row - step, others, desk.sums)
-            textfix_change_more(
-                desk.changed + margin + channels * at, desk.sums, layer.scale, layer.bias, desk.said, row, channels
+        for at in range(first, behind, 2):
+            second = min(at + 1, behind - 1)
+            _multiply(
+                &layer.of, &inputs, rows + channels * at - step, rows + channels * second - step, desk.sums, others
             )
+            textfix_change_more(
+                changed + channels * at, desk.sums, layer.scale, layer.bias, desk.said, rows + channels * at, channels
+            )
+            if second > at:
+                textfix_change_more(
+                    changed + channels * second, others, layer.scale, layer.bias, desk.said, rows + channels * second,
+                    channels,
+                )
         first = behind
 
 
@@ -114,22 +136,22 @@ cdef inline Py_ssize_t _paragraph_end(const Words* all, Py_ssize_t first) noexce
 
 
 cdef void _say_means(
-    const u8* rows, Py_ssize_t n, Py_ssize_t channels, const float* weights, double* said
+    const u8* rows, Py_ssize_t n, Py_ssize_t channels, const float* weights, Py_ssize_t outputs, int* totals, double* said
 ) noexcept nogil:
-    """Multiply the means of n rows, in parts of a level, by weights; all is exact."""
+    """Multiply the means of n rows, in parts of a level, by weights (channels, outputs); all is exact."""
     cdef Py_ssize_t at, k, out
     cdef double share = MEAN_PARTS / <double>n, mean
-    cdef long long total
-    for out in range(channels):
+    memset(totals, 0, channels * sizeof(int))
+    for at in range(n):
+        for k in range(channels):
+            totals[k] += rows[channels * at + k]
+    for out in range(outputs):
         said[out] = 0
     for k in range(channels):
-        total = 0
-        for at in range(n):
-            total += rows[channels * at + k]
-        mean = rint(<double>total * share) / MEAN_PARTS
+        mean = rint(<double>totals[k] * share) / MEAN_PARTS
         if mean != 0:
-            for out in range(channels):
-                said[out] += mean * <double>weights[channels * k + out]
+            for out in range(outputs):
+                said[out] += mean * <double>weights[outputs * k + out]
 
 
 cdef bint _find_standing(
@@ -253,65 +275,3 @@ cdef double _quotation_of_paragraph(Desk* desk, bint double_marks, Py_ssize_t fi
         scale = next_outside + next_inside
         outside, inside, likeliest = next_outside / scale, next_inside / scale, likeliest / scale
     return most
-
-
-cdef class Reader:
-    """
-    The quotation network, for texts of which it may say that nothing is quoted without marks.
-
-    Args:
-        entry: int16 tables of the embeddings, their scale, the kinds of characters, and bool as uint8 (16,), those that a
-            closing mark may stand behind.
-        blocks: `Multiplier`, scale and bias of each convolution, and its distance.
-        means: of each, float32 weights (2 * channels, channels), scale and bias of what means say, or None.
-        heads: `Multiplier`, scale and bias of the scores.
-    """
-
-    cdef Tagger tagger
-    cdef const u8* inside_of
-    cdef object kept
-
-    def __cinit__(self, entry, blocks, means, heads):
-        cdef Tagger* tagger = &self.tagger
-        cdef const float[:, ::1] weights
-        cdef int k
-        self.kept = (entry, blocks, means, heads)
-        tables, scale, kind_of, inside_of = entry
-        if len(blocks) > MOST_BLOCKS:
-            raise ValueError(f"{len(blocks)} blocks")
-        for k in range(COLUMNS):
-            tagger.entry.tables[k] = <const short*>_address(tables[k], np.int16)
-        tagger.entry.scale, tagger.channels = scale, tables[0].shape[1]
-        tagger.entry.channels = tagger.channels
-        tagger.entry.kind_of = <const u8*>_address(kind_of, np.uint8)
-        self.inside_of = <const u8*>_address(inside_of, np.uint8)
-        tagger.blocks, tagger.reach = len(blocks), 0
-        for k in range(tagger.blocks):
-            *layer, distance = blocks[k]
-            tagger.block[k], tagger.distance[k], tagger.mean_weights[k] = _layer(layer), distance, NULL
-            tagger.reach = max(tagger.reach, tagger.distance[k])
-            if means[k] is not None:
-                weights = means[k][0]
-                tagger.mean_weights[k] = &weights[0, 0]
-                tagger.means[k].scale = <const float*>_address(means[k][1], np.float32)
-                tagger.means[k].bias = <const float*>_address(means[k][2], np.float32)
-        tagger.heads = _layer(heads)
-
-
-cdef double _read_text(
-    const Given* given, Tagger* tagger, const u8* inside_of, Room* room, Py_ssize_t longest, const u32* codes, Py_ssize_t n
-) noexcept nogil:
-    """Return `_likeliest_quotation` of a text of n characters, two line feeds included; 1: unsure; -1: no memory."""
-    cdef Scan scan
-    cdef Desk desk
-    if not _make_words(given, room, codes, n, &scan):
-        return -1
-    if room.all.n == 0 or room.all.n > longest:
-        return 1
-    if not _make_desk(tagger, &room.bench, room.all.n, &desk):
-        return -1
-    if not _find_standing(&given.tables, codes, n - 2, &scan, &room.all, desk.stands):
-        return 1
-    tagger.entry.ranks = given.network.entry.ranks
-    _score_words(tagger, given.lower, &room.all, &desk)
-    return _likeliest_quotation(tagger.entry.kind_of, inside_of, &room.all, &desk)

@@ -116,15 +116,27 @@ cdef void _enter(
 ) noexcept nogil:
     """Set the levels of a word from its embeddings."""
     cdef u32 column[COLUMNS]
-    cdef int k, channels = entry.channels
+    _set_columns(entry.kind_of, entry.ranks, lower, all, token, column)
+    _embed(entry, column, total, levels)
+
+
+cdef void _set_columns(
+    const u8* kind_of, const u16* ranks, const u16* lower, const Words* all, Py_ssize_t token, u32* column
+) noexcept nogil:
+    """Describe a word, see `word_inputs.make_inputs`."""
     cdef Py_ssize_t length = all.end[token] - all.start[token]
-    column[0] = entry.ranks[all.row[token]]
+    column[0] = ranks[all.row[token]]
     column[1] = _mixed(_suffixes(all.codes, all.start[token], all.end[token], lower).three) >> 20
     column[2] = all.fields[FIELDS * token + CLASS]
     column[3] = all.upper[token] + 2 * (all.kinds[token] == UPPER_BIT and length > 1)
     column[3] += 4 * ((all.kinds[token] & DIGIT_BIT) != 0)
-    column[4] = _kinds_behind(entry.kind_of, all, token)
-    column[5] = _kinds_before(entry.kind_of, all, token)
+    column[4] = _kinds_behind(kind_of, all, token)
+    column[5] = _kinds_before(kind_of, all, token)
+
+
+cdef void _embed(const Entry* entry, const u32* column, short* total, u8* levels) noexcept nogil:
+    """Add up the embeddings of a word and round them to levels."""
+    cdef int k, channels = entry.channels
     memcpy(total, entry.tables[0] + channels * <Py_ssize_t>column[0], channels * sizeof(short))
     for k in range(1, COLUMNS):
         textfix_add_rows(total, entry.tables[k] + channels * <Py_ssize_t>column[k], channels)

@@ -14,6 +14,7 @@ from textfix.engine.text.lexicon import Lexicon
 from textfix.engine.text.tokens import Tokens, first_is_upper
 
 LETTER_S = np.uint16(ord("s"))
+CompiledForm = tuple[tuple[U32, Ints, Ints, U32, U16, U16, U16], tuple[Ints, U8, U8]]
 RAW_HASH = np.uint64(0xFFFFFFFF)  # bits of a word key that hold the word's raw hash
 _DOCUMENT_SHIFT = np.uint64(32)
 _SECOND_LETTER, _THIRD_LETTER = np.uint32(65599), np.uint32(0x01000193)  # arbitrary; part of the models' format
@@ -43,6 +44,12 @@ def describe(tokens: Tokens, lexicon: Lexicon) -> Words:
         return look_up(tokens, lexicon)
     arrays = (tokens.codes, tokens.classes, tokens.start, tokens.end, tokens.raw)
     return Words(*kernel.compiled.describe(arrays, lower_table(), *lexicon.tables))
+
+
+def compiled_form(tokens: Tokens, words: Words) -> CompiledForm:
+    """Return the words of a batch, and what is known of them, as the compiled kernel takes them."""
+    arrays = tokens.codes, tokens.start, tokens.end, tokens.raw, tokens.kinds, tokens.before, tokens.after
+    return arrays, (words.row, words.fields, words.upper.view(np.uint8))
 
 
 def look_up(tokens: Tokens, lexicon: Lexicon) -> Words:
