@@ -26,6 +26,7 @@ def test_config_is_frozen_and_keyword_only():
     [
         ({"style": "smart"}, "style is 'smart'; it must be one of auto, curly, straight"),
         ({"style": None}, "style is None; it must be one of auto, curly, straight"),
+        ({"quotation_marks": "british"}, "quotation_marks is 'british'; it must be one of auto, double, single"),
         ({"damage": "mojibake"}, "damage is 'mojibake'; it must be one of auto, clean, quotes"),
         ({"safe_confidence": 1.5}, "safe_confidence is 1.5; it must be a probability between 0 and 1"),
         ({"safe_confidence": -0.1}, "safe_confidence is -0.1; it must be a probability between 0 and 1"),

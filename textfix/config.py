@@ -18,6 +18,7 @@ from textfix.surveys import Survey
 
 DamageHint = Literal["auto", "clean", "quotes", "apostrophes", "quotation-marks", "partial"]
 Style = Literal["auto", "curly", "straight"]
+OuterMarks = Literal["auto", "double", "single"]
 Level = Literal["safe", "unsafe"]
 Quotations = Literal["safe", "unsafe", "none"]
 # All but TF8, what writers leave out: what is on by default is damage.
@@ -36,6 +37,8 @@ class Config:
             "partial": some of both; "clean": none.
         style: which marks are inserted: "curly" (’ “ ”), "straight" (' "), or "auto", those that the document uses
             (curly if it has none).
+        quotation_marks: which marks are inserted around quotations: "double" (“ ”, and ‘ ’ within them), "single" (‘ ’,
+            and “ ” within them), or "auto", those that the speech in the document has (double if it has none).
         level: which edits are applied: "safe" ones only, or "unsafe" ones as well.
         quotations: which quotation marks are restored: "safe" ones, "unsafe" ones as well (whatever `level` is), or
             "none".
@@ -68,6 +71,7 @@ class Config:
 
     damage: DamageHint = "auto"
     style: Style = "auto"
+    quotation_marks: OuterMarks = "auto"
     level: Level = "safe"
     quotations: Quotations = "safe"
     # Chosen on dev: the precision of apostrophes in edited prose is .994 at 0.8 and .980 at 0.5.

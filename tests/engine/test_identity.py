@@ -17,6 +17,7 @@ EVIDENCE = Survey("2", 1, 0, 3, (((1, 2, 3, 0), (1, 3, 0, 0, 0, 0, 0, 0, 0)),), 
 OTHER = {
     "damage": "quotes",
     "style": "straight",
+    "quotation_marks": "single",
     "level": "unsafe",
     "quotations": "none",
     "select": ("TF1",),

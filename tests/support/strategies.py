@@ -193,6 +193,7 @@ configs = st.builds(
     Config,
     damage=st.sampled_from(["auto", "quotes", "apostrophes", "quotation-marks", "partial", "clean"]),
     style=st.sampled_from(["auto", "curly", "straight"]),
+    quotation_marks=st.sampled_from(["auto", "double", "single"]),
     level=st.sampled_from(["safe", "unsafe"]),
     quotations=st.sampled_from(["safe", "unsafe", "none"]),
 )

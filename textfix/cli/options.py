@@ -9,7 +9,7 @@ from typing import Any, TypeVar, get_args
 
 import click
 
-from textfix.config import Config, DamageHint, Quotations, Style
+from textfix.config import Config, DamageHint, OuterMarks, Quotations, Style
 from textfix.files.file_settings import FILE_SETTINGS, FileSettings, file_settings_of
 from textfix.files.lint_settings import LintSettings, lint_settings_of
 from textfix.files.settings_files import Layer, read_layers
@@ -40,6 +40,11 @@ SHARED = {
         help="Apply only edits with at least this confidence.",
     ),
     "style": click.option("--style", type=click.Choice(get_args(Style)), help="Style of the marks to insert."),
+    "quotation-marks": click.option(
+        "--quotation-marks",
+        type=click.Choice(get_args(OuterMarks)),
+        help="Marks to insert around quotations; the others stand within them.",
+    ),
     "quotations": click.option(
         "--quotations",
         type=click.Choice(get_args(Quotations)),

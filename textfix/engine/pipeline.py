@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from textfix.config import Config
 from textfix.edits import Finding, choose_edits
 from textfix.engine.analysis import Analysis, analyze_batch
@@ -106,7 +108,9 @@ def _complete_and_report(
 def _reports(states: Sequence[Staged], analysis: Analysis, model: Model, wanted: Wanted) -> list[_Read]:
     """Compose the findings of the stages and of the models, document by document."""
     found, level = _find(analysis), analysis.batch.config.level
-    widowed = set(analysis.reading.widows.document.tolist())
+    reading = analysis.reading
+    # Inserted marks narrow down the partner of one that stands alone; single ones are apostrophes to a reader as well.
+    narrowed = {*reading.widows.document.tolist(), *np.flatnonzero(reading.outside).tolist()}
     reports = []
     for row, state in enumerate(states):
         findings = found.get(row, ())
@@ -117,7 +121,7 @@ def _reports(states: Sequence[Staged], analysis: Analysis, model: Model, wanted:
         damage = UNKNOWN_DAMAGE if wanted == "text" else summarize_damage(analysis, state.findings, row)
         report = Report(state.source, findings, damage, model.version, level)
         traced = bool(written) and (bool(state.findings) or may_hold_traces(report.text))
-        parted = row in widowed and any(finding.rule in _QUOTATIONS for finding in written)
+        parted = row in narrowed and any(finding.rule in _QUOTATIONS for finding in written)
         reports.append(_Read(report, is_open=traced or parted or not state.is_stable))
     return reports
 
@@ -138,5 +142,5 @@ def _find(analysis: Analysis) -> dict[int, tuple[Finding, ...]]:
     unclosed = unclosed_share(analysis.deletion, batch.text_type.casual)
     lost = find_quotations(batch, analysis.reading, analysis.quotations_lost, unclosed, straight)
     for row, quotations in lost.items():
-        found[row] = merge(found.get(row, []), quotations)
+        found[row] = merge(found.get(row, []), quotations, bool(analysis.reading.outside[row]))
     return {row: tuple(findings) for row, findings in found.items()}

@@ -14,7 +14,7 @@ from textfix.engine.quotations.insertion import (
     opening_place,
     quotation_findings,
 )
-from textfix.engine.quotations.spans import CLOSING, OPENING
+from textfix.engine.quotations.landmarks import CLOSING, OPENING
 
 # In the expected texts | is the place; the word that the quotation begins or ends with is the one in < >.
 
@@ -145,8 +145,9 @@ def apostrophe(at, group=None):
     return Finding(at, at, "’", "TF203", 0.9, "safe", group)
 
 
-def merged(text, apostrophes, *quotations):
-    return apply_edits(text, merge(apostrophes, [finding for found in quotations for finding in found]))
+def merged(text, apostrophes, *quotations, single_outside=False):
+    found = [finding for quotation in quotations for finding in quotation]
+    return apply_edits(text, merge(apostrophes, found, single_outside))
 
 
 def test_an_apostrophe_stands_next_to_its_word():
@@ -156,11 +157,13 @@ def test_an_apostrophe_stands_next_to_its_word():
     assert merged(text, [apostrophe(24)], quoted(text, 19, 26)) == "the dogs, he said, “take ’em”"
 
 
-def test_single_marks_stand_inside_double_ones_in_the_same_place():
+def test_inner_marks_stand_inside_outer_ones_in_the_same_place():
     text = "we go, he said"
     both = quoted(text, 0, 5), quoted(text, 0, 5, single=True)
     assert merged(text, [], *both) == "“‘we go’”, he said"
     assert merged(text, [], *reversed(both)) == "“‘we go’”, he said"
+    assert merged(text, [], *both, single_outside=True) == "‘“we go”’, he said"
+    assert merged(text, [], *reversed(both), single_outside=True) == "‘“we go”’, he said"
 
 
 def test_quotations_side_by_side_do_not_cross():

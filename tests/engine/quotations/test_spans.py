@@ -13,6 +13,7 @@ from textfix.engine.batch import Batch
 from textfix.engine.models import load_model
 from textfix.engine.quotations import spans as spans_module
 from textfix.engine.quotations import tagger as tagger_module
+from textfix.engine.quotations.landmarks import CLOSING, OPENING
 from textfix.engine.quotations.posterior import (
     SHARES,
     confidence,
@@ -21,7 +22,7 @@ from textfix.engine.quotations.posterior import (
     with_quotations,
     worth_reading,
 )
-from textfix.engine.quotations.spans import CLOSING, OPENING, LostQuotations, Reading, read
+from textfix.engine.quotations.spans import LostQuotations, Reading, read
 from textfix.engine.quotations.tagger import HEADS
 from textfix.engine.text.characters import DOUBLE, SINGLE
 from textfix.engine.text.standing_marks import enclosed_words
@@ -51,9 +52,9 @@ class Says:
         return scores, np.full(seen.word.size, self.had, dtype=np.float32)
 
 
-def reading(texts, says, documents=None, protected=()):
+def reading(texts, says, documents=None, protected=(), **settings):
     texts = [texts] if isinstance(texts, str) else texts
-    batch = Batch.of(texts, load_model().lexicon, Config())
+    batch = Batch.of(texts, load_model().lexicon, Config(**settings))
     documents = np.ones(len(texts), dtype=np.bool_) if documents is None else np.array(documents)
     batch.protected = np.isin(np.arange(batch.tokens.start.size), protected)
     return read(batch, says, documents)
@@ -262,6 +263,45 @@ def test_what_only_a_single_mark_opens_is_closed(text, expected):
     assert spans(reading(text, Says([(0, 1), (4, 6)])).unclosed) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("Go on, he said, so we stay", False, id="no marks"),
+        pytest.param("‘Go on,’ he said, so we stay", True, id="speech in single marks"),
+        pytest.param("‘Go on, he said, so we stay", True, id="of which one is left"),
+        pytest.param("Go on, ‘he’ said, so we stay", False, id="what is no speech"),
+        pytest.param("‘Go on,’ he said, “so we stay", False, id="as many double ones"),
+        pytest.param("‘Go on,’ he said, ‘so we stay”", True, id="fewer double ones"),
+        pytest.param("'Go on,' he said, so we stay", True, id="straight marks"),
+        pytest.param("'Go on, he said, so we stay", False, id="one straight mark may be an apostrophe"),
+        pytest.param("’Go on,’ he said, so we stay", False, id="and so may ’"),
+    ],
+)
+def test_speech_that_stands_shows_which_marks_are_outside(text, expected):
+    says = Says([(0, 1), (4, 6)])
+    assert reading(text, says).outside.tolist() == [expected]
+    assert reading(text, says, quotation_marks="single").outside.tolist() == [True]
+    assert reading(text, says, quotation_marks="double").outside.tolist() == [False]
+
+
+@pytest.mark.parametrize(
+    ("text", "double", "single", "expected"),
+    [
+        pytest.param("Go on, he said, so we stay", [(0, 1)], [(4, 6)], ([(0, 1)], [(4, 6)]), id="nothing stands"),
+        pytest.param("‘Go on,’ he said, so we stay", [(0, 1), (4, 6)], [], ([(4, 6)], []), id="a pair stands"),
+        pytest.param("Go on,’ he said, so we stay", [(0, 1)], [], ([], []), id="its end stands"),
+        pytest.param("Go ‘on, he said, so we stay", [(0, 1)], [], ([], []), id="one opens within"),
+        pytest.param("‘Go on, he said, so’ we stay", [(2, 3)], [], ([], []), id="a pair stands around"),
+        pytest.param("Go the dogs’ on, he said", [(0, 3)], [], ([(0, 3)], []), id="an apostrophe within"),
+        pytest.param("Go “on,” he said, so we stay", [], [(1, 1), (4, 6)], ([], [(4, 6)]), id="an inner pair stands"),
+    ],
+)
+def test_single_marks_outside_cross_no_others(text, double, single, expected):
+    found = reading(text, Says(double, single), quotation_marks="single")
+    first_and_last = [[(first, last) for first, last, _ in spans(lost)] for lost in (found.pairs, found.singles)]
+    assert tuple(first_and_last) == expected
+
+
 # --- what happened to the document
 
 
@@ -286,6 +326,7 @@ def said(pairs=(), widows=0, had=0.5, complete=0, telling=True, unclosed=()):
         np.full(len(pairs), telling),
         np.array([had]),
         np.array([complete]),
+        np.zeros(1, dtype=np.bool_),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from textfix.engine.quotations.insertion import QUOTES, QuotationPlace, quotatio
 from textfix.engine.quotations.posterior import confidence
 from textfix.engine.quotations.spans import LostQuotations, Reading
 from textfix.engine.text.arrays import F64
+from textfix.rule import Rule
 
 
 def find_quotations(
@@ -31,9 +32,8 @@ def find_quotations(
     """
     found: dict[int, list[Finding]] = {}
     for rule, lost, shares in (
-        (rules.QUOTATION, reading.pairs, share),
+        *((rule, lost, share) for rule, lost in _by_rule(reading)),
         (rules.UNPAIRED_QUOTATION, reading.widows, share),
-        (rules.SINGLE_QUOTATION, reading.singles, share),
         (rules.SINGLE_QUOTATION, reading.unclosed, unclosed),
     ):
         if not batch.config.wants(rule.code):
@@ -48,6 +48,17 @@ def find_quotations(
             more = quotation_findings(batch.texts[row], place, marks, rule.code, float(chances[k]), applies)
             found.setdefault(row, []).extend(more)
     return found
+
+
+def _by_rule(reading: Reading) -> Iterator[tuple[Rule, LostQuotations]]:
+    """Yield the quotations that stand bare, by the rule that inserts the marks of their document."""
+    for lost, rule, exchanged in (
+        (reading.pairs, rules.QUOTATION, rules.SINGLE_QUOTATION),
+        (reading.singles, rules.SINGLE_QUOTATION, rules.QUOTATION),
+    ):
+        outside = reading.outside[lost.document]
+        yield rule, lost.take(~outside)
+        yield exchanged, lost.take(outside)
 
 
 def _place(batch: Batch, lost: LostQuotations, k: int) -> QuotationPlace:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from textfix.edits import Applicability, Finding
-from textfix.engine.quotations.spans import CLOSING, OPENING
+from textfix.engine.quotations.landmarks import CLOSING, OPENING
 from textfix.rules import SINGLE_QUOTATION
 from textfix.typography import SINGLE_MARKS
 
@@ -22,7 +22,7 @@ _BRACKETS = {")": "(", "]": "["}
 _INSIDE = ",.?!\N{HORIZONTAL ELLIPSIS}"  # what a closing mark may stand behind
 _BEFORE_STRAIGHT = "([{—–-/"  # besides white space, what a straight mark may stand behind and still open
 _MOST = 6  # characters of punctuation that it is carried over
-_CLOSING_RANK, _OPENING_RANK = 2, 3  # of double marks, among all marks of one place
+_CLOSING_RANK, _OPENING_RANK = 2, 3  # of outer marks, among all marks of one place
 
 
 def opening_place(text: str, start: int) -> int:
@@ -108,13 +108,18 @@ def quotation_findings(
     return tuple(Finding(at, at, mark, rule, confidence, applicability, place.start) for at, mark in places)
 
 
-def merge(apostrophes: Sequence[Finding], quotations: Sequence[Finding]) -> list[Finding]:
+def merge(apostrophes: Sequence[Finding], quotations: Sequence[Finding], single_outside: bool = False) -> list[Finding]:
     """
     Return apostrophes and quotation marks in order, with groups of their own.
 
-    In one place a quotation closes before the next one opens, single marks stand inside double ones, and an apostrophe
-    stands next to its word.  A single quotation mark gives way to an apostrophe in its place: they are the same
-    character.
+    In one place a quotation closes before the next one opens, the marks of one kind stand inside those of the other,
+    and an apostrophe stands next to its word.  A single quotation mark gives way to an apostrophe in its place: they
+    are the same character.
+
+    Args:
+        apostrophes: those of one document.
+        quotations: its quotation marks.
+        single_outside: double marks stand inside single ones, not the other way round.
     """
     apart = 1 + max((f.group for f in apostrophes if f.group is not None), default=0)
     places = {finding.start for finding in apostrophes}
@@ -128,7 +133,8 @@ def merge(apostrophes: Sequence[Finding], quotations: Sequence[Finding]) -> list
             opening = finding.start <= begin
             if opening:
                 opened.add(finding.start)
-            rank = _OPENING_RANK + single if opening else _CLOSING_RANK - single
+            inner = single != single_outside
+            rank = _OPENING_RANK + inner if opening else _CLOSING_RANK - inner
             ranked.append((finding.start, rank, replace(finding, group=apart + 2 * begin + single)))
     ranked += [(f.start, _OPENING_RANK + 2 if f.start in opened else 0, f) for f in apostrophes]
     return [finding for _, _, finding in sorted(ranked, key=lambda entry: entry[:2])]

@@ -9,7 +9,8 @@ import numpy as np
 from textfix.config import Config
 from textfix.engine.apostrophes.diagnosis import DeletionPosterior, normed
 from textfix.engine.mixture import mixture_of
-from textfix.engine.quotations.spans import OPENING, LostQuotations, Reading
+from textfix.engine.quotations.landmarks import OPENING
+from textfix.engine.quotations.spans import LostQuotations, Reading
 from textfix.engine.text.arrays import F64, Bools, Ints
 from textfix.engine.text.characters import DOUBLE, class_table
 from textfix.engine.text.english import SPEECH_VERBS

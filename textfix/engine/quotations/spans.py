@@ -17,6 +17,8 @@ from textfix.engine.batch import Batch
 from textfix.engine.nn.word_inputs import WordInputs, begin_parts, make_inputs
 from textfix.engine.quotations.crf import CrfMarginals, closing_of, find_spans, infer, opening_chance, opening_of
 from textfix.engine.quotations.frames import are_telling
+from textfix.engine.quotations.landmarks import CLOSING, OPENING, stand_bare, unopened, without_inches
+from textfix.engine.quotations.outer_marks import leave_room, single_outside
 from textfix.engine.quotations.tagger import HEADS, Tagger, cut
 from textfix.engine.text.arrays import F32, F64, Bools, Ints
 from textfix.engine.text.characters import DOUBLE, SINGLE
@@ -24,8 +26,6 @@ from textfix.engine.text.standing_marks import EnclosedWords, count_by_document,
 from textfix.engine.text.tokens import BREAK, Tokens
 from textfix.engine.thresholds import QUOTED
 
-OPENING, CLOSING = 1, 2  # bits of `Lost.missing`
-_BORDER, _INCHES = 0, 3  # kinds of landmarks beside OPENING and CLOSING, in their order at one word
 _LONGEST_PARAGRAPH = 8192  # words; what no writer leaves without a border is read in parts (a guess)
 _TOGETHER = 1 << 16  # words that are read at once: more than a batch has, for it takes 400 bytes a word
 _SPEECH = 0.5  # probability that speech begins there from which ‘ opens it, and is no apostrophe as in ‘90s; a guess
@@ -83,6 +83,8 @@ class Reading:
         telling: bool (n_pairs,), pairs of a short document that say more than they would enclose.
         had: float64 (n_documents,), probability that the document had double marks, as its words go; 0 if not read.
         complete: intp (n_documents,), double marks and ‘ in the text; 0 if it was not read.
+        outside: bool (n_documents,), single marks stand outside and double ones within: `pairs` get single marks, and
+            `singles` double ones.
     """
 
     pairs: LostQuotations
@@ -92,6 +94,7 @@ class Reading:
     telling: Bools
     had: F64
     complete: Ints
+    outside: Bools
 
     @classmethod
     def nothing(cls, tokens: Tokens) -> Reading:
@@ -105,6 +108,7 @@ class Reading:
             np.zeros(0, dtype=np.bool_),
             np.zeros(documents),
             np.zeros(documents, dtype=np.intp),
+            np.zeros(documents, dtype=np.bool_),
         )
 
 
@@ -121,12 +125,36 @@ def read(batch: Batch, tagger: Tagger, documents: Bools) -> Reading:
     """
     tokens = batch.tokens
     double, single = enclosed_words(tokens, DOUBLE), enclosed_words(tokens, SINGLE)
-    marks = (double.before, double.behind, batch.opened)
+    (pairs, widows, singles, unclosed), begins, had = _read_parts(batch, tagger, documents, double, single)
+    paragraphs = (tokens.before & BREAK) != 0
+    outside = single_outside(batch, double, single, begins, paragraphs)
+    opened = batch.opened
+    if outside.any():
+        pairs = pairs.take(~outside[pairs.document] | leave_room(pairs.first, pairs.last, single, paragraphs))
+        singles = singles.take(~outside[singles.document] | stand_bare(singles.first, singles.last, double, paragraphs))
+        opened = opened | (single.before & outside[tokens.document])
+    marks = (double.before, double.behind, opened)
     complete = np.sum([count_by_document(tokens.document, mark, documents.size) for mark in marks], axis=0)
     complete[~documents] = 0  # as in a batch of which nothing is read
+    telling = are_telling(pairs.first, pairs.last, tokens)
+    return Reading(pairs, widows, singles, unclosed, telling, had, complete, outside)
+
+
+def _read_parts(
+    batch: Batch, tagger: Tagger, documents: Bools, double: EnclosedWords, single: EnclosedWords
+) -> tuple[list[LostQuotations], Bools, F64]:
+    """
+    Read some documents part by part.
+
+    Returns:
+        the pairs, the widows, the pairs of single marks and what ‘ opens and no ’ closes; bool (n_tokens,), the words
+        with which a quotation probably begins; float64 (n_documents,), `Reading.had`.
+    """
+    tokens = batch.tokens
     rows = np.flatnonzero(documents[tokens.document])
     first = begin_parts((tokens.before[rows] & BREAK) != 0, _LONGEST_PARAGRAPH)
-    opens, had_any, parts = _opens_speech(batch, double), np.zeros(documents.size), []
+    opens, begins = _opens_speech(batch, double), np.zeros(tokens.start.size, dtype=np.bool_)
+    had_any, parts = np.zeros(documents.size), []
     for part in _parts(tokens.document[rows], first, double.before[rows]):
         some = rows[part]
         seen = make_inputs(tokens, batch.words, batch.lexicon, some).begun(first[part])
@@ -134,9 +162,9 @@ def read(batch: Batch, tagger: Tagger, documents: Bools) -> Reading:
         scores, had = tagger.read(seen, document)
         np.maximum.at(had_any, document, 1 / (1 + np.exp(-had.astype(np.float64))))
         words = _Words(some, document, free, seen.first, double.take(some), single.take(some), opens[some])
-        parts.append(_read_part(words, seen, scores))
-    pairs, widows, singles, unclosed = (LostQuotations.joined(lost) for lost in zip(*parts, strict=True))
-    return Reading(pairs, widows, singles, unclosed, are_telling(pairs.first, pairs.last, tokens), had_any, complete)
+        lost, begins[some] = _read_part(words, seen, scores)
+        parts.append(lost)
+    return [LostQuotations.joined(lost) for lost in zip(*parts, strict=True)], begins, had_any
 
 
 def _opens_speech(batch: Batch, double: EnclosedWords) -> Bools:
@@ -197,91 +225,44 @@ def _parts(document: Ints, first: Bools, opened: Bools) -> list[slice]:
     return [slice(start, end) for start, end in pairwise(bounds)]
 
 
-def _read_part(words: _Words, seen: WordInputs, scores: F32) -> tuple[LostQuotations, ...]:
-    """Return the pairs, the widows, the pairs of single marks and what ‘ opens and no ’ closes."""
+def _read_part(words: _Words, seen: WordInputs, scores: F32) -> tuple[tuple[LostQuotations, ...], Bools]:
+    """
+    Read one part.
+
+    Returns:
+        the pairs, the widows, the pairs of single marks and what ‘ opens and no ’ closes; bool (n,), the words with
+        which a quotation probably begins.
+    """
     kinds = np.concatenate([scores[:, :HEADS], scores[:, HEADS:]])
     both = infer(kinds, np.tile(seen.punctuated, 2), np.tile(seen.last, 2))
     size = words.rows.size
     double, single = both.part(slice(size)), both.part(slice(size, None))
-    whole = replace(words, double=_without_inches(words.double, words.first))
+    whole = replace(words, double=without_inches(words.double, words.first))
     # What stands in ‘ is quoted within a quotation, and what ends in ’ began with a mark that was cut off.
-    quoted = words.single.before | _unopened(words.single, words.first)
+    quoted = words.single.before | unopened(words.single, words.first)
     pairs = _bare(double, whole.double, replace(whole, free=words.free & ~quoted))
-    return pairs, _widows(double, whole), _bare(single, whole.single, whole), _unclosed(double, words)
+    begins = opening_chance(double) >= _SPEECH
+    unclosed = _unclosed(double, words, begins)
+    return (pairs, _widows(double, whole), _bare(single, whole.single, whole), unclosed), begins
 
 
-def _unclosed(chain: CrfMarginals, words: _Words) -> LostQuotations:
-    """Find the ends of the speeches that ‘ opens and no ’ closes."""
-    opened = words.opened & words.single.before & (opening_chance(chain) >= _SPEECH)
+def _unclosed(chain: CrfMarginals, words: _Words, begins: Bools) -> LostQuotations:
+    """Find the ends of the speeches that ‘ opens and no ’ closes; `begins` tells where one probably begins."""
+    opened = words.opened & words.single.before & begins
     stand = EnclosedWords(opened, words.single.behind, np.zeros_like(opened))
     partners = _widows(chain, replace(words, double=stand), reopened=False)
     return partners.take(partners.missing == CLOSING)
 
 
-def _without_inches(stand: EnclosedWords, first: Bools) -> EnclosedWords:
-    """
-    Take what may be an inch sign for a closing mark if an opening one needs it: in "Apollo 13", but not in "a 5" nail".
-
-    That is the first one behind an opening mark, in the same paragraph, if no sure closing mark follows.
-
-    Args:
-        stand: the marks at n words.
-        first: bool (n,), the word begins a paragraph.
-    """
-    if not stand.inches.any():
-        return stand
-    place, kind = _landmarks(stand, first)
-    sure = np.flatnonzero(kind != _INCHES)
-    following = np.append(kind[sure], _BORDER)[np.searchsorted(sure, np.arange(kind.size))]
-    after_opening = np.append(False, kind[:-1] == OPENING)
-    behind = stand.behind.copy()
-    behind[place[(kind == _INCHES) & after_opening & (following != CLOSING)] >> 2] = True
-    return EnclosedWords(stand.before, behind, stand.inches)
-
-
-def _landmarks(stand: EnclosedWords, first: Bools) -> tuple[Ints, Ints]:
-    """Return the marks and paragraphs' borders in order: intp (m,), four times the word plus its kind; the kind."""
-    word = 4 * np.arange(first.size)
-    place = np.sort(
-        np.concatenate(
-            (
-                word[first] + _BORDER,
-                word[stand.before] + OPENING,
-                word[stand.behind] + CLOSING,
-                word[stand.inches & ~stand.behind] + _INCHES,
-            )
-        )
-    )
-    return place, place & 3
-
-
-def _unopened(stand: EnclosedWords, first: Bools) -> Bools:
-    """Return a mask (n,) of the words behind which a mark closes what none before it opened in their paragraph."""
-    place, kind = _landmarks(stand, first)
-    alone = (kind == CLOSING) & (np.append(_BORDER, kind)[:-1] != OPENING)
-    unopened = np.zeros(first.size, dtype=np.bool_)
-    unopened[place[alone] >> 2] = True
-    return unopened
-
-
 def _bare(chain: CrfMarginals, stand: EnclosedWords, words: _Words) -> LostQuotations:
     """Return the likely quotations that no mark stands in or at, and no pair of marks around."""
     spans = find_spans(chain, QUOTED)
-    marks = np.cumsum(stand.before) + np.cumsum(stand.behind)
-    bare = (marks[spans.last] - marks[spans.first] == 0) & ~stand.before[spans.first] & ~stand.behind[spans.first]
-    bare &= words.free[spans.first] & words.free[spans.last] & ~_are_enclosed(spans.first, stand, words.first)
+    bare = stand_bare(spans.first, spans.last, stand, words.first)
+    bare &= words.free[spans.first] & words.free[spans.last]
     missing = np.where(spans.closed, OPENING | CLOSING, OPENING).astype(np.uint8)
     first, last = words.rows[spans.first], words.rows[spans.last]
     lost = LostQuotations(first, last, missing, spans.late, spans.probability, words.document[spans.first])
     return lost.take(bare)
-
-
-def _are_enclosed(words: Ints, stand: EnclosedWords, first: Bools) -> Bools:
-    """Return a mask (n,): the last mark before the word is an opening one, and the next one closes."""
-    place, kind = _landmarks(stand, first)
-    before = np.searchsorted(place, 4 * words, side="right") - 1
-    enclosed: Bools = (kind[before] == OPENING) & (kind[np.minimum(before + 1, kind.size - 1)] == CLOSING)
-    return enclosed
 
 
 def _widows(chain: CrfMarginals, words: _Words, reopened: bool = True) -> LostQuotations:

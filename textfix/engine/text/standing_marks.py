@@ -74,18 +74,18 @@ def marked_words(tokens: Tokens) -> tuple[Bools, Bools]:
     return tokens.inner_marks(), at_edge
 
 
-def opened_words(tokens: Tokens) -> Bools:
+def opened_words(tokens: Tokens, mark: str = "‘") -> Bools:
     """
-    Return a mask of the words with ‘ before their first letter.
+    Return a mask of the words with a mark before their first letter.
 
-    It opens a quotation and is no apostrophe that belongs elsewhere in the word, as ’ or ' may be.
+    ‘ opens a quotation and is no apostrophe that belongs elsewhere in the word, as ’ or ' may be.
 
     >>> from textfix.engine.text.tokens import tokenize
     >>> opened_words(tokenize(["‘Dont go,’ he said"])).tolist()
     [True, False, False, False]
     """
     opened = np.zeros(tokens.start.size, dtype=np.bool_)
-    opened[words_at(tokens, tokens.start, tokens.marks[tokens.mark_codes == ord("‘")] + 1)] = True
+    opened[words_at(tokens, tokens.start, tokens.marks[tokens.mark_codes == ord(mark)] + 1)] = True
     return opened
 
 
