@@ -10,7 +10,7 @@ import numpy as np
 
 from textfix.config import Config
 from textfix.engine.document import LONG, Document
-from textfix.engine.text.arrays import Bools
+from textfix.engine.text.arrays import Bools, distinct
 from textfix.engine.text.characters import COMMA, DOUBLE, PLAIN, STOP, TABLE_SIZE
 from textfix.engine.text.lexicon import BARE, COMMON, CONTRACTION, ENGLISH, FLAGS, FOREIGN, LAST1, Lexicon
 from textfix.engine.text.paragraph_types import foreign_words
@@ -162,7 +162,7 @@ class Batch:
         """Counts of the marks in the prose of each document: those of a code sample say nothing about it."""
         marks, text_start = self.tokens.marks, self.tokens.text_start
         in_prose = np.ones(marks.size, dtype=np.bool_)
-        for row in np.unique(np.searchsorted(text_start, marks, side="right") - 1).tolist():
+        for row in distinct(np.searchsorted(text_start, marks, side="right") - 1).tolist():
             for zone in self.documents[row].no_prose:
                 first, behind = np.searchsorted(marks, text_start[row] + zone)
                 in_prose[first:behind] = False

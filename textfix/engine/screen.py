@@ -14,7 +14,7 @@ from textfix.engine.apostrophes.features import Candidates
 from textfix.engine.apostrophes.model import Scoring
 from textfix.engine.batch import Batch
 from textfix.engine.quotations.posterior import worth_reading
-from textfix.engine.text.arrays import F64, Bools, Ints
+from textfix.engine.text.arrays import F64, Bools, Ints, among
 from textfix.engine.text.lexicon import ALWAYS, CONTRACTION, FLAGS
 from textfix.engine.text.paragraph_types import title_case_words
 from textfix.engine.text.standing_marks import Place
@@ -48,7 +48,7 @@ def _at_edge(batch: Batch, candidates: Candidates) -> Bools:
     tokens, edge = batch.tokens, batch.marks[1][candidates.token]
     opened = np.flatnonzero(edge & batch.opened[candidates.token] & ~elided)
     behind = tokens.input_offset(tokens.end[candidates.token[opened]] - 1) + 1
-    edge[opened] = np.isin(behind, tokens.single_marks())
+    edge[opened] = among(behind, tokens.single_marks())
     return edge
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from textfix.engine.text.arrays import U32, Bools, Ints
+from textfix.engine.text.arrays import U32, Bools, Ints, among
 from textfix.engine.text.characters import COMMA, DIGIT, HYPHEN, LETTER, STOP, UPPER
 from textfix.engine.text.english import BEFORE_NOUNS, CLITICS, NOUNS, SMALL_I, SMALL_I_CONTRACTED, STRANDED
-from textfix.engine.text.hashing import set_hashes
+from textfix.engine.text.hashing import hash_set
 from textfix.engine.text.lexicon import BARE, CANDIDATE, CONTRACTION, END, FLAGS, LAST1, LAST2, LEXICAL, NEVER, Lexicon
 from textfix.engine.text.tokens import BREAK, Tokens, starts_sentence
 from textfix.engine.text.words import LETTER_S, Words
@@ -51,7 +51,7 @@ def _before_clitic(tokens: Tokens, words: Words, chosen: Ints) -> Bools:
     following = np.minimum(chosen + 1, max(tokens.raw.size - 1, 0))
     near = (following > chosen) & ((tokens.after[chosen] & (BREAK | COMMA)) == 0)
     near &= (tokens.after[following] & HYPHEN) == 0  # "the company's re-election" has no clitic
-    clitic: Bools = near & ~words.upper[following] & np.isin(tokens.raw[following], set_hashes(CLITICS))
+    clitic: Bools = near & ~words.upper[following] & hash_set(CLITICS).holds(tokens.raw[following])
     return clitic
 
 
@@ -65,7 +65,7 @@ def _stranded(tokens: Tokens, words: Words, chosen: Ints) -> Bools:
     behind = tokens.end[chosen[at]]
     stops = (tokens.codes[behind] == _FULL_STOP) & (tokens.codes[behind + 1] != _FULL_STOP)  # a separator ends all
     stranded = np.zeros(chosen.size, dtype=np.bool_)
-    stranded[at[stops]] = np.isin(tokens.raw[chosen[at[stops]]], set_hashes(STRANDED))
+    stranded[at[stops]] = hash_set(STRANDED).holds(tokens.raw[chosen[at[stops]]])
     return stranded
 
 
@@ -115,10 +115,10 @@ def _is_hyphen(tokens: Tokens, left: Ints) -> Bools:
 
 def _is_noun(tokens: Tokens, words: Words, chosen: Ints) -> Bools:
     """Return a bool mask (n,): a noun spelled like a contraction stands behind an article: the cant of preachers."""
-    at = np.flatnonzero(np.isin(tokens.raw[chosen], set_hashes(NOUNS)))
+    at = np.flatnonzero(hash_set(NOUNS).holds(tokens.raw[chosen]))
     near = (tokens.before[chosen[at]] & (BREAK | COMMA | STOP)) == 0
     noun = np.zeros(chosen.size, dtype=np.bool_)
-    noun[at] = near & np.isin(tokens.raw[np.maximum(chosen[at] - 1, 0)], set_hashes(BEFORE_NOUNS))
+    noun[at] = near & hash_set(BEFORE_NOUNS).holds(tokens.raw[np.maximum(chosen[at] - 1, 0)])
     return noun
 
 
@@ -128,10 +128,10 @@ def _is_small(tokens: Tokens, words: Words, chosen: Ints) -> Bools:
 
     No damage takes capitals: it is the word of another language or dialect, or a name.
     """
-    small = ~words.upper[chosen] & np.isin(tokens.raw[chosen], set_hashes(SMALL_I_CONTRACTED))
+    small = ~words.upper[chosen] & hash_set(SMALL_I_CONTRACTED).holds(tokens.raw[chosen])
     if small.any():
-        writes_i = tokens.document[~words.upper & np.isin(tokens.raw, set_hashes(SMALL_I))]
-        small &= ~starts_sentence(tokens.before[chosen]) & ~np.isin(tokens.document[chosen], writes_i)
+        writes_i = tokens.document[~words.upper & hash_set(SMALL_I).holds(tokens.raw)]
+        small &= ~starts_sentence(tokens.before[chosen]) & ~among(tokens.document[chosen], writes_i)
     return small
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from textfix import rules
 from textfix.edits import Finding
@@ -39,12 +40,17 @@ def _any_of(spans: Iterable[str]) -> str:
     return "|".join(map(regex.escape, sorted(spans, key=len, reverse=True)))
 
 
-_TWICE = _chains()
-_TWICE_SPAN = regex.compile(_any_of(_TWICE))
 # Pairs that begin with å or Ì could be two letters, or a part of something else; not so in a text that has "‰Û".
 _PROOF = "‰Û"
-_LIKELY = [span for span in _TWICE if span.endswith("Ê") or not span[-1].isalpha()]
-_LIKELY_SPAN = regex.compile(rf"(?<![^\x00-\x7f])(?:{_any_of(_LIKELY)})(?![^\x00-\x7f])")
+
+
+@cache
+def _twice_encoded() -> tuple[dict[str, str], regex.Pattern[str], regex.Pattern[str]]:
+    """Return what chains stand for, all of them as a pattern, and those that are likely in any text; few texts ask."""
+    chains = _chains()
+    likely = [span for span in chains if span.endswith("Ê") or not span[-1].isalpha()]
+    likely_span = rf"(?<![^\x00-\x7f])(?:{_any_of(likely)})(?![^\x00-\x7f])"
+    return chains, regex.compile(_any_of(chains)), regex.compile(likely_span)
 
 
 def find(text: str) -> list[Finding]:
@@ -58,7 +64,8 @@ def find(text: str) -> list[Finding]:
         return []
     found = [*_spans(_DOUBLED, text, {"Â": ""}), *_spans(_TRADE_MARK, text, {"â€TM": "’"})]
     if any(begins in text for begins in "‰åÌ"):
-        found += _spans(_TWICE_SPAN if _PROOF in text else _LIKELY_SPAN, text, _TWICE)
+        chains, span, likely_span = _twice_encoded()
+        found += _spans(span if _PROOF in text else likely_span, text, chains)
     found.sort(key=lambda finding: finding.start)
     return found
 

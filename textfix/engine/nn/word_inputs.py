@@ -43,6 +43,7 @@ _NEAR = 8  # characters on either side of a word that are looked at where words 
 # Rows of the embedding of each column that is counted here; those of "word" are as many as the lexicon numbers.
 ROWS = {"suffix": SUFFIXES, "word_class": 256, "shape": SHAPES, "after": AFTERS, "before": BEFORES}
 STAYS_INSIDE = (2, 3, 4, 5, 12)  # what a closing quotation mark may stand behind: , . ? ! …
+_STAYS_INSIDE = np.array([kind in STAYS_INSIDE for kind in range(END_KIND + 1)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ class WordInputs:
     @property
     def punctuated(self) -> Bools:
         """Return a mask of the words that a mark follows which American usage puts before a closing quotation mark."""
-        return np.isin(self.after >> 8, STAYS_INSIDE)
+        return _STAYS_INSIDE.take(self.after >> np.uint16(8))
 
     def begun(self, first: Bools) -> WordInputs:
         """Return the same words in other paragraphs, which begin at the words of a mask (n,)."""

@@ -6,7 +6,7 @@ import numpy as np
 
 from textfix.engine.text.arrays import Bools, Ints
 from textfix.engine.text.english import FRAME_VERBS
-from textfix.engine.text.hashing import set_hashes
+from textfix.engine.text.hashing import hash_set
 from textfix.engine.text.tokens import Tokens, starts_sentence
 
 _SHORT = 200  # words of a document that is a record of one or a few paragraphs, as most are; a guess
@@ -26,7 +26,7 @@ def are_telling(first: Ints, last: Ints, tokens: Tokens) -> Bools:
         last: intp (n,), the words that they end with.
         tokens: the batch.
     """
-    verbs = np.flatnonzero(np.isin(tokens.raw, set_hashes(FRAME_VERBS)))
+    verbs = np.flatnonzero(hash_set(FRAME_VERBS).holds(tokens.raw))
     starts = np.flatnonzero(starts_sentence(tokens.before))
     begins, ends = (np.searchsorted(tokens.document, tokens.document[first], side=side) for side in ("left", "right"))
 

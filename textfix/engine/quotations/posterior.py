@@ -14,7 +14,7 @@ from textfix.engine.quotations.spans import LostQuotations, Reading
 from textfix.engine.text.arrays import F64, Bools, Ints
 from textfix.engine.text.characters import DOUBLE, class_table
 from textfix.engine.text.english import SPEECH_VERBS
-from textfix.engine.text.hashing import set_hashes
+from textfix.engine.text.hashing import hash_set
 from textfix.engine.text.tokens import Tokens
 from textfix.engine.thresholds import FRAMES, SURPLUS, SUSPECT
 
@@ -74,7 +74,7 @@ def asks_for_reading(tokens: Tokens, speech: Ints) -> Bools:
 
 def _speech(tokens: Tokens, documents: int) -> Ints:
     """Count verbs of speech."""
-    return np.bincount(tokens.document[np.isin(tokens.raw, set_hashes(SPEECH_VERBS))], minlength=documents)
+    return np.bincount(tokens.document[hash_set(SPEECH_VERBS).holds(tokens.raw)], minlength=documents)
 
 
 def posterior(reading: Reading, diagnosis: DeletionPosterior, casual: Bools, config: Config) -> F64:

@@ -111,4 +111,4 @@ def is_json(text: str) -> bool:
     >>> is_json('{"text": "dont"}'), is_json("[sic]")
     (True, False)
     """
-    return _JSON_BEGINS.match(text) is not None and text.rstrip()[-1:] in ("}", "]")
+    return text.rstrip()[-1:] in ("}", "]") and _JSON_BEGINS.match(text) is not None

@@ -12,7 +12,7 @@ from functools import cache
 
 import numpy as np
 
-from textfix.engine.text.arrays import U32, Bools, Ints
+from textfix.engine.text.arrays import U32, Bools, Ints, among, distinct
 from textfix.engine.text.characters import TABLE_SIZE, WORD, class_table, code_points, lower_table
 
 MAX_HASHED = 32  # places with factors of their own; longer runs of letters are hardly words
@@ -39,10 +39,7 @@ class HashSet:
     @classmethod
     def of(cls, hashes: Sequence[int] | U32) -> HashSet:
         """Make a set of hashes in any order."""
-        ordered = np.sort(np.asarray(hashes, dtype=np.uint32))
-        is_first = np.ones(ordered.size, dtype=np.bool_)
-        np.not_equal(ordered[1:], ordered[:-1], out=is_first[1:])
-        ordered = ordered[is_first]  # np.unique would load numpy.ma, which is slow
+        ordered = distinct(np.asarray(hashes, dtype=np.uint32))
         halves = np.zeros(1 << 16, dtype=np.bool_)
         halves[ordered >> np.uint32(16)] = True
         return cls(ordered, halves)
@@ -50,9 +47,9 @@ class HashSet:
     def holds(self, hashes: U32) -> Bools:
         """Return a bool mask (n,) of the hashes, uint32 (n,), that are in the set."""
         found: Bools = self.halves.take(hashes >> np.uint32(16))
-        some = np.flatnonzero(found)
-        near = np.minimum(np.searchsorted(self.hashes, hashes[some]), self.hashes.size - 1)
-        found[some] = self.hashes[near] == hashes[some]
+        (some,) = found.nonzero()
+        if some.size:
+            found[some] = among(hashes[some], self.hashes)
         return found
 
 
@@ -114,6 +111,12 @@ def word_hashes(words: Sequence[str]) -> U32:
     place = np.arange(codes.size) - np.repeat(ends - lengths, lengths)
     sums = np.cumsum(characters.take(codes, mode="clip") * place_factor(place), dtype=np.uint32)
     return np.diff(np.append(np.uint32(0), sums)[ends], prepend=np.uint32(0))
+
+
+@cache
+def hash_set(words: frozenset[str]) -> HashSet:
+    """Return a set of words in which the words of a batch are looked up."""
+    return HashSet.of(set_hashes(words))
 
 
 @cache

@@ -42,7 +42,7 @@ def _library() -> Any:
 
 class _Lazy:
     """
-    A pattern that is compiled when anything is asked of it.
+    A pattern that is compiled when anything but its text is asked of it.
 
     Args:
         pattern: the regular expression.
@@ -51,6 +51,7 @@ class _Lazy:
 
     def __init__(self, pattern: str, flags: int) -> None:
         self._source = pattern, int(flags)
+        self.pattern = pattern  # which longer patterns are made of
 
     def __getattr__(self, name: str) -> Any:
         value = getattr(_library().compile(*self._source), name)  # which keeps what it compiled

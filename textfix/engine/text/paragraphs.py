@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from textfix.engine.text import lazy_regex as regex
-from textfix.engine.text.arrays import U16, Bools, Ints
+from textfix.engine.text.arrays import U16, Bools, Ints, distinct
 from textfix.engine.text.characters import NEWLINE
 
 _WRAP_MIN, _WRAP_MAX = 30, 100  # columns between which text is believed to be hard-wrapped; a guess
@@ -60,7 +60,7 @@ def _fills_lines(start: Ints, end: Ints, document: Ints, at: Ints, is_spaced: Bo
     line of its own, which says nothing of the width.
     """
     document_first = np.flatnonzero(document[1:] != document[:-1]) + 1
-    line_first = np.unique(np.concatenate([[0], at + 1, document_first]))
+    line_first = distinct(np.concatenate([[0], at + 1, document_first]))
     line_last = np.append(line_first[1:], start.size) - 1
     line_document = document[line_first]
     spaces = np.append(np.flatnonzero(is_spaced), start.size - 1)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from textfix.engine.text import lazy_regex as regex
-from textfix.engine.text.arrays import Bools, Ints
+from textfix.engine.text.arrays import Bools, Ints, among, distinct
 from textfix.engine.text.characters import (
     CLOSE_BRACKET,
     CODE,
@@ -134,7 +134,7 @@ def _forms_of_names(tokens: Tokens, at: Ints) -> Ints:
     if at.size == 0:
         return at
     base = (word_keys(tokens, at) & ~RAW_HASH) | base_hash(tokens, at)
-    return at[np.isin(base, word_keys(tokens, slice(None)))]
+    return at[among(base, np.sort(word_keys(tokens, slice(None))))]
 
 
 def _mark_chunks(tokens: Tokens, protected: Bools) -> None:
@@ -145,7 +145,7 @@ def _mark_chunks(tokens: Tokens, protected: Bools) -> None:
     parts = (tokens.classes & (SPACE | NEWLINE | OPEN_BRACKET | CLOSE_BRACKET)) != 0
     parts |= tokens.classes == 0
     border = np.flatnonzero(parts)
-    which = np.unique(np.searchsorted(border, at))
+    which = distinct(np.searchsorted(border, at))
     edges = np.concatenate([[-1], border, [tokens.classes.size]])
     starts, ends = edges[which] + 1, edges[which + 1]
     found = [

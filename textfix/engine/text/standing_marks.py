@@ -8,16 +8,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from textfix.engine.text.arrays import U8, U16, U32, Bools, Ints
+from textfix.engine.text.arrays import U8, U16, U32, Bools, Ints, among
 from textfix.engine.text.characters import CLOSE_BRACKET, COLON, COMMA, DIGIT, DOUBLE, OPEN_BRACKET, STOP, class_table
 from textfix.engine.text.tokens import Tokens
 from textfix.typography import CURLY_APOSTROPHE, CURLY_MARKS, DOUBLE_MARKS
 
-_CURLY = np.array([ord(c) for c in CURLY_MARKS], dtype=np.uint32)
-_DOUBLE = np.array([ord(c) for c in DOUBLE_MARKS], dtype=np.uint32)
-_OPENS = np.array([ord(c) for c in "“„‘"], dtype=np.uint32)
-_CLOSES = np.array([ord(c) for c in "”’"], dtype=np.uint32)
-_WHITE = np.array([ord(c) for c in "\t\n\r \N{NO-BREAK SPACE}"], dtype=np.uint32)
+_CURLY = np.array(sorted(map(ord, CURLY_MARKS)), dtype=np.uint32)
+_DOUBLE = np.array(sorted(map(ord, DOUBLE_MARKS)), dtype=np.uint32)
+_OPENS = np.array(sorted(map(ord, "“„‘")), dtype=np.uint32)
+_CLOSES = np.array(sorted(map(ord, "”’")), dtype=np.uint32)
+_WHITE = np.array(sorted(map(ord, "\t\n\r \N{NO-BREAK SPACE}")), dtype=np.uint32)
 MAX_LABELLED = 28  # letters; longer words get no label, since a mark pattern has 32 bits
 _LAST_BIT = 31  # of a mark pattern
 
@@ -157,9 +157,9 @@ def count_survivors(tokens: Tokens, inner: Bools, in_prose: Bools) -> Survivors:
         none = np.zeros(documents, dtype=np.intp)
         return Survivors(none, none, none, none, none)
     document = np.searchsorted(tokens.text_start, tokens.marks, side="right") - 1
-    curly = np.isin(tokens.mark_codes, _CURLY) & in_prose
+    curly = among(tokens.mark_codes, _CURLY) & in_prose
     straight = ~curly & in_prose
-    double = np.isin(tokens.mark_codes, _DOUBLE)
+    double = among(tokens.mark_codes, _DOUBLE)
     return Survivors(
         apostrophes=count_by_document(tokens.document, inner, documents),
         curly=count_by_document(document, curly, documents),
@@ -258,8 +258,8 @@ def _directions(tokens: Tokens, offset: Ints, codes: U32) -> tuple[Bools, Bools]
     must_close = (_classes(tokens, offset) & (COMMA | STOP | COLON | CLOSE_BRACKET)) != 0
     must_open = (_classes(tokens, offset - 1) & OPEN_BRACKET) != 0
     undecided = ~must_close & ~must_open
-    must_close |= undecided & np.isin(codes, _CLOSES)
-    must_open |= undecided & np.isin(codes, _OPENS)
+    must_close |= undecided & among(codes, _CLOSES)
+    must_open |= undecided & among(codes, _OPENS)
     either = opens & closes
     return opens & ~(either & must_close), closes & ~(either & must_open & ~must_close)
 
@@ -270,7 +270,7 @@ def _classes(tokens: Tokens, offset: Ints) -> U16:
 
 def _is_space(tokens: Tokens, offset: Ints) -> Bools:
     outside = (offset < 0) | (offset >= tokens.codes.size)
-    white: Bools = np.isin(tokens.codes[np.clip(offset, 0, tokens.codes.size - 1)], _WHITE)
+    white: Bools = among(tokens.codes[np.clip(offset, 0, tokens.codes.size - 1)], _WHITE)
     return outside | white
 
 

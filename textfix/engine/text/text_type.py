@@ -13,7 +13,7 @@ from textfix.engine.text.arrays import F64, Bools, Ints
 from textfix.engine.text.characters import CODE, COMMA, DASH, HYPHEN, LETTER, SPACE, STOP
 from textfix.engine.text.code_spans import is_json
 from textfix.engine.text.english import CREOLE
-from textfix.engine.text.hashing import set_hashes
+from textfix.engine.text.hashing import hash_set
 from textfix.engine.text.lexicon import BARE, COMMON, ENGLISH, FLAGS, FOREIGN, LAST1
 from textfix.engine.text.standing_marks import count_by_document
 from textfix.engine.text.tokens import BREAK, Tokens, starts_sentence
@@ -102,7 +102,7 @@ def _english(tokens: Tokens, words: Words, count: Ints, is_damaged: bool, config
         float64 (n_documents,); bool (n_documents,).
     """
     flags, at_least_one = words.fields[:, FLAGS], np.maximum(count, 1)
-    creole_words = np.isin(tokens.raw, set_hashes(CREOLE))
+    creole_words = hash_set(CREOLE).holds(tokens.raw)
     english, common, foreign, creole = (
         count_by_document(tokens.document, chosen, count.size) / at_least_one
         for chosen in (*((flags & bits) != 0 for bits in (ENGLISH, COMMON, FOREIGN)), creole_words)

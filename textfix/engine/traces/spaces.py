@@ -20,7 +20,7 @@ from textfix.engine.document import Document
 from textfix.engine.text import lazy_regex as regex
 from textfix.engine.text.arrays import Bools
 from textfix.engine.text.english import CLITICS, contractions, word_after, word_before
-from textfix.engine.text.hashing import set_hashes
+from textfix.engine.text.hashing import hash_set
 from textfix.engine.text.lexicon import ENGLISH
 from textfix.engine.text.paragraphs import is_headline
 from textfix.engine.text.tokens import Tokens
@@ -301,7 +301,7 @@ def lone_clitics(tokens: Tokens) -> Bools:
     [True, False]
     """
     short = np.flatnonzero(tokens.end - tokens.start <= _LONGEST_CLITIC)
-    return tokens.documents_of(short[np.isin(tokens.raw[short], set_hashes(CLITICS))])
+    return tokens.documents_of(short[hash_set(CLITICS).holds(tokens.raw[short])])
 
 
 def find_spaces(document: Document) -> tuple[list[Finding], Operator | None]:
