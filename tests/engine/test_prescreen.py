@@ -144,6 +144,9 @@ def test_words_are_signs_as_well(text):
 @given(st.one_of(texts.filter(lambda text: "\r" not in text), wrapped))
 @example("The IDs of 1990s MPs, XS and the UPS\nmother-in-laws why-dont-you-ask getNames McDonalds www.dogs.com")
 @example("They met AT FIVE OCLOCK. We left AREADY, and OHARE was shut.")
+@example(
+    "I will recieve it untill they wont, and we cant seperate them.\nIk recieve het untill zij het fiets ontvangen."
+)
 @example("So im late. Im glad im here.")
 @example("So i say im late.")
 @example("Der Hund schläft nicht.\nThe cant of its preachers. Id. I cant. Hell.")

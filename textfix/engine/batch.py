@@ -13,6 +13,7 @@ from textfix.engine.document import LONG, Document
 from textfix.engine.text.arrays import Bools, distinct
 from textfix.engine.text.characters import COMMA, DOUBLE, PLAIN, STOP, TABLE_SIZE
 from textfix.engine.text.lexicon import BARE, COMMON, CONTRACTION, ENGLISH, FLAGS, FOREIGN, LAST1, Lexicon
+from textfix.engine.text.misspellings import misspelt_words
 from textfix.engine.text.paragraph_types import foreign_words
 from textfix.engine.text.prose import has_signs
 from textfix.engine.text.protection import protected_words
@@ -171,7 +172,8 @@ class Batch:
     @cached_property
     def text_type(self) -> TextType:
         """The type of each document."""
-        text_type = read_text_type(self.tokens, self.words, self.protected, self.texts, self.config)
+        misspelt = misspelt_words(self.tokens, self.words, ~(self.protected | self.foreign), self.lexicon)
+        text_type = read_text_type(self.tokens, self.words, self.protected, misspelt, self.texts, self.config)
         if not self.zoned.any():
             return text_type
         return replace(text_type, other=text_type.other | self._lacks_english_prose())
@@ -179,8 +181,12 @@ class Batch:
     @cached_property
     def untouched(self) -> Bools:
         """Bool mask (n_tokens,) of the words that no mark is restored in: protected, or not of English prose."""
-        foreign = foreign_words(self.tokens, self.words, self.protected, self.config.min_english)
-        return self.protected | foreign | self.text_type.other[self.tokens.document]
+        return self.protected | self.foreign | self.text_type.other[self.tokens.document]
+
+    @cached_property
+    def foreign(self) -> Bools:
+        """Bool mask (n_tokens,) of the words of paragraphs in another language."""
+        return foreign_words(self.tokens, self.words, self.protected, self.config.min_english)
 
     def _lacks_english_prose(self) -> Bools:
         """Return a mask (n_documents,): what is left of the document outside its zones is nothing, or not English."""

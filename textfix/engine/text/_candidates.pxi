@@ -27,15 +27,15 @@ cdef struct Known:  # sets of hashes of words, as in `english.py`
 
 
 cdef struct Counts:  # of a document: what its damage is inferred from
-    Py_ssize_t unknown  # words that no lexicon knows
+    Py_ssize_t misspelt  # words that look misspelt
     Py_ssize_t orphans  # double spaces
     Py_ssize_t marked  # words with a mark inside
     Py_ssize_t speech  # verbs of speech
 
 
 cdef Py_ssize_t _choose(
-    const Words* all, const u8* inner, const Known* known, double min_english, u8* protected, Py_ssize_t* chosen,
-    Counts* counts,
+    const Words* all, const Tables* tables, const Lexicon* lexicon, const Known* known, double min_english,
+    const u8* inner, u8* protected, Py_ssize_t* chosen, Counts* counts,
 ) noexcept nogil:
     """
     Choose the candidates of a text of prose, count what its damage is inferred from, and return how many there are.
@@ -48,7 +48,7 @@ cdef Py_ssize_t _choose(
     cdef Py_ssize_t at, first = 0, behind, found = 0
     cdef bint foreign
     cdef u8 flags
-    counts.unknown = counts.orphans = counts.marked = counts.speech = 0
+    counts.misspelt = counts.orphans = counts.marked = counts.speech = 0
     while first < all.n:
         behind = first + 1
         while behind < all.n and not all.before[behind] & BREAK_BIT:
@@ -58,7 +58,7 @@ cdef Py_ssize_t _choose(
         for at in range(first, behind):
             flags = all.fields[FIELDS * at + FLAGS]
             if not protected[at]:
-                counts.unknown += _is_unknown(all, at)
+                counts.misspelt += not foreign and _is_misspelt(all, at, tables, lexicon)
                 counts.marked += inner[at]
             counts.orphans += _is_orphan(all, at)
             counts.speech += _holds(&known.speech, all.raw[at])
@@ -167,10 +167,6 @@ cdef bint _is_foreign(
         and (count.rare_small > 1 or 2 * count.rare_small > count.small)
         and count.rare >= 0.35 * count.size
     )
-
-
-cdef inline bint _is_unknown(const Words* all, Py_ssize_t at) noexcept nogil:
-    return all.kinds[at] == LETTER_BIT and all.last[at] != 115 and not _is_known(all, at)
 
 
 cdef inline bint _is_orphan(const Words* all, Py_ssize_t at) noexcept nogil:

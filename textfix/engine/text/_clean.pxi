@@ -147,7 +147,9 @@ cdef int _judge(
     if few and _may_lack_ligatures(&given.signs, &given.tables, &given.lexicon, &room.all, inner):
         return HELD
     memset(protected, 0, words + 1)
-    at = _choose(&room.all, inner, &given.known, settings.min_english, protected, chosen, &counts)
+    at = _choose(
+        &room.all, &given.tables, &given.lexicon, &given.known, settings.min_english, inner, protected, chosen, &counts
+    )
     if at < 0 or _asks_for_reading(given, settings, codes, &scan, counts.speech):
         return PLAIN_TEXT
     room.n_found = at

@@ -38,7 +38,7 @@ cdef void _begin(
     """Set what is known before the candidates; `inner` is the weight of the words with a mark inside."""
     cdef double rate, prior
     cdef int k
-    rate = damage.slip_rate + damage.slips_a_misspelling * (max(counts.unknown - 1, 0) / (words + damage.added_words))
+    rate = damage.slip_rate + damage.slips_a_misspelling * (counts.misspelt / (words + damage.added_words))
     evidence.bare = evidence.beside = 0
     for k in range(SHARES):
         prior = damage.prior[k]

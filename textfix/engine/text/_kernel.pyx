@@ -13,6 +13,7 @@ SOURCES = TEXTFIX_SOURCES  # a checksum of the files that this was compiled from
 
 include "_scores.pxi"
 include "_tokens.pxi"
+include "_misspellings.pxi"
 include "_candidates.pxi"
 include "_screen.pxi"
 include "_multiply.pxi"

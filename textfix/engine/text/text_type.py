@@ -10,14 +10,14 @@ import numpy as np
 from textfix.config import Config
 from textfix.engine.mixture import mixture_of
 from textfix.engine.text.arrays import F64, Bools, Ints
-from textfix.engine.text.characters import CODE, COMMA, DASH, HYPHEN, LETTER, SPACE, STOP
+from textfix.engine.text.characters import CODE, COMMA, DASH, HYPHEN, SPACE, STOP
 from textfix.engine.text.code_spans import is_json
 from textfix.engine.text.english import CREOLE
 from textfix.engine.text.hashing import hash_set
-from textfix.engine.text.lexicon import BARE, COMMON, ENGLISH, FLAGS, FOREIGN, LAST1
+from textfix.engine.text.lexicon import COMMON, ENGLISH, FLAGS, FOREIGN
 from textfix.engine.text.standing_marks import count_by_document
 from textfix.engine.text.tokens import BREAK, Tokens, starts_sentence
-from textfix.engine.text.words import LETTER_S, Words
+from textfix.engine.text.words import Words
 
 # Guesses, all of them.
 _SHORT = 20  # words; in shorter texts common words of any kind show that they are English
@@ -46,7 +46,7 @@ class TextType:
         casual: bool (n_documents,), lower-cased or unpunctuated: findings are only shown, unless the config says
             that the text was damaged.
         orphans: intp (n_documents,), double spaces inside sentences, as deleted dashes leave them.
-        unknown: intp (n_documents,), words in small letters that the lexicon lacks and that do not end in s.
+        misspelt: intp (n_documents,), words that look misspelt.
     """
 
     words: Ints
@@ -55,10 +55,12 @@ class TextType:
     other: Bools
     casual: Bools
     orphans: Ints
-    unknown: Ints
+    misspelt: Ints
 
 
-def read_text_type(tokens: Tokens, words: Words, protected: Bools, texts: Sequence[str], config: Config) -> TextType:
+def read_text_type(
+    tokens: Tokens, words: Words, protected: Bools, misspelt: Bools, texts: Sequence[str], config: Config
+) -> TextType:
     """
     Distinguish English prose from other languages, code, data and chat.
 
@@ -66,6 +68,7 @@ def read_text_type(tokens: Tokens, words: Words, protected: Bools, texts: Sequen
         tokens: the words of `texts`.
         words: what the lexicon knows of them.
         protected: bool (n_tokens,), words of code, addresses and markup.
+        misspelt: bool (n_tokens,), words that look misspelt.
         texts: the documents.
         config: thresholds, and whether the caller knows that the texts were damaged.
     """
@@ -83,7 +86,7 @@ def read_text_type(tokens: Tokens, words: Words, protected: Bools, texts: Sequen
         other=~is_english | (prose < config.min_prose) | is_data,
         casual=_casual(tokens, words, protected, count) & (not is_damaged),
         orphans=_orphan_spaces(tokens, words, documents),
-        unknown=count_by_document(tokens.document, _unknown_words(tokens, words, protected), documents),
+        misspelt=count_by_document(tokens.document, misspelt, documents),
     )
 
 
@@ -143,13 +146,6 @@ def _casual(tokens: Tokens, words: Words, protected: Bools, count: Ints) -> Bool
     lower_cased = (capitals < _LOWER_SHARE * count) | (2 * capital_starts < start_count)
     casual: Bools = lower_cased | ((count >= _UNPUNCTUATED) & (punctuated == 0))
     return casual
-
-
-def _unknown_words(tokens: Tokens, words: Words, protected: Bools) -> Bools:
-    """Return a bool mask (n_tokens,) of unknown words in small letters; those in s may only lack an apostrophe."""
-    known = (words.fields[:, BARE] > 0) | (words.fields[:, LAST1] > 0) | (words.last == LETTER_S)
-    unknown: Bools = ~known & ~protected & (tokens.kinds == LETTER)
-    return unknown
 
 
 def _prose_share(tokens: Tokens, protected: Bools, documents: int) -> F64:
