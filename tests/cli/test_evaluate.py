@@ -3,7 +3,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from support.cli import DEFECT, GOOD, Run, Write
+from support.cli import DEFECT, GOOD, LOST, Run, Write
 from support.records import clean_records
 from textfix.evaluation.evaluate import evaluate
 from textfix.evaluation.tables import records
@@ -30,6 +30,12 @@ SEA = {"books/sea-one.txt": TEXT, "books/sea-two.txt": TEXT, "books/land/a.txt":
 CASES = {
     "a file": Case("a.txt", out="damage quotes: 1 documents", before={"a.txt": TEXT}),
     "and the same undamaged": Case("a.txt", out="damage none: 1 documents", before={"a.txt": TEXT}),
+    "a damaged file": Case(
+        "a.txt b.txt",
+        out="damage none: 2 documents",
+        err="note: 1 document changed without any damage; see `textfix clean --diff`, and leave out what is not clean",
+        before={"a.txt": LOST, "b.txt": TEXT},
+    ),
     "one damage": Case("a.txt --damage partial", out="damage partial: 1 documents", before={"a.txt": TEXT}),
     "records": Case(
         "a.dat --format jsonl --field b", out="2 documents", before={"a.dat": ROW % TEXT + b"\n" + ROW % TEXT}

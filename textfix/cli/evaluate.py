@@ -12,7 +12,7 @@ import click
 from textfix.cli.data_files import read_documents, reading_options
 from textfix.cli.inputs import Run
 from textfix.cli.options import Settings, shared_options
-from textfix.cli.output import print_text
+from textfix.cli.output import count, print_text
 from textfix.evaluation import record_tables, tables
 from textfix.render.excerpts import Excerpts
 from textfix.render.json_records import to_json
@@ -83,8 +83,19 @@ def evaluate(
     evaluations = [evaluate(texts, damage, run.settings.config, genres) for damage in damages]
     defects = dict(ChainMap(*(dict(evaluation.errors) for evaluation in evaluations)))  # once for all damages
     run.add_defects([path for path, _ in documents], defects)
+    for changed in (evaluation.changed for evaluation in evaluations if evaluation.damage == "none"):
+        _note_changed(run, changed)
     print_text(to_json(tables.records(evaluations)) if as_json else tables.show(evaluations))
     run.problems.exit(0)
+
+
+def _note_changed(run: Run, changed: int) -> None:
+    """Add a note on documents that are changed although nothing was deleted from them: they may not be clean."""
+    if changed:
+        run.problems.note(
+            f"{count(changed, 'document')} changed without any damage; see `textfix clean --diff`, "
+            "and leave out what is not clean, because its errors count as correct"
+        )
 
 
 def _compare_surveys(
