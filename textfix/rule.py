@@ -9,9 +9,10 @@ from typing import Literal
 
 # Comments that suppress the findings of rules: what each holds, and what follows the sign of the comment.
 SUPPRESSION_MARKER = "textfix:"
-SUPPRESSION = (
-    rf"{SUPPRESSION_MARKER}[ \t]*+(?P<action>ignore|file-ignore|disable|enable)(?:\[(?P<codes>[A-Z0-9, \t]*+)\])?+"
-)
+_ACTIONS = "ignore|file-ignore|disable|enable"
+SUPPRESSION = rf"{SUPPRESSION_MARKER}[ \t]*+(?P<action>{_ACTIONS})(?:\[(?P<codes>[A-Z0-9, \t]*+)\])?+"
+# What was meant for one, and may have an open bracket, other letters in its codes, or a misspelt action.
+MEANT_SUPPRESSION = rf"{SUPPRESSION_MARKER}[ \t]*+(?:(?:{_ACTIONS})\b|[\w-]*+\[)"
 
 
 @dataclass(frozen=True, slots=True)

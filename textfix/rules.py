@@ -286,6 +286,13 @@ UNUSED_SUPPRESSION = Rule(
     "The findings for which the comment was written are gone; without it, new ones are reported.",
     kind="delete",
 )
+MALFORMED_SUPPRESSION = Rule(
+    "TF902",
+    "malformed suppression",
+    "suppression comment that is not understood",
+    "The comment suppresses nothing: a bracket is open, a code names no rule, or something stands behind it.",
+    kind="delete",
+)
 
 ENCODING_RULES = (MOJIBAKE, MOJIBAKE_CHAIN, MOJIBAKE_REMNANT, TRUNCATED, ENTITY, ESCAPE)
 APOSTROPHE_RULES = (CONTRACTION, POSSESSIVE, PLURAL_POSSESSIVE, ELISION, INNER)
@@ -293,7 +300,8 @@ QUOTATION_RULES = (QUOTATION, SINGLE_QUOTATION, UNPAIRED_QUOTATION)
 LOST_RULES = (DASH, ELLIPSIS, LOST_SPACE, ACCENT, LIGATURE, SPLIT_WORD, CURRENCY)
 TRACE_RULES = (QUESTION_MARK, REPLACEMENT_CHARACTER, SPACE, LOOKALIKE, TOKENIZED)
 INVISIBLE_RULES = (ZERO_WIDTH, NO_BREAK_SPACE, SOFT_HYPHEN, BYTE_ORDER_MARK, CONTROL, NEWLINES, BIDI)
-LINT_RULES = (SLIP, UNUSED_SUPPRESSION)
+COMMENT_RULES = (UNUSED_SUPPRESSION, MALFORMED_SUPPRESSION)
+LINT_RULES = (SLIP, *COMMENT_RULES)
 _ALL = (*ENCODING_RULES, *APOSTROPHE_RULES, *QUOTATION_RULES, *LOST_RULES, *TRACE_RULES, *INVISIBLE_RULES, *LINT_RULES)
 RULES = MappingProxyType({rule.code: rule for rule in _ALL})
 # In the order in which the apostrophe model numbers its rules.

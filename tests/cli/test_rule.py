@@ -40,7 +40,7 @@ def test_all_rules_as_json(run: Run) -> None:
     ("args", "message"),
     [
         (["TF402x"], "no rule is called 'TF402x'; did you mean TF402?"),
-        (["dashes"], "no rule is called 'dashes'; textfix rule --all lists them"),
+        (["dashes"], "no rule is called 'dashes'; \"textfix rule --all\" lists them"),
         ([], "name the codes of rules, or --all"),
         (["TF2", "--all"], "name the codes of rules, or --all"),
     ],

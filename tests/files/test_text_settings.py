@@ -94,7 +94,7 @@ def test_a_named_file_must_have_settings(project: Path, name: str, message: str)
 
 @pytest.mark.parametrize("setting", ["select", "ignore"])
 def test_rules_must_exist(setting: str) -> None:
-    with pytest.raises(ConfigError, match="no rule is called 'TF0'; rules are TF101, "):
+    with pytest.raises(ConfigError, match="no rule is called 'TF0'; did you mean "):
         load_config({setting: ("TF2", "TF0")}, isolated=True)
 
 

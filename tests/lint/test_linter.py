@@ -50,7 +50,14 @@ def test_comments_without_effect_are_findings_unless_ignored():
     comment = "Fine. <!-- textfix: ignore -->"
     assert codes(Linter(), text=comment, findings=()) == ["TF901"]
     assert codes(Linter({ignored("*.md"): ("TF901",)}), text=comment, findings=()) == []
-    assert codes(Linter(reports_unused=False), text=comment, findings=()) == []
+    assert codes(Linter(comment_rules=frozenset()), text=comment, findings=()) == []
+
+
+def test_a_comment_that_is_not_understood_is_a_finding():
+    comment = "Fine. <!-- textfix: ignore[TF20l] -->"
+    assert codes(Linter(), text=comment, findings=()) == ["TF902"]
+    assert codes(Linter({ignored("*.md"): ("TF9",)}), text=comment, findings=()) == []
+    assert codes(Linter(comment_rules=frozenset({"TF901"})), text=comment, findings=()) == []
 
 
 def test_findings_that_overlap_an_unused_comment_come_first():

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from textfix.edits import Finding, apply_edits
-from textfix.lint.suppressions import find_suppressions, find_unused, suppress
-from textfix.rules import UNUSED_SUPPRESSION, check_edits
+from textfix.lint.suppressions import find_malformed, find_suppressions, find_unused, suppress
+from textfix.rules import MALFORMED_SUPPRESSION, UNUSED_SUPPRESSION, check_edits
 
 
 def findings(text, rule="TF201"):
@@ -100,6 +100,30 @@ def test_fixing_removes_what_suppresses_nothing(text, after):
     assert {finding.rule for finding in found} <= {UNUSED_SUPPRESSION.code}
     assert apply_edits(text, found) == after
     assert unused(after) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "suffix", "spans"),
+    [
+        pytest.param("<!-- textfix: ignore[TF20l] --> dont", ".md", ["<!-- textfix: ignore[TF20l] -->"], id="a letter"),
+        pytest.param("dont # textfix: ignore[TF201", ".txt", ["# textfix: ignore[TF201"], id="an open bracket"),
+        pytest.param("# textfix: ignore[TF201] later\r\n", ".py", ["# textfix: ignore[TF201] later"], id="more behind"),
+        pytest.param(".. textfix: ingore[TF201]", ".rst", [".. textfix: ingore[TF201]"], id="another action"),
+        pytest.param("// textfix: ignore[TF201, TF999]", ".adoc", ["// textfix: ignore[TF201, TF999]"], id="no rule"),
+        pytest.param("<!-- textfix: enable[TF] -->", ".md", [], id="a prefix of rules"),
+        pytest.param("# textfix: the linter", ".txt", [], id="a comment about textfix"),
+        pytest.param("# textfix: ignore[TF20l]", ".md", [], id="a heading"),
+        pytest.param(f"dont {HERE}", ".md", [], id="a comment that is understood"),
+    ],
+)
+def test_what_is_no_comment_for_the_linter_but_was_meant_for_one(text, suffix, spans):
+    found = list(find_malformed(text, suffix))
+    assert [text[finding.start : finding.end] for finding in found] == spans
+    assert {(finding.rule, finding.replacement) for finding in found} <= {(MALFORMED_SUPPRESSION.code, None)}
+
+
+def test_a_code_that_names_no_rule_is_not_removed():
+    assert unused("dont <!-- textfix: ignore[TF999] -->") == []
 
 
 LINES = st.lists(

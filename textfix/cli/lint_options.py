@@ -13,12 +13,12 @@ import click
 
 from textfix.cli.inputs import Source
 from textfix.cli.options import Settings
-from textfix.errors import ConfigError
 from textfix.files.patterns import Patterns
+from textfix.files.text_settings import check_code
 from textfix.lint.baseline import Baseline
 from textfix.lint.linter import Linter
 from textfix.named_files import read_named_text
-from textfix.rules import RULES, UNUSED_SUPPRESSION
+from textfix.rules import COMMENT_RULES
 
 
 def split_per_file_ignores(
@@ -58,7 +58,8 @@ def make_linter(options: Mapping[str, Any], settings: Settings, baseline: Baseli
     """
     ignores = {**settings.lint.per_file_ignores, **options["per_file_ignores"]}
     _check_codes(ignores)
-    return Linter(ignores, settings.lint.words(), baseline, settings.config.wants(UNUSED_SUPPRESSION.code))
+    comment_rules = frozenset(rule.code for rule in COMMENT_RULES if settings.config.wants(rule.code))
+    return Linter(ignores, settings.lint.words(), baseline, comment_rules)
 
 
 def by_settings(
@@ -102,8 +103,7 @@ def _nearest_file(settings: Settings) -> str | None:
 def _check_codes(ignores: Mapping[Patterns, tuple[str, ...]]) -> None:
     for patterns, codes in ignores.items():
         for code in codes:
-            if not any(rule.startswith(code) for rule in RULES):
-                raise ConfigError(f"per-file-ignores of {patterns.lines[0]!r}: no rule is called {code!r}")
+            check_code(code, f"per-file-ignores of {patterns.lines[0]!r}: ")
 
 
 def _read_baseline(path: Path) -> Baseline:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-
 import click
 
 from textfix.cli.output import print_text
+from textfix.files.text_settings import check_code
 from textfix.render.json_records import to_json
 from textfix.render.rule_descriptions import describe_rule, rule_record
 from textfix.rules import RULES
@@ -31,10 +30,7 @@ def rule(codes: tuple[str, ...], every: bool, output_format: str) -> None:
     if bool(codes) == every:
         raise click.UsageError("name the codes of rules, or --all")
     for code in codes:
-        if not any(known.startswith(code) for known in RULES):
-            near = get_close_matches(code, RULES, 1)
-            hint = f"did you mean {near[0]}?" if near else "textfix rule --all lists them"
-            raise click.UsageError(f"no rule is called {code!r}; {hint}")
+        check_code(code)
     chosen = [known for known in RULES.values() if every or known.code.startswith(codes)]
     if output_format == "json":
         print_text(to_json([rule_record(known) for known in chosen]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
+from difflib import get_close_matches
 from typing import Any
 
 from textfix.config import Config, unknown_setting
@@ -61,5 +62,25 @@ def check_rules(config: Config) -> None:
         ConfigError: a code is selected or ignored that no rule has.
     """
     for code in (*config.select, *config.ignore):
-        if not any(rule.startswith(code) for rule in RULES):
-            raise ConfigError(f"no rule is called {code!r}; rules are {', '.join(RULES)}")
+        check_code(code)
+
+
+def check_code(code: str, where: str = "") -> None:
+    """
+    Refuse a code that no rule begins with.
+
+    Args:
+        code: the code or prefix of rules.
+        where: what the message begins with.
+
+    Raises:
+        ConfigError: no rule has it; the nearest that there is is named.
+
+    >>> check_code("TF20l")
+    Traceback (most recent call last):
+    textfix.errors.ConfigError: no rule is called 'TF20l'; did you mean TF205? "textfix rule --all" lists them
+    """
+    if not any(rule.startswith(code) for rule in RULES):
+        near = get_close_matches(code, RULES, 1)
+        hint = f"did you mean {near[0]}? " if near else ""
+        raise ConfigError(f'{where}no rule is called {code!r}; {hint}"textfix rule --all" lists them')

@@ -10,10 +10,10 @@ from pathlib import PurePath
 from textfix.edits import Applicability, Finding, remaining_findings, whole_groups
 from textfix.files.patterns import Patterns
 from textfix.lint.baseline import Baseline, of_rules
-from textfix.lint.suppressions import find_suppressions, find_unused, suppress
+from textfix.lint.suppressions import find_malformed, find_suppressions, find_unused, suppress
 from textfix.report import DerivedText
 from textfix.rule import SUPPRESSION_MARKER
-from textfix.rules import UNUSED_SUPPRESSION
+from textfix.rules import COMMENT_RULES
 
 
 @dataclass(frozen=True)
@@ -48,13 +48,13 @@ class Linter:
         per_file_ignores: codes or prefixes of the rules to ignore in the files that patterns match.
         words: words in which nothing is reported, as they are written in the text.
         baseline: numbers of findings that are allowed.
-        reports_unused: whether suppressions that suppress nothing are findings.
+        comment_rules: codes of the rules about suppressions that are reported.
     """
 
     per_file_ignores: Mapping[Patterns, tuple[str, ...]] = field(default_factory=dict)
     words: frozenset[str] = frozenset()
     baseline: Baseline = field(default_factory=Baseline)
-    reports_unused: bool = True
+    comment_rules: frozenset[str] = frozenset(rule.code for rule in COMMENT_RULES)
 
     def lint(self, path: PurePath, report: DerivedText) -> LintedText:
         """
@@ -77,8 +77,9 @@ class Linter:
         findings = self._allowed(report, ignored)
         comments = find_suppressions(text, path.suffix)
         findings = suppress(findings, comments)
-        if self.reports_unused and not UNUSED_SUPPRESSION.code.startswith(ignored or ("-",)):
-            findings = _without_overlaps([*findings, *find_unused(text, comments)])
+        own = [*find_unused(text, comments), *find_malformed(text, path.suffix)] if SUPPRESSION_MARKER in text else []
+        own = [found for found in own if found.rule in self.comment_rules and not found.rule.startswith(ignored)]
+        findings = _without_overlaps([*findings, *own])
         kept = self.baseline.new(path.as_posix(), findings)
         return LintedText(text, tuple(kept), report.level, tuple(findings))
 

@@ -9,15 +9,16 @@ from dataclasses import dataclass, field
 
 from textfix.edits import Finding
 from textfix.render.locations import Lines
-from textfix.rule import SUPPRESSION, SUPPRESSION_MARKER
-from textfix.rules import UNUSED_SUPPRESSION
+from textfix.rule import MEANT_SUPPRESSION, SUPPRESSION, SUPPRESSION_MARKER
+from textfix.rules import MALFORMED_SUPPRESSION, RULES, UNUSED_SUPPRESSION
 
 # The forms of comments, by the suffix of the file; `_ANY` holds for all others.
+_Form = tuple[str, str]  # patterns for how a comment begins and ends
 _LINE_END = r"(?=\r?$)"  # what a form must stand before
-_HTML = rf"<!--[ \t]*{SUPPRESSION}[ \t]*-->"
-_HASH = rf"(?:^|(?<=[ \t]))\#[ \t]*{SUPPRESSION}[ \t]*{_LINE_END}"
-_SLASHES = rf"(?:^|(?<=[ \t]))//[ \t]*{SUPPRESSION}[ \t]*{_LINE_END}"
-_DOTS = rf"^[ \t]*\.\.[ \t]+{SUPPRESSION}[ \t]*{_LINE_END}"
+_HTML = (r"<!--[ \t]*", r"-->")
+_HASH = (r"(?:^|(?<=[ \t]))\#[ \t]*", _LINE_END)
+_SLASHES = (r"(?:^|(?<=[ \t]))//[ \t]*", _LINE_END)
+_DOTS = (r"^[ \t]*\.\.[ \t]+", _LINE_END)
 _FORMS = {
     (".md", ".markdown", ".html", ".htm", ".xml"): (_HTML,),
     (".rst",): (_DOTS,),
@@ -26,6 +27,7 @@ _FORMS = {
     (".js", ".ts", ".c", ".h", ".cpp", ".rs", ".go", ".java"): (_SLASHES,),
 }
 _ANY = (_HTML, _HASH, _SLASHES, _DOTS)
+_CONTENT, _MEANT = rf"{SUPPRESSION}[ \t]*", rf"{MEANT_SUPPRESSION}[^\r\n]*?"
 
 
 @dataclass(slots=True)
@@ -82,11 +84,10 @@ def find_suppressions(text: str, suffix: str) -> list[Suppression]:
     """
     if SUPPRESSION_MARKER not in text:
         return []
-    forms = next((forms for suffixes, forms in _FORMS.items() if suffix.lower() in suffixes), _ANY)
     lines = Lines(text)
     found: list[Suppression] = []
     opened: list[Suppression] = []
-    for match in sorted(_matches(forms, text), key=re.Match.start):
+    for match in sorted(_matches(text, suffix, _CONTENT), key=re.Match.start):
         codes = _codes(match["codes"])
         if match["action"] == "enable":
             closed = [s for s in opened if not codes or (s.codes and {*s.codes} <= {*codes})]
@@ -102,9 +103,10 @@ def find_suppressions(text: str, suffix: str) -> list[Suppression]:
     return found
 
 
-def _matches(forms: Iterable[str], text: str) -> Iterator[re.Match[str]]:
-    for form in forms:
-        yield from re.finditer(form, text, re.MULTILINE)
+def _matches(text: str, suffix: str, content: str) -> Iterator[re.Match[str]]:
+    """Yield the comments that hold what a pattern matches, in the forms of files with a suffix."""
+    for begin, end in next((forms for suffixes, forms in _FORMS.items() if suffix.lower() in suffixes), _ANY):
+        yield from re.finditer(f"{begin}{content}{end}", text, re.MULTILINE)
 
 
 def _codes(listed: str | None) -> tuple[str, ...]:
@@ -139,9 +141,13 @@ def _is_covered(finding: Finding, suppressions: Sequence[Suppression]) -> bool:
 
 
 def find_unused(text: str, suppressions: Iterable[Suppression]) -> Iterator[Finding]:
-    """Yield a finding for each comment that suppressed nothing, or that lists rules of which it suppressed nothing."""
+    """
+    Yield a finding for each comment that suppressed nothing, or that lists rules of which it suppressed nothing.
+
+    Codes that name no rule are left to `find_malformed`: they may be misspelt.
+    """
     for suppression in suppressions:
-        unused = suppression.unused()
+        unused = [code for code in suppression.unused() if _names_a_rule(code)]
         if not unused:
             continue
         start, end, replacement = suppression.start, suppression.end, ""
@@ -152,6 +158,28 @@ def find_unused(text: str, suppressions: Iterable[Suppression]) -> Iterator[Find
         else:
             start, end = _with_space(text, start, end)
         yield Finding(start, end, replacement, UNUSED_SUPPRESSION.code, 1.0, "safe")
+
+
+def find_malformed(text: str, suffix: str) -> Iterator[Finding]:
+    """
+    Yield a finding for each comment that was meant to suppress findings and is none, or names a rule that there is not.
+
+    Args:
+        text: the text of a file.
+        suffix: the suffix of its name.
+
+    >>> [(f.start, f.end) for f in find_malformed("We sail. <!-- textfix: ignore[TF20l] -->", ".md")]
+    [(9, 40)]
+    """
+    understood = {match.start(): _codes(match["codes"]) for match in _matches(text, suffix, _CONTENT)}
+    for match in _matches(text, suffix, _MEANT):
+        codes = understood.get(match.start())
+        if codes is None or not all(map(_names_a_rule, codes)):
+            yield Finding(*match.span(), None, MALFORMED_SUPPRESSION.code, 1.0, "display")
+
+
+def _names_a_rule(code: str) -> bool:
+    return any(rule.startswith(code) for rule in RULES)
 
 
 def _with_space(text: str, start: int, end: int) -> tuple[int, int]:

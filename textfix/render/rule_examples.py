@@ -127,5 +127,6 @@ RULE_EXAMPLES: Mapping[str, RuleExample] = MappingProxyType(
         "TF707": RuleExample("if access != 'user\u202e': pass", "if access != 'user': pass"),
         "TF801": RuleExample("i dont know whats going on lol", "i don’t know what’s going on lol", {"select": ["TF"]}),
         "TF901": RuleExample("It’s late. <!-- textfix: ignore[TF201] -->", "It’s late."),
+        "TF902": RuleExample("Its late. <!-- textfix: ignore[TF20l] -->", "Its late. <!-- textfix: ignore[TF201] -->"),
     }
 )
