@@ -43,6 +43,19 @@ def test_what_is_shown_can_be_read_again(run: Run, write: Write) -> None:
     ]
 
 
+def test_the_settings_of_a_file_are_the_nearest(run: Run, write: Write) -> None:
+    write({"textfix.toml": b"style = 'curly'", "docs/textfix.toml": b"style = 'straight'", "docs/guide/a.md": b"x"})
+
+    def style(*args: str) -> str:
+        return next(line for line in run("config", *args)[1].decode().splitlines() if line.startswith("style"))
+
+    for path in ("docs/guide/a.md", "docs"):
+        assert style(path).startswith('style = "straight"  # ')
+        assert style(path).endswith("docs/textfix.toml")
+    assert style() == style("textfix.toml") == style("docs/guide/a.md", "--config", "textfix.toml")
+    assert run("config", "missing.md")[0] == 2
+
+
 def test_wrong_settings_are_an_error(run: Run, write: Write) -> None:
     write({"textfix.toml": b"stile = 'x'"})
     code, _, err = run("config")

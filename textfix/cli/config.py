@@ -20,6 +20,7 @@ _Row = tuple[str, Any, str]
 
 
 @click.command()
+@click.argument("path", type=click.Path(exists=True, path_type=Path), required=False)
 @click.option(
     "--output-format",
     type=click.Choice(["text", "json"]),
@@ -28,18 +29,27 @@ _Row = tuple[str, Any, str]
     help="Format of the settings; text is that of textfix.toml.",
 )
 @shared_options("config", "isolated")
-def config(output_format: str, **options: Any) -> None:
+def config(path: Path | None, output_format: str, **options: Any) -> None:
     """
-    Show the settings that are in force in the current folder, and the file that each comes from.
+    Show the settings that are in force for a file or folder (default: the current folder), and where each comes from.
 
     Exits with 0 on success, 2 on errors.
     """
-    rows = list(_rows(Settings.from_options(options | {"split": "file", "encoding": None})))
+    rows = list(_rows(_settings_for(path, options | {"split": "file", "encoding": None})))
     if output_format == "json":
         content = [{"setting": name, "value": value, "source": source} for name, value, source in rows]
         print_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
     else:
         print_text("".join(f"{printable(_line(*row))}\n" for row in rows))
+
+
+def _settings_for(path: Path | None, options: dict[str, Any]) -> Settings:
+    """Return the settings that the linter uses for a file: the nearest, or else those of the current folder."""
+    if path is not None:
+        near = Settings.from_options(options, (path if path.is_dir() else path.parent).absolute())
+        if near.layers:
+            return near
+    return Settings.from_options(options)
 
 
 def _line(name: str, value: Any, source: str) -> str:
