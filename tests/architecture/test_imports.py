@@ -8,7 +8,7 @@ import pytest
 from support.sources import NODES, SOURCES, imported_names, imports_of, is_within, loaded_by
 
 NOUNS = (
-    *("version", "batching", "typography", "errors", "extras", "named_files", "surveys", "spans"),
+    *("version", "batching", "typography", "directives", "errors", "extras", "named_files", "surveys", "spans"),
     *("config", "edits", "report", "rule", "rules"),
 )
 
@@ -24,7 +24,7 @@ ENGINE_STEPS = (
     ("engine.quotations",),
     ("engine.models", "engine.screen"),
     ("engine.analysis", "engine.prescreen"),
-    ("engine.damage_summary",),
+    ("engine.damage_summary", "engine.signed_texts"),
     ("engine.pipeline",),
     ("engine.reports",),
     ("engine.identity",),
@@ -37,6 +37,7 @@ MAY_IMPORT = {
     "version": (),
     "batching": (),
     "typography": (),
+    "directives": (),
     "spans": (),
     "errors": (),
     "named_files": ("errors",),

@@ -10,16 +10,12 @@ from functools import cache
 import tree_sitter_rst
 from tree_sitter import Language, Node, Parser
 
+from textfix.directives import ADMONITIONS
 from textfix.spans import Span, merge_spans
 
 _WHOLE = frozenset(
     "literal literal_block doctest_block comment target substitution_definition interpreted_text reference field_name "
     "substitution_reference footnote_reference citation_reference standalone_hyperlink inline_target".split()
-)
-# Directives whose content is prose; that of all others is code, data or a list of names.
-_ADMONITIONS = frozenset(
-    "admonition attention caution danger error hint important note tip warning seealso todo topic sidebar rubric "
-    "centered versionadded versionchanged versionremoved deprecated epigraph highlights pull-quote list-table".split()
 )
 _DESCRIPTIONS = frozenset(  # what stands behind the colons is no prose
     "figure container compound class only glossary function method classmethod staticmethod attribute property data "
@@ -69,12 +65,12 @@ def _directive_zones(data: bytes, node: Node, depth: int) -> Iterator[Span]:
     names = [child for child in node.children if child.type == "type"]
     name = names[0].text.decode("utf-8", "replace").rpartition(":")[2] if names and names[0].text else ""
     parts = {part.type: part for child in node.children if child.type == "body" for part in child.children}
-    if depth >= _DEEPEST or name not in _ADMONITIONS | _DESCRIPTIONS:
+    if depth >= _DEEPEST or name not in _DESCRIPTIONS.union(ADMONITIONS):
         yield node.start_byte, node.end_byte
         return
     yield node.start_byte, next(child.end_byte for child in reversed(node.children) if child.type != "body")
     for kind, part in parts.items():
-        if kind == "options" or (kind == "arguments" and name not in _ADMONITIONS):
+        if kind == "options" or (kind == "arguments" and name not in ADMONITIONS):
             yield part.start_byte, part.end_byte
         else:
             yield from _nested_zones(data, part, depth)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from textfix.engine.text import lazy_regex as regex
+from textfix.directives import ADMONITIONS
 from textfix.rule import SUPPRESSION, SUPPRESSION_MARKER
 from textfix.spans import Span
 
@@ -66,13 +67,16 @@ _TABLE_ROW = regex.compile(
       | ^[ \t]*+\|?(?:[ \t]*+:?-{3,}+:?[ \t]*+\|)++(?:[ \t]*+:?-{3,}+:?[ \t]*+)?[ \t\r]*$""",
     regex.MULTILINE | regex.VERBOSE,
 )
+_ADMONITION = rf"(?:{'|'.join(ADMONITIONS)})::"
 _DIRECTIVE = regex.compile(
-    r"""^[ \t]*+\.\.\ (?:[\w:.-]++::|_[^\n]*?:|\[|\|).*$ | ^[ \t]++:[\w\ -]++:(?:[ \t].*)?$
-      | ^([=\-~`^"'*+\#.])\1{3,}+[ \t]*+$ | :[a-z:]++:`[^`\n]{0,300}+` | `[^`\n]{1,300}+`_{1,2}""",
+    rf"""^[ \t]*+\.\.\ (?: {_ADMONITION}(?=\s) | (?:[\w.-]++(?::[\w.-]++)*+::|_[^\n]*?:|\[|\|).*$ )
+      | ^[ \t]++:[\w\ -]++:(?:[ \t].*)?$
+      | ^([=\-~`^"'*+\#.])\1{{3,}}+[ \t]*+$ | :[a-z:]++:`[^`\n]{{0,300}}+` | `[^`\n]{{1,300}}+`_{{1,2}}""",
     regex.MULTILINE | regex.VERBOSE,
 )
 # Comments for the linter, which say nothing of the text: as lines of a program, they would make one of a short text.
 _SUPPRESSION = regex.compile(rf"(?:\.\.|//|\#)[ \t]*+{SUPPRESSION}[ \t\r]*$", regex.MULTILINE)
+_ADMONITION_LINE = regex.compile(rf"[ \t]*+\.\. {_ADMONITION}[ \t]*+\n")
 _LITERAL = regex.compile(r"::[ \t]*+\n(?=[ \t]*+\n)")
 _DOCTEST = regex.compile(r"^[ \t]*+(?:>>>|\.\.\.) .*\n(?:[ \t]*+\S.*\n)*+", regex.MULTILINE)
 _OPERATORS = ("!=", "==", "<=", ">=", "=~", "&&", "||", ":=", "+=")
@@ -214,9 +218,10 @@ def _literal_blocks(text: str) -> Iterator[Span]:
     """Yield what is indented behind a paragraph that ends with `::`, in reStructuredText."""
     done = 0
     for match in _LITERAL.finditer(text):
-        if match.start() < done:
+        first = text.rfind("\n", 0, match.start()) + 1
+        if match.start() < done or _ADMONITION_LINE.fullmatch(text, first, match.end()):
             continue
-        line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+        line = text[first : match.start()]
         base = len(line) - len(line.lstrip(" \t"))
         end = at = match.end()
         while at < len(text):
