@@ -29,6 +29,7 @@ LATE_IMPORTS = {
     ("engine.models", "textfix.engine.quotations.tagger"): "slow to load, and few clean texts are read",
     ("engine.reports", "textfix.engine.invisible"): "slow to load, and few texts have carriage returns",
     ("engine.reports", "textfix.engine.pipeline"): "slow to load, and clean texts need none of it",
+    ("engine.reports", "textfix.engine.signed_texts"): "slow to load, and texts without signs need none of it",
     ("engine.text.lazy_regex", "regex"): "slow to load, and the screen needs no pattern",
     ("engine.encoding.mojibake", "ftfy"): "slow to load, and most texts have no mojibake",
 }

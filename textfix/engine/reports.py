@@ -15,7 +15,7 @@ from textfix.engine.grading import grade_findings
 from textfix.engine.nn.threads import limited_threads
 from textfix.engine.prescreen import CLEAR, HELD, PLAIN_TEXT, judge
 from textfix.engine.text.newlines import restore_newlines, unify_newlines
-from textfix.engine.thresholds import Wanted
+from textfix.engine.thresholds import Wanted, decides
 from textfix.report import UNKNOWN_DAMAGE, Report
 
 
@@ -65,10 +65,22 @@ def _clear(text: str, model: Model, config: Config) -> Report:
 
 def _report(texts: Sequence[str], model: Model, config: Config, wanted: Wanted) -> list[Report | None]:
     """Report on texts; None for those that the screen clears, none of which if all is asked for."""
-    states = [HELD] * len(texts) if wanted == "report" else judge(texts, model, config, wanted).tolist()
+    states = [HELD] * len(texts) if wanted == "report" else _judge(texts, model, config, wanted)
     left = [(text, state == PLAIN_TEXT) for text, state in zip(texts, states, strict=True) if state != CLEAR]
     found = iter(_read(left, model, config, wanted) if left else ())
     return [None if state == CLEAR else next(found) for state in states]
+
+
+def _judge(texts: Sequence[str], model: Model, config: Config, wanted: Wanted) -> list[int]:
+    """Return what is certain of each text, as `prescreen.judge` has it."""
+    states: list[int] = judge(texts, model, config, wanted).tolist()
+    held = [row for row, state in enumerate(states) if state == HELD]
+    if held and decides(config, wanted):
+        from textfix.engine.signed_texts import are_clear  # late: slow to load, and texts without signs need none of it
+
+        for row, is_clear in zip(held, are_clear([texts[row] for row in held], model, config, wanted), strict=True):
+            states[row] = CLEAR if is_clear else HELD
+    return states
 
 
 def _read(texts: Sequence[tuple[str, bool]], model: Model, config: Config, wanted: Wanted) -> list[Report]:

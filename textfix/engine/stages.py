@@ -24,6 +24,7 @@ from textfix.engine.encoding import (
 from textfix.engine.grading import grade_findings
 from textfix.engine.lost import accents, dashes, ligatures
 from textfix.engine.text.arrays import F64, Bools
+from textfix.engine.text.characters import has_strange
 from textfix.engine.text.code_spans import outside_code
 from textfix.engine.text.mentions import used
 from textfix.engine.thresholds import DAMAGED
@@ -83,6 +84,8 @@ def _of_text(find: Callable[[str], Sequence[Finding]]) -> _Find:
 
 
 def _find_no_break_spaces(document: Document) -> Sequence[Finding]:
+    if invisible.NO_BREAK_SPACE not in document.text:  # sooner known than the language
+        return []
     return invisible.find_spaces(document.text, is_english=document.is_english)
 
 
@@ -112,6 +115,15 @@ RESTORING = (
 )
 
 
+# The prefilters for one text by itself, without its words; that of fragments is asked with what the kernel saw.
+_OF_TEXT: dict[_Prefilter, Callable[[str], bool]] = {
+    is_strange: has_strange,
+    escapes.may_match: escapes.may_hold,
+    html_entities.may_match: html_entities.may_hold,
+    detect.may_match: detect.may_hold_traces,
+}
+
+
 def prepare(batch: Batch) -> list[Staged]:
     """Run the decoding stages until nothing changes, then the restoring ones; none if `config.damage` is "clean"."""
     staged = [Staged(document.text, document) for document in batch.documents]
@@ -124,6 +136,22 @@ def prepare(batch: Batch) -> list[Staged]:
         if any(matches):
             staged[row] = _until_stable(masks, at, batch.documents[row])
     return staged
+
+
+def finds_nothing(document: Document, has_fragment: bool) -> bool:
+    """
+    True if no stage finds anything in a document.
+
+    Args:
+        document: a text.
+        has_fragment: False if it certainly has no fragment of a word that a PDF file broke.
+    """
+    text = document.text
+    masks = {prefilter: [may_hold(text)] for prefilter, may_hold in _OF_TEXT.items()}
+    masks[detect.may_match][0] |= bool(document.zones)  # what fills them may look like the neighbour of a trace
+    masks[ligatures.may_match] = [ligatures.may_hold(text, has_fragment)]
+    state = _until_stable(masks, 0, document)
+    return not (state.findings or state.is_changed)
 
 
 def _until_stable(masks: Mapping[_Prefilter, list[bool]], row: int, document: Document) -> Staged:

@@ -77,7 +77,7 @@ def find(document: Document) -> list[Finding]:
     ['’', "'", '’']
     """
     text = document.text
-    if not any(sign in text for sign in (*_SIGNS, *_BARE_SIGNS)) or is_json(text):
+    if not may_hold(text) or is_json(text):
         return []
     found = list(
         chain(
@@ -88,6 +88,16 @@ def find(document: Document) -> list[Finding]:
         )
     )
     return sorted(outside_code(text, found), key=lambda finding: finding.start) if found else []
+
+
+def may_hold(text: str) -> bool:
+    """
+    True if `find` looks for escapes in a text.
+
+    >>> may_hold("It isn=92t."), may_hold("It is 2019.")
+    (True, False)
+    """
+    return any(sign in text for sign in (*_SIGNS, *_BARE_SIGNS))
 
 
 def may_match(batch: Batch) -> Bools:
@@ -128,7 +138,9 @@ def _percent(text: str) -> list[Finding]:
 
 
 def _quoted_printable(text: str) -> Iterator[Finding]:
-    if not (_QUOTED_PROOF.search(text) or _QUOTED_LINES.search(text) or _has_soft_break(text)):
+    # What each of them holds, found much sooner.
+    is_proved = any(sign in text for sign in ("=9", "=C", "=E")) and _QUOTED_PROOF.search(text)
+    if not is_proved and not (_SOFT_BREAK.search(text) and (_QUOTED_LINES.search(text) or _has_soft_break(text))):
         return
     for match in _QUOTED.finditer(text):
         if not _LINK.match(text, pos=0, endpos=match.start()):

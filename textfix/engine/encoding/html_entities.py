@@ -37,6 +37,7 @@ _HALF = regex.compile(
 _BEFORE_SEMICOLON = regex.compile(r"(?:quot|apos|[lr][sd]quo|[mn]dash|hellip|nbsp|lt|gt|amp|#\d{2,5});", regex.REVERSE)
 _CLITIC = regex.compile(r"(?:s|t|re|ve|ll|d|m)\b")
 _ISSUE = regex.compile(r"#\d++(?!;)|\b(?:issues?|bugs?|tickets?|PR|see) #\d", regex.IGNORECASE)
+_NAMES = ("quot", "apos", "quo", "dash", "hellip", "nbsp", "lt", "gt", "amp")  # the ends of their names
 _DIAGRAM = regex.compile(r"^[ \t]*+(?:graph|flowchart|sequenceDiagram|classDiagram|stateDiagram)\b", regex.MULTILINE)
 _ADDRESS = regex.compile(r"/[^\s/]{0,100}+#", regex.REVERSE)
 _SURE = 0.99
@@ -49,16 +50,21 @@ def find(text: str) -> list[Finding]:
     >>> [(f.start, f.end, f.replacement) for f in find("AT&amp;T doesn&rsquo;t, and Intel #39;s chief won#39;t.")]
     [(2, 7, '&'), (14, 21, '’'), (33, 38, "'"), (49, 53, "'")]
     """
-    if ";" not in text or is_json(text):
+    if not may_hold(text) or is_json(text):
         return []
     whole = _whole(text) if "&" in text else []
     found = [*whole, *_half(text, {finding.end for finding in whole})]
     return sorted(outside_code(text, found), key=lambda finding: finding.start) if found else []
 
 
+def may_hold(text: str) -> bool:
+    """True if `find` looks for entities in a text."""
+    return ";" in text
+
+
 def may_match(batch: Batch) -> Bools:
     """Prefilter: mask of the texts in which `find` looks for entities, bool (n_texts,)."""
-    return np.array([";" in text for text in batch.texts], dtype=np.bool_)
+    return np.array([may_hold(text) for text in batch.texts], dtype=np.bool_)
 
 
 def _whole(text: str) -> list[Finding]:
@@ -107,7 +113,7 @@ def _halves(text: str, taken: Container[int]) -> Iterator[regex.Match[str]]:
     """Yield the entities without their ampersand, but those at whose end a whole one ends."""
     at = text.find(";")
     while at >= 0:
-        free = at + 1 not in taken
+        free = at + 1 not in taken and (text.endswith(_NAMES, 0, at) or text[at - 1 : at].isdecimal())
         name = _BEFORE_SEMICOLON.match(text, pos=max(0, at - 8), endpos=at + 1) if free else None
         half = _HALF.match(text, name.start()) if name else None
         if half:

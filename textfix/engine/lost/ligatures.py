@@ -80,9 +80,9 @@ def find(document: Document) -> list[Finding]:
     >>> [(f.start, f.end, f.replacement) for f in find(document)]
     [(12, 13, 'fi'), (30, 31, '')]
     """
-    text, lexicon = document.flowing.text, document.lexicon
-    if not (_FRAGMENT.search(text) or _has_holes(text)):
+    if not may_hold(document.text):
         return []
+    text, lexicon = document.flowing.text, document.lexicon
     words = count_words(text, document.tokens, lexicon)
     if words.english < _LEAST_ENGLISH:
         return []
@@ -97,6 +97,16 @@ def find(document: Document) -> list[Finding]:
         joins += _alone(words, lexicon, faint=True)
     judged = [(join, ligatures_proven if join.made else splits_proven) for join in joins]
     return [_finding(join, proven) for join, proven in _apart([pair for pair in judged if _is_worth(*pair)])]
+
+
+def may_hold(text: str, has_fragment: bool = True) -> bool:
+    """
+    True if `find` looks at the words of a text; `has_fragment`: it may have a fragment of a word.
+
+    >>> may_hold("It was signi cantly less."), may_hold("It was significantly less.")
+    (True, False)
+    """
+    return _has_holes(text) or (has_fragment and _FRAGMENT.search(text) is not None)
 
 
 def may_match(batch: Batch) -> Bools:

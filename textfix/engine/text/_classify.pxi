@@ -27,6 +27,7 @@ cdef extern from *:
 cdef struct Given:  # the model, and tables of characters and words
     Tables tables
     const u16* lower
+    const u8* kind_of  # of characters, as in `line_counts.py`
     Signs signs
     Known known
     Fragments fragments
@@ -71,6 +72,7 @@ cdef struct Room:
     Candidate* found
     Py_ssize_t n_found
     double damaged
+    bint has_fragment  # a word is what PDF files leave of one
 
 
 cdef bint _reserve(Block* block, size_t size) noexcept nogil:

@@ -116,9 +116,13 @@ cdef enum:  # what the screen says of a text, as in `prescreen.py`
 
 
 cdef int _judge(
-    const Given* given, const Settings* settings, Room* room, const u32* codes, Py_ssize_t n
+    const Given* given, const Settings* settings, Room* room, const u32* codes, Py_ssize_t n, const Spans* spans
 ) noexcept nogil:
-    """Return what is certain of a text of n characters, two line feeds included; -1: there is no memory."""
+    """
+    Return what is certain of a text of n characters, two line feeds included; -1: there is no memory.
+
+    With the spans of a text that are no prose, signs are not looked for, and nothing is said of the stages.
+    """
     cdef Scan scan
     cdef Counts counts
     cdef Evidence evidence
@@ -129,9 +133,9 @@ cdef int _judge(
     cdef u8* protected
     cdef Py_ssize_t* chosen
     cdef double weight
-    cdef bint few
+    cdef bint few = False, found
     room.n_found = -1
-    if _holds_sign(codes, n - 2, &given.signs, &given.tables, &few):
+    if spans == NULL and _holds_sign(codes, n - 2, &given.signs, &given.tables, &few):
         return HELD
     if not _make_words(given, room, codes, n, &scan):
         return -1
@@ -140,13 +144,19 @@ cdef int _judge(
         return -1
     inner, edge = <u8*>_take(&room.marks, words), <u8*>_take(&room.marks, words)
     protected, chosen = <u8*>_take(&room.marks, words + 1), <Py_ssize_t*>_take(&room.marks, 8 * words)
-    if _find_word_signs(
-        &given.tables, codes, &scan, &room.all, &given.known.clitics, &given.fragments, inner, edge
-    ):
+    found = _find_word_signs(
+        &given.tables, codes, &scan, &room.all, &given.known.clitics, spans != NULL, &given.fragments, inner, edge
+    )
+    room.has_fragment = found
+    if found and spans == NULL:
         return HELD
     if few and _may_lack_ligatures(&given.signs, &given.tables, &given.lexicon, &room.all, inner):
         return HELD
     memset(protected, 0, words + 1)
+    if spans != NULL:
+        _protect_spans(&scan, &room.all, spans, protected)
+        if not _protect_chunks(&room.all, given.kind_of, protected):
+            return HELD
     at = _choose(
         &room.all, &given.tables, &given.lexicon, &given.known, settings.min_english, inner, protected, chosen, &counts
     )
@@ -199,8 +209,9 @@ cdef class Screen:
     Tells which texts certainly get no edit.
 
     Args:
-        characters: arrays by code point: class bits, numbers and factors of the raw hash, lower case, signs, kinds; then
-            when ligatures may have been lost, as in `Signs`, and the widths of wrapped text.
+        characters: arrays by code point: class bits, numbers and factors of the raw hash, lower case, signs, kinds as
+            the networks and as the lines of code have them; then when ligatures may have been lost, as in `Signs`, and
+            the widths of wrapped text.
         words: uint32 hashes: clitics, stranded contractions, nouns, what stands before nouns, verbs of speech, i,
             contractions of it, fragments of broken words; bool as uint8 (65536,), the upper halves of these.
         lexicon: its tables, their factors, columns and ranks, and the keys and marks of patterns.
@@ -221,13 +232,14 @@ cdef class Screen:
         self._set_classifier(classifier)
 
     cdef _set_characters(self, given_arrays):
-        class_of, number_of, factor_of, lower, sign_of, kind_of, ligatures, wrapping = given_arrays
+        class_of, number_of, factor_of, lower, sign_of, kind_of, line_kind_of, ligatures, wrapping = given_arrays
         cdef Given* given = &self.given
         _set_tables(&given.tables, class_of, number_of, factor_of)
         given.lower, given.signs.of = <const u16*>_address(lower, np.uint16), <const u8*>_address(sign_of, np.uint8)
         given.signs.ligatures, given.signs.long = ligatures[:2]
         given.signs.rarer, given.signs.both, given.signs.common = ligatures[2:]
         given.network.entry.kind_of = <const u8*>_address(kind_of, np.uint8)
+        given.kind_of = <const u8*>_address(line_kind_of, np.uint8)
         given.wrapping = Wrapping(wrapping[0], wrapping[1], wrapping[2])
 
     cdef _set_words(self, given_arrays):
@@ -274,10 +286,33 @@ cdef class Screen:
         memset(&room, 0, sizeof(Room))
         try:
             for at in range(to.shape[0]):
-                to[at] = self._screen(texts[at], &given, &room)
+                to[at] = self._screen(texts[at], &given, &room, NULL)
         finally:
             _free(&room)
         return out
+
+    def judge_outside(self, text, const Py_ssize_t[:, ::1] spans, settings):
+        """
+        Return what is certain of a text in which no stage finds anything, whatever signs it holds.
+
+        Args:
+            text: the text, without carriage returns.
+            spans: intp (n_spans, 2), sorted and disjoint: its zones and its code.
+            settings: as for `judge`.
+
+        Returns:
+            HELD, CLEAR, PLAIN_TEXT or UNREAD, where the last two say nothing of the stages; whether a word of the text
+            may be a fragment of one that a PDF file broke.
+        """
+        cdef Room room
+        cdef Settings given = _settings(settings)
+        cdef Spans zones = Spans(&spans[0, 0], spans.shape[0])
+        memset(&room, 0, sizeof(Room))
+        try:
+            state = self._screen(text, &given, &room, &zones)
+            return state, bool(room.has_fragment)
+        finally:
+            _free(&room)
 
     def quotations(self, texts, Reader reader, Py_ssize_t longest):
         """
@@ -317,9 +352,14 @@ cdef class Screen:
             _free(&room)
         return out
 
-    def candidates(self, text, settings):
+    def candidates(self, text, settings, const Py_ssize_t[:, ::1] spans=None):
         """
         Return what is known of the words of one text when all that is in doubt was rescored.
+
+        Args:
+            text: the text, without carriage returns.
+            settings: as for `judge`.
+            spans: as for `judge_outside`; None if the text has no signs.
 
         Returns:
             None if a stage may edit the text or its marks ask for another reading; else intp (n,), the words that may
@@ -328,10 +368,13 @@ cdef class Screen:
         cdef Room room
         cdef Settings given = _settings(settings)
         cdef Py_ssize_t at
+        cdef Spans zones
         given.exhaustive = True
         memset(&room, 0, sizeof(Room))
+        if spans is not None:
+            zones = Spans(&spans[0, 0], spans.shape[0])
         try:
-            self._screen(text, &given, &room)
+            self._screen(text, &given, &room, NULL if spans is None else &zones)
             if room.n_found < 0:
                 return None
             tokens = np.array([room.found[at].token for at in range(room.n_found)], dtype=np.intp)
@@ -340,7 +383,7 @@ cdef class Screen:
         finally:
             _free(&room)
 
-    cdef int _screen(self, text, const Settings* settings, Room* room) except -1:
+    cdef int _screen(self, text, const Settings* settings, Room* room, const Spans* spans) except -1:
         cdef Py_ssize_t n
         cdef int kind, result
         cdef const void* data
@@ -351,7 +394,7 @@ cdef class Screen:
             raise MemoryError()
         with nogil:  # the caller holds the text
             _decode(kind, data, n, <u32*>room.codes.data)
-            result = _judge(&self.given, settings, room, <const u32*>room.codes.data, n + 2)
+            result = _judge(&self.given, settings, room, <const u32*>room.codes.data, n + 2, spans)
         if result < 0:
             raise MemoryError()
         return result

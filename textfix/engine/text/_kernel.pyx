@@ -13,6 +13,8 @@ SOURCES = TEXTFIX_SOURCES  # a checksum of the files that this was compiled from
 
 include "_scores.pxi"
 include "_tokens.pxi"
+include "_lines.pxi"
+include "_protection.pxi"
 include "_misspellings.pxi"
 include "_candidates.pxi"
 include "_screen.pxi"
@@ -26,4 +28,3 @@ include "_reader.pxi"
 include "_inputs.pxi"
 include "_ways.pxi"
 include "_clean.pxi"
-include "_lines.pxi"

@@ -226,17 +226,19 @@ cdef struct Fragments:  # of words that PDF files break: sorted hashes, and whet
 
 
 cdef bint _find_word_signs(
-    const Tables* tables, const u32* codes, const Scan* scan, const Words* all, const Set* clitics,
+    const Tables* tables, const u32* codes, const Scan* scan, const Words* all, const Set* clitics, bint goes_on,
     const Fragments* fragments, u8* inner, u8* edge,
 ) noexcept nogil:
     """
     Find the words with marks; return true, and leave the rest, at a word that a stage may edit.
 
-    Sets whether a mark lies between two letters of a word, and whether a single one touches its first or last one, ‘
-    before the first excepted: it opens a quotation.  `codes` is the text, which a line feed follows.
+    If it `goes_on`, all words are looked at, and it returns whether a fragment is among them.  Sets whether a mark lies
+    between two letters of a word, and whether a single one touches its first or last one, ‘ before the first excepted:
+    it opens a quotation.  `codes` is the text, which a line feed follows.
     """
     cdef Py_ssize_t at, first, last, place, passed = 0  # marks before the character that is looked at
     cdef u32 before, behind, key
+    cdef bint found = False
     for at in range(all.n):
         while passed < scan.marks and scan.places[passed] - passed <= all.start[at]:
             passed += 1
@@ -248,14 +250,14 @@ cdef bint _find_word_signs(
         inner[at] = last - first > all.end[at] - 1 - all.start[at]
         edge[at] = ((_class(tables, before) | _class(tables, behind)) & SINGLE_BIT) != 0 and before != 0x2018
         if all.kinds[at] & UPPER_BIT:
-            if last - first >= 3 and _holds_keyword(codes, first, last + 1):
+            if not goes_on and last - first >= 3 and _holds_keyword(codes, first, last + 1):
                 return True
             if all.upper[at]:
                 continue
         if before != 32 and before != 10:
             continue
         key = all.raw[at]
-        if all.kinds[at] != LETTER_BIT or inner[at]:  # the letters up to something else
+        if goes_on or all.kinds[at] != LETTER_BIT or inner[at]:  # the letters up to something else
             key, place = 0, first
             while 97 <= codes[place] <= 122:
                 key += tables.number_of[codes[place]] * tables.factor_of[min(place - first, tables.last)]
@@ -263,8 +265,10 @@ cdef bint _find_word_signs(
         elif last - first < 2 and (behind == 32 or behind == 10) and _holds(clitics, key):
             return True
         if fragments.halves[key >> 16] and _holds(&fragments.hashes, key):
-            return True
-    return False
+            if not goes_on:
+                return True
+            found = True
+    return found
 
 
 cdef bint _holds_keyword(const u32* joined, Py_ssize_t first, Py_ssize_t behind) noexcept nogil:

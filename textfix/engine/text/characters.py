@@ -6,6 +6,7 @@ words, gaps and marks are found with numpy from there.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
 
@@ -49,6 +50,7 @@ _CHARACTERS_OF: dict[int, str] = {
     CODE: "@_\\/#`<>{}=|~^*",
 }
 PLAIN = "\t\n" + "".join(map(chr, range(0x20, 0x7F))) + "‘’“”–—…"  # what clean English is made of
+_STRANGE = re.compile("[^\t\n -~‘’“”–—…]")  # all but that; `re` finds it six times as fast as `regex`
 
 
 # Class bits of the categories of Unicode; the other ones are OTHER.
@@ -84,6 +86,16 @@ def beyond_ascii(text: str) -> str:
     if text.isascii():
         return ""
     return text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass")
+
+
+def has_strange(text: str) -> bool:
+    """
+    True if a text holds more than printable ASCII, tabs, line feeds and English marks.
+
+    >>> has_strange("“It’s late,” she said — twice."), has_strange("caf\u00e9")
+    (False, True)
+    """
+    return _STRANGE.search(text) is not None
 
 
 @cache

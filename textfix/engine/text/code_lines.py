@@ -103,13 +103,13 @@ def code_blocks(text: str, *, markdown: bool) -> list[tuple[int, int]]:
     >>> code_blocks(prose + "    for (i = 0; i < n; i++) {\n        say(words[i]);\n    }\n", markdown=False)
     [(56, 116)]
     """
-    if not bound_lines(text).any():  # most prose, without searching for a pattern
+    likely = _lines_where(text, bound_lines(text))  # none in most prose, without searching for a pattern
+    likely = _lines_where(likely, hinted_lines(likely)) if likely else ""
+    # A line of prose behind them, for what is not counted at the end of a text.
+    if not likely or not (score_lines(count_lines(f"{likely}It is late."))[0] > SURE).any():
         return []
     hinted = hinted_lines(text)
-    if not hinted.any():
-        return []
-    rows = text.split("\n")
-    some = "".join([rows[line] + "\n" for line in np.flatnonzero(hinted).tolist()])
+    some = _lines_where(text, hinted)
     lines = count_lines(some)
     score, features = score_lines(lines)
     if not (score > SURE).any():  # without counting all of the text
@@ -130,6 +130,12 @@ def code_blocks(text: str, *, markdown: bool) -> list[tuple[int, int]]:
         for a, b in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
         if live[a:b].any()
     ]
+
+
+def _lines_where(text: str, which: Bools) -> str:
+    """Return some lines of a text, each with a line feed, given a mask of them."""
+    rows = text.split("\n")
+    return "".join([rows[line] + "\n" for line in np.flatnonzero(which).tolist()])
 
 
 def bound_lines(text: str) -> Bools:

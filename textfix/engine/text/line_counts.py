@@ -310,7 +310,8 @@ def _table_of(characters: Sequence[str]) -> U8:
     joined = "".join(characters)
     table = np.zeros(len(joined), dtype=np.uint8)
     for bit, pattern in ((_LETTER, r"[^\W\d_]"), (_DIGIT, r"\d"), (_WORD, r"\w"), (_SPACE, r"\s")):
-        table[[match.start() for match in regex.finditer(pattern, joined)]] |= bit
+        for run in regex.finditer(f"(?:{pattern})++", joined):  # of which there are few
+            table[run.start() : run.end()] |= bit
     codes = np.array([ord(char) for char in characters], dtype=np.uint32)
     table[(codes > ord(" ")) & (codes != ord(FILLER))] |= _BLACK
     table[((codes | 0x20) - np.uint32(ord("a"))) < 26] |= _ALPHA

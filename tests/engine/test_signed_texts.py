@@ -1,0 +1,103 @@
+"""Texts with signs leave only if analysis would leave them as they are, and most clean ones do."""
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from support.strategies import PIECES, SENTENCES
+from textfix import Cleaner, Config
+from textfix.engine import pipeline, prescreen
+from textfix.engine.apostrophes.candidates import candidate_words
+from textfix.engine.apostrophes.features import extract
+from textfix.engine.batch import Batch
+from textfix.engine.document import Document
+from textfix.engine.models import load_model
+from textfix.engine.signed_texts import are_clear
+from textfix.engine.stages import finds_nothing, prepare
+from textfix.engine.text import kernel
+
+pytestmark = pytest.mark.skipif(kernel.compiled is None, reason="textfix was built without a C compiler")
+CLEAN = "“It’s late,” she said, and didn’t wait. “I don’t think they’re coming, and that’s all we’ve heard.” " * 3
+SIGNED = [
+    "It is _so_ late.",
+    "a_b dogs_ _cats",
+    "www.dogs.com/cats",
+    "and/or.cats",
+    "see /usr/dogs and dogs/cats/",
+    "#dogs @cats a@dogs",
+    "x = dogs[0]; cats();",
+    "`dogs` and ``cats``",
+    "<b>dogs</b>",
+    "[dogs](cats.html)",
+    "café dogs",
+    "½ dogs, £5",
+    "~/dogs ./cats a~dogs",
+    r"C:\dogs",
+    "$HOME/dogs",
+    "https://dogs",
+    "dogs|cats",
+    "{dogs}",
+    "\n    cats(dogs);\n",
+    "# Dogs\n",
+    "\U0001f642 dogs \U0001f642_dogs",
+]
+pieces = st.lists(st.sampled_from([*SIGNED, *SENTENCES, *PIECES, "\n"]), max_size=12).map(" ".join)
+chunks = st.text("asS1.@#_\\/:~$={}|^é½’-() \n", max_size=40).map(lambda text: f"dogs {text} cats")
+texts = st.one_of(pieces, chunks).filter(lambda text: "\r" not in text)
+PLAIN = Config(quotations="none")
+
+
+def document_of(text, config=PLAIN):
+    return Document(text, load_model().lexicon, config)
+
+
+@given(texts)
+@example("dogs’_cats’ don’t_dogs ’dogs`cats’s`")
+@example("dogs/é/ ½/dogs /é.s @½s")
+def test_words_outside_zones_are_those_of_the_arrays(text):
+    """The candidates of the kernel, and their probabilities, are those of the analysis."""
+    spans = np.array(document_of(text).no_prose, dtype=np.intp).reshape(-1, 2)
+    model = load_model()
+    found = prescreen.screen_of(model).candidates(text, prescreen.settings_of(PLAIN), spans)
+    batch = Batch.of([text], model.lexicon, PLAIN)
+    if found is None or batch.text_type.other[0]:
+        return
+    chosen, chance, _ = found
+    assert chosen.tolist() == candidate_words(batch.tokens, batch.words, batch.untouched).tolist()
+    some = extract(batch.tokens, batch.words, chosen, model.lexicon)
+    bare = ~batch.marks[0][chosen]
+    exact = model.probabilities(batch.tokens, batch.words, some, bare)
+    np.testing.assert_allclose(chance[bare], 1 - exact[0, bare], rtol=0, atol=1e-12)
+
+
+@given(texts)
+@example("It was signi cantly `less`. It’s infor mation ed’s edé")
+def test_what_no_stage_finds_is_nothing_in_a_batch_either(text):
+    (state,) = prepare(Batch.of([text], load_model().lexicon, PLAIN))
+    is_found = bool(state.findings)
+    assert finds_nothing(document_of(text), has_fragment=True) != is_found
+    spans = np.array(document_of(text).no_prose, dtype=np.intp).reshape(-1, 2)
+    _, has_fragment = prescreen.screen_of(load_model()).judge_outside(text, spans, prescreen.settings_of(PLAIN))
+    assert finds_nothing(document_of(text), has_fragment) != is_found
+
+
+@given(st.lists(texts.map(lambda text: CLEAN + text), max_size=3), st.sampled_from([0.01, 0.1, 0.5]))
+def test_what_leaves_has_no_findings(batch, least):
+    config = Config(display_confidence=least)
+    clear = are_clear(batch, load_model(), config, "findings")
+    left = [text for text, is_clear in zip(batch, clear, strict=True) if is_clear]
+    assert all(report.findings == () for report in Cleaner(config).analyze_many(left))
+
+
+@pytest.mark.parametrize("sign", [sign for sign in SIGNED if "\U0001f642_" not in sign])
+def test_clean_text_with_signs_is_not_analyzed(sign, monkeypatch):
+    text = f"{CLEAN}\n\n{sign}\n\n{CLEAN}"
+    assert prescreen.judge([text], load_model(), Config()).tolist() == [prescreen.HELD]
+    monkeypatch.delattr(pipeline, "read_until_stable")
+    assert Cleaner().clean(text) is text
+
+
+@pytest.mark.parametrize("settings", [{"damage": "partial"}, {"safe_confidence": 0.0}, {"display_confidence": 0.0}])
+def test_told_of_damage_nothing_leaves(settings):
+    assert list(are_clear([f"_{CLEAN}_"], load_model(), Config(**settings), "findings")) == [False]
