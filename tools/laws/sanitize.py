@@ -22,6 +22,7 @@ TESTS = (
     "tests/engine/text/test_kernel.py",
     "tests/engine/text/test_code_lines.py",
     "tests/engine/test_prescreen.py",
+    "tests/engine/test_signed_texts.py",
 )
 ROOT = Path(__file__).parents[2]
 _LOADED = "from textfix.engine.text import _kernel; print(_kernel.__file__)"

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from textfix.engine.text import lazy_regex as regex
 from textfix.directives import ADMONITIONS
+from textfix.engine.text import lazy_regex as regex
 from textfix.rule import SUPPRESSION, SUPPRESSION_MARKER
 from textfix.spans import Span
 
