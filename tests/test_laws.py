@@ -118,6 +118,12 @@ CASES = (
         settings={"damage": "partial", "style": "straight"},
     ),
     Case(
+        "idempotent",
+        "Dont you see? To the north.\nYes, but I knew— The girl stopped.",
+        "a straight closing mark before a dash was read as an opening one",
+        settings={"damage": "partial", "style": "straight", "level": "unsafe", "quotations": "unsafe"},
+    ),
+    Case(
         "batch_free",
         ("’.", "We will stay, she said. Its late."),
         "a mark in a record without words was taken for one of the next record",

@@ -8,16 +8,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from textfix.engine.text.arrays import U8, U16, U32, Bools, Ints, among
-from textfix.engine.text.characters import CLOSE_BRACKET, COLON, COMMA, DIGIT, DOUBLE, OPEN_BRACKET, STOP, class_table
+from textfix.engine.text.arrays import U8, U32, Bools, Ints, among
+from textfix.engine.text.characters import DIGIT, DOUBLE, class_table
+from textfix.engine.text.mark_directions import classes_at, directions
 from textfix.engine.text.tokens import Tokens
 from textfix.typography import CURLY_APOSTROPHE, CURLY_MARKS, DOUBLE_MARKS
 
 _CURLY = np.array(sorted(map(ord, CURLY_MARKS)), dtype=np.uint32)
 _DOUBLE = np.array(sorted(map(ord, DOUBLE_MARKS)), dtype=np.uint32)
-_OPENS = np.array(sorted(map(ord, "“„‘")), dtype=np.uint32)
-_CLOSES = np.array(sorted(map(ord, "”’")), dtype=np.uint32)
-_WHITE = np.array(sorted(map(ord, "\t\n\r \N{NO-BREAK SPACE}")), dtype=np.uint32)
 MAX_LABELLED = 28  # letters; longer words get no label, since a mark pattern has 32 bits
 _LAST_BIT = 31  # of a mark pattern
 
@@ -212,11 +210,11 @@ def enclosed_words(tokens: Tokens, bit: int) -> EnclosedWords:
     if tokens.start.size == 0 or not which.any():
         return EnclosedWords(before, behind, maybe_inches)
     offset = tokens.skeleton_offset(tokens.marks[which])
-    inches = (tokens.mark_codes[which] == ord('"')) & ((_classes(tokens, offset - 1) & DIGIT) != 0)
+    inches = (tokens.mark_codes[which] == ord('"')) & ((classes_at(tokens, offset - 1) & DIGIT) != 0)
     following = np.searchsorted(tokens.start, offset, side="left")
     previous = np.searchsorted(tokens.end, offset, side="right") - 1
     outside = following == previous + 1
-    opens, closes = _directions(tokens, offset, tokens.mark_codes[which])
+    opens, closes = directions(tokens, offset, tokens.mark_codes[which])
     document = np.searchsorted(tokens.text_start, tokens.marks[which], side="right") - 1
     opening = outside & opens & ~inches & _is_of(tokens, following, document)
     closing = outside & closes & _is_of(tokens, previous, document)
@@ -238,40 +236,6 @@ def _is_of(tokens: Tokens, word: Ints, document: Ints) -> Bools:
     exists = (word >= 0) & (word < tokens.start.size)
     same: Bools = tokens.document[np.clip(word, 0, tokens.start.size - 1)] == document
     return exists & same
-
-
-def _directions(tokens: Tokens, offset: Ints, codes: U32) -> tuple[Bools, Bools]:
-    """
-    Return which marks may open a quotation and which may close one.
-
-    White space decides, then punctuation, then the form of the mark; straight marks between dashes may do both.
-
-    Args:
-        tokens: the batch.
-        offset: intp (n,), skeleton offset of each mark.
-        codes: uint32 (n,), code point of each mark.
-
-    Returns:
-        two bool (n,).
-    """
-    opens, closes = ~_is_space(tokens, offset), ~_is_space(tokens, offset - 1)
-    must_close = (_classes(tokens, offset) & (COMMA | STOP | COLON | CLOSE_BRACKET)) != 0
-    must_open = (_classes(tokens, offset - 1) & OPEN_BRACKET) != 0
-    undecided = ~must_close & ~must_open
-    must_close |= undecided & among(codes, _CLOSES)
-    must_open |= undecided & among(codes, _OPENS)
-    either = opens & closes
-    return opens & ~(either & must_close), closes & ~(either & must_open & ~must_close)
-
-
-def _classes(tokens: Tokens, offset: Ints) -> U16:
-    return tokens.classes[np.clip(offset, 0, tokens.classes.size - 1)]
-
-
-def _is_space(tokens: Tokens, offset: Ints) -> Bools:
-    outside = (offset < 0) | (offset >= tokens.codes.size)
-    white: Bools = among(tokens.codes[np.clip(offset, 0, tokens.codes.size - 1)], _WHITE)
-    return outside | white
 
 
 def mark_places(tokens: Tokens, marks: U32) -> U8:
