@@ -19,7 +19,7 @@ _KERNEL = Extension(
     define_macros=[
         ("TEXTFIX_SOURCES", f"{zlib.crc32(b''.join(Path(path).read_bytes() for path in sorted(_SOURCES)))}u")
     ],
-    extra_compile_args=[] if sys.platform == "win32" else ["-ffp-contract=off"],  # the same bits as numpy
+    extra_compile_args=[] if sys.platform == "win32" else ["-O3", "-ffp-contract=off"],  # the same bits as numpy
     optional=True,
 )
 setup(ext_modules=[_KERNEL])

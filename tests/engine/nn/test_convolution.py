@@ -1,4 +1,4 @@
-"""Convolutions: numpy, onnxruntime and the kernel say what plain sums say, to the ends of what bytes hold."""
+"""Convolutions: numpy and onnxruntime say what plain sums say, to the ends of what bytes hold."""
 
 import numpy as np
 import pytest
@@ -11,7 +11,7 @@ from textfix.engine.nn.integer_matrix import LEVELS, Matrix
 from textfix.engine.text import kernel
 
 DISTANCES = (1, 3, 1)
-CHANNELS = 32  # at least so many are multiplied by the compiled kernel
+CHANNELS = 32
 
 
 def block(rng, distance, scale=0.001):
@@ -42,12 +42,8 @@ def plain(stack, x):
     return x
 
 
-@pytest.fixture(autouse=True, params=["numpy", "onnxruntime", "kernel"])
+@pytest.fixture(autouse=True, params=["numpy", "onnxruntime"])
 def computer(request, monkeypatch):
-    if request.param == "kernel":
-        if kernel.compiled is None or not kernel.compiled.multiplies(CHANNELS):
-            pytest.skip("textfix was built without a C compiler, or this processor lacks AVX2")
-        return
     monkeypatch.setattr(kernel, "compiled", None)
     if request.param == "onnxruntime":
         pytest.importorskip("onnxruntime")

@@ -1,7 +1,7 @@
 """Convolutions of three words at some distance, one on top of the other, in integers; each adds to what it sees.
 
-The compiled kernel convolves bytes where the processor can, and else onnxruntime if it is installed; what comes out is
-the same.
+For processors on which the compiled kernel does not run the whole network: by onnxruntime if it is installed, or by
+arrays, the reference; what comes out is the same.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import numpy as np
 
 from textfix.engine.nn.integer_matrix import I8, LEVELS, Matrix
 from textfix.engine.nn.onnx_backend import Array, Node, Port, Run, compiled, runtime_for
-from textfix.engine.text import kernel
 from textfix.engine.text.arrays import F32, U8, Ints
 
 _LOWEST = -128  # change that onnxruntime writes down; levels end at 0 and at LEVELS, so nothing lies beyond it
@@ -82,14 +81,6 @@ class Stack:
         Returns:
             uint8 (n, channels), levels.
         """
-        if kernel.compiled is not None and kernel.compiled.multiplies(x.shape[1]):
-            weights = [(block.weights.multiplier, block.scale, block.bias) for block in self.blocks]
-            changed: U8 = kernel.compiled.change(x, size, weights, [block.distance for block in self.blocks])
-            return changed
-        return self.by_arrays(x, size)
-
-    def by_arrays(self, x: U8, size: Ints) -> U8:
-        """Do the same without the compiled kernel: by onnxruntime, or by arrays, the reference."""
         if runtime_for() is not None:
             return self._convolved(x, size)
         windows = _windows(size, (block.distance for block in self.blocks))

@@ -98,12 +98,15 @@ cdef bint _settle(
 cdef bint _make_bench(const Network* network, Block* block, Bench* bench) noexcept nogil:
     """Make room for a run; false if there is no memory."""
     cdef size_t rows = SPAN + 2 * REACH, channels = network.channels
+    cdef int row
     cdef size_t widest = _rounded(max(max(network.first.of.outputs, network.second.of.outputs), network.channels))
-    if not _reserve(block, rows * (channels + 1) + 2 * channels + 9 * widest + 2 * network.own_inputs + 7 * 16):
+    if not _reserve(block, rows * (channels + 1) + 2 * channels + 20 * widest + 2 * network.own_inputs + 10 * 16):
         return False
     bench.levels, bench.inside = <u8*>_take(block, rows * channels), <u8*>_take(block, rows)
-    bench.total, bench.sums = <short*>_take(block, 2 * channels), <int*>_take(block, 8 * widest)
-    bench.hidden, bench.own = <u8*>_take(block, widest), <short*>_take(block, 2 * network.own_inputs)
+    bench.total, bench.sums = <short*>_take(block, 2 * channels), <int*>_take(block, 16 * widest)
+    bench.own = <short*>_take(block, 2 * network.own_inputs)
+    for row in range(TOGETHER_IN):
+        bench.hidden[row] = <u8*>_take(block, widest)
     memset(bench.own, 0, 2 * network.own_inputs)
     return True
 

@@ -90,31 +90,29 @@ cdef void _convolve(
     const Layer* layer, const u8* levels, const u8* inside, Py_ssize_t n, Py_ssize_t step, int* sums, u8* to
 ) noexcept nogil:
     """
-    Run a convolution for n words; `sums` has room for two of them, and levels of words that are not inside are left.
+    Run a convolution for n words; levels of words that are not inside are left.
 
     `to` may be `levels`: no word sees one before those that are written.
     """
     cdef Py_ssize_t at = 0, channels = layer.of.outputs, k, count
-    cdef Py_ssize_t two[2]
-    cdef int* others = sums + _rounded(layer.of.outputs)
+    cdef Py_ssize_t word[TOGETHER_IN]
+    cdef const u8* rows[TOGETHER_IN]
     cdef Inputs inputs
     _place(&layer.of, step * channels, <int>channels, &inputs)
-    while True:  # two words at a time, so that the weights are loaded half as often
+    while True:
         count = 0
-        while at < n and count < 2:
+        while at < n and count < TOGETHER_IN:
             if inside[at]:
-                two[count] = at
+                word[count], rows[count] = at, levels + channels * at
                 count += 1
             at += 1
         if count == 0:
             return
-        if count == 1:
-            two[1] = two[0]
-        _multiply(&layer.of, &inputs, levels + channels * two[0], levels + channels * two[1], sums, others)
+        _multiply(&layer.of, &inputs, rows, count, sums)
         for k in range(count):
             textfix_activate(
-                to + channels * two[k], others if k else sums, layer.scale, layer.bias,
-                levels + channels * (two[k] + step), channels
+                to + channels * word[k], sums + _rounded(layer.of.outputs) * k, layer.scale, layer.bias,
+                levels + channels * (word[k] + step), channels
             )
 
 
@@ -129,62 +127,25 @@ def product(const u8[:, ::1] rows, Multiplier weights):
     Returns:
         int32 (n, outputs).
     """
-    cdef Py_ssize_t n = rows.shape[0], outputs = weights.of.outputs, at
-    out, sums = np.empty((n, outputs), dtype=np.int32), np.empty((2, _rounded(weights.of.outputs)), dtype=np.int32)
+    cdef Py_ssize_t n = rows.shape[0], outputs = weights.of.outputs, at, count, k
+    cdef int room = _rounded(weights.of.outputs)
+    out, sums = np.empty((n, outputs), dtype=np.int32), np.empty((TOGETHER_IN, room), dtype=np.int32)
     cdef int[:, ::1] to = out, total = sums
+    cdef const u8* some[TOGETHER_IN]
     cdef Inputs inputs
     if n == 0:
         return out
     with nogil:
         _place(&weights.of, 0, weights.of.inputs, &inputs)
-        for at in range(0, n, 2):
-            _multiply(&weights.of, &inputs, &rows[at, 0], &rows[min(at + 1, n - 1), 0], &total[0, 0], &total[1, 0])
-            memcpy(&to[at, 0], &total[0, 0], outputs * sizeof(int))
-            if at + 1 < n:
-                memcpy(&to[at + 1, 0], &total[1, 0], outputs * sizeof(int))
-    return out
-
-
-def change(const u8[:, ::1] levels, const Py_ssize_t[::1] size, weights, distances):
-    """
-    Let words see those at some distance in their run, see `Stack`; fast where `multiplies` is true.
-
-    Args:
-        levels: uint8 (n, channels).
-        size: intp, the words of each run, n together.
-        weights: of each convolution, `Multiplier` of 3 * channels inputs; float32 (channels,), scale; float32 (channels,),
-            bias, integers.
-        distances: of the words that are seen.
-
-    Returns:
-        uint8 (n, channels).
-    """
-    cdef Py_ssize_t n = levels.shape[0], channels = levels.shape[1], runs = size.shape[0], run, at = 0, row
-    cdef Py_ssize_t gap = max(distances), distance
-    cdef Layer layer = _layer(weights[0])
-    # Rows of nothing around each run, so that what a word sees lies at the same places for all words.
-    rows, changed = (np.zeros((n + gap * (runs + 1), channels), dtype=np.uint8) for _ in range(2))
-    out, sums = np.empty((n, channels), dtype=np.uint8), np.empty(2 * _rounded(<int>channels), dtype=np.int32)
-    cdef u8[:, ::1] of = rows, to = changed, back = out
-    cdef int[::1] total = sums
-    if n == 0:
-        return out
-    row = gap
-    for run in range(runs):
-        memcpy(&of[row, 0], &levels[at, 0], channels * size[run])
-        at, row = at + size[run], row + size[run] + gap
-    for one, distance in zip(weights, distances):
-        layer = _layer(one)
-        with nogil:
-            row = gap
-            for run in range(runs):
-                _change(&layer, &of[row, 0], size[run], distance, &total[0], &to[row, 0])
-                row += size[run] + gap
-        of, to = to, of
-    at, row = 0, gap
-    for run in range(runs):
-        memcpy(&back[at, 0], &of[row, 0], channels * size[run])
-        at, row = at + size[run], row + size[run] + gap
+        at = 0
+        while at < n:
+            count = min(TOGETHER_IN, n - at)
+            for k in range(count):
+                some[k] = &rows[at + k, 0]
+            _multiply(&weights.of, &inputs, some, count, &total[0, 0])
+            for k in range(count):
+                memcpy(&to[at + k, 0], &total[k, 0], outputs * sizeof(int))
+            at += count
     return out
 
 
@@ -192,15 +153,19 @@ cdef void _change(
     const Layer* layer, const u8* levels, Py_ssize_t n, Py_ssize_t distance, int* sums, u8* to
 ) noexcept nogil:
     """Let the n words of a run see others; `distance` rows of nothing stand around them."""
-    cdef Py_ssize_t at, channels = layer.of.outputs
-    cdef const u8* one
-    cdef const u8* other
-    cdef int* others = sums + _rounded(layer.of.outputs)
+    cdef Py_ssize_t at, channels = layer.of.outputs, count, k
+    cdef const u8* rows[TOGETHER_IN]
     cdef Inputs inputs
     _place(&layer.of, distance * channels, <int>channels, &inputs)
-    for at in range(0, n, 2):  # two words at a time, so that the weights are loaded half as often
-        one, other = levels + channels * at, levels + channels * min(at + 1, n - 1)
-        _multiply(&layer.of, &inputs, one - distance * channels, other - distance * channels, sums, others)
-        textfix_change(to + channels * at, sums, layer.scale, layer.bias, one, channels)
-        if at + 1 < n:
-            textfix_change(to + channels * (at + 1), others, layer.scale, layer.bias, other, channels)
+    at = 0
+    while at < n:
+        count = min(TOGETHER_IN, n - at)
+        for k in range(count):
+            rows[k] = levels + channels * (at + k - distance)
+        _multiply(&layer.of, &inputs, rows, count, sums)
+        for k in range(count):
+            textfix_change(
+                to + channels * (at + k), sums + _rounded(layer.of.outputs) * k, layer.scale, layer.bias,
+                levels + channels * (at + k), channels
+            )
+        at += count

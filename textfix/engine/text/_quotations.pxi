@@ -39,10 +39,10 @@ cdef bint _make_desk(const Tagger* tagger, Block* block, Py_ssize_t n, Desk* des
     """Make room for a text of n words; false if there is no memory."""
     cdef size_t channels = tagger.channels, rows = (n + 2 * tagger.reach) * channels, words = n
     cdef size_t widest = _rounded(max(tagger.channels, tagger.heads.of.outputs))
-    if not _reserve(block, 2 * rows + 8 * widest + 26 * channels + words * (8 * HEADS + 16 + 32 + 2) + 13 * 16):
+    if not _reserve(block, 2 * rows + 16 * widest + 26 * channels + words * (8 * HEADS + 16 + 32 + 2) + 13 * 16):
         return False
     desk.rows, desk.changed = <u8*>_take(block, rows), <u8*>_take(block, rows)
-    desk.sums, desk.total = <int*>_take(block, 8 * widest), <short*>_take(block, 2 * channels)
+    desk.sums, desk.total = <int*>_take(block, 16 * widest), <short*>_take(block, 2 * channels)
     desk.totals = <int*>_take(block, 4 * channels)
     desk.of_paragraph, desk.of_text = <double*>_take(block, 8 * channels), <double*>_take(block, 8 * channels)
     desk.said, desk.scores = <float*>_take(block, 4 * channels), <float*>_take(block, words * 8 * HEADS)
@@ -65,9 +65,9 @@ cdef void _score_words(const Tagger* tagger, const u16* lower, const Words* all,
 
 cdef void _score_entered(const Tagger* tagger, Py_ssize_t n, Desk* desk) noexcept nogil:
     """Set the scores of n words, given the levels of their embeddings and where paragraphs begin."""
-    cdef Py_ssize_t at, second, channels = tagger.channels, margin = tagger.reach * channels
-    cdef int* others = desk.sums + _rounded(max(tagger.channels, tagger.heads.of.outputs))
-    cdef const u8* rows
+    cdef Py_ssize_t at, count, row, channels = tagger.channels, margin = tagger.reach * channels
+    cdef const u8* rows[TOGETHER_IN]
+    cdef const int* sums
     cdef Inputs inputs
     cdef int k
     for k in range(tagger.blocks):
@@ -77,53 +77,55 @@ cdef void _score_entered(const Tagger* tagger, Py_ssize_t n, Desk* desk) noexcep
             _change_with_means(tagger, k, n, desk)
         desk.rows, desk.changed = desk.changed, desk.rows
     _place(&tagger.heads.of, 0, <int>channels, &inputs)
-    rows = desk.rows + margin
-    for at in range(0, n, 2):
-        second = min(at + 1, n - 1)
-        _multiply(&tagger.heads.of, &inputs, rows + channels * at, rows + channels * second, desk.sums, others)
-        for k in range(2 * HEADS):
-            desk.scores[2 * HEADS * at + k] = <float>desk.sums[k] * tagger.heads.scale[k] + tagger.heads.bias[k]
-            desk.scores[2 * HEADS * second + k] = <float>others[k] * tagger.heads.scale[k] + tagger.heads.bias[k]
+    at = 0
+    while at < n:
+        count = min(TOGETHER_IN, n - at)
+        for row in range(count):
+            rows[row] = desk.rows + margin + channels * (at + row)
+        _multiply(&tagger.heads.of, &inputs, rows, count, desk.sums)
+        for row in range(count):
+            sums = desk.sums + _rounded(tagger.heads.of.outputs) * row
+            for k in range(2 * HEADS):
+                desk.scores[2 * HEADS * (at + row) + k] = <float>sums[k] * tagger.heads.scale[k] + tagger.heads.bias[k]
+        at += count
 
 
 cdef void _change_with_means(const Tagger* tagger, int block, Py_ssize_t n, Desk* desk) noexcept nogil:
     """Let n words see others, and the means of their paragraph and of the text."""
     cdef const Layer* layer = &tagger.block[block]
     cdef const float* weights = tagger.mean_weights[block]
-    cdef Py_ssize_t first = 0, behind, at, second, channels = tagger.channels, margin = tagger.reach * channels
+    cdef Py_ssize_t first = 0, behind, at, count, row, channels = tagger.channels, margin = tagger.reach * channels
     cdef Py_ssize_t step = tagger.distance[block] * channels
-    cdef int* others = desk.sums + _rounded(max(tagger.channels, tagger.heads.of.outputs))
-    cdef const u8* rows = desk.rows + margin
-    cdef u8* changed = desk.changed + margin
+    cdef const u8* levels = desk.rows + margin
+    cdef const u8* rows[TOGETHER_IN]
     cdef Inputs inputs
     cdef int k
     _place(&layer.of, step, <int>channels, &inputs)
-    _say_means(rows, n, channels, weights + channels * channels, channels, desk.totals, desk.of_text)
+    _say_means(levels, n, channels, weights + channels * channels, channels, desk.totals, desk.of_text)
     while first < n:
         behind = first + 1
         while behind < n and not desk.begins[behind]:
             behind += 1
         _say_means(
-            rows + channels * first, behind - first, channels, weights, channels, desk.totals, desk.of_paragraph
+            levels + channels * first, behind - first, channels, weights, channels, desk.totals, desk.of_paragraph
         )
         for k in range(channels):
             desk.said[k] = <float>(
                 (desk.of_paragraph[k] + desk.of_text[k]) * <double>tagger.means[block].scale[k]
                 + <double>tagger.means[block].bias[k]
             )
-        for at in range(first, behind, 2):
-            second = min(at + 1, behind - 1)
-            _multiply(
-                &layer.of, &inputs, rows + channels * at - step, rows + channels * second - step, desk.sums, others
-            )
-            textfix_change_more(
-                changed + channels * at, desk.sums, layer.scale, layer.bias, desk.said, rows + channels * at, channels
-            )
-            if second > at:
+        at = first
+        while at < behind:
+            count = min(TOGETHER_IN, behind - at)
+            for row in range(count):
+                rows[row] = levels + channels * (at + row) - step
+            _multiply(&layer.of, &inputs, rows, count, desk.sums)
+            for row in range(count):
                 textfix_change_more(
-                    changed + channels * second, others, layer.scale, layer.bias, desk.said, rows + channels * second,
-                    channels,
+                    desk.changed + margin + channels * (at + row), desk.sums + _rounded(layer.of.outputs) * row,
+                    layer.scale, layer.bias, desk.said, levels + channels * (at + row), channels,
                 )
+            at += count
         first = behind
 
 

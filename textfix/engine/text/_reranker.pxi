@@ -44,7 +44,7 @@ cdef struct Bench:  # room for one run
     u8* inside
     short* total
     int* sums
-    u8* hidden
+    u8* hidden[TOGETHER_IN]
     short* own
 
 
@@ -69,7 +69,8 @@ cdef void _rescore(
     const Py_ssize_t* which, Py_ssize_t n, Bench* bench,
 ) noexcept nogil:
     """Correct the logits of n candidates, in rising order of their tokens."""
-    cdef Py_ssize_t first = 0, behind, at, token
+    cdef Py_ssize_t first = 0, behind, at, token, count
+    cdef const u8* context[TOGETHER_IN]
     while first < n:
         token, behind = some[which[first]].token, first + 1
         while (
@@ -79,12 +80,12 @@ cdef void _rescore(
         ):
             behind += 1
         _run_convolutions(network, lower, all, token, some[which[behind - 1]].token, bench)
-        for at in range(first, behind):
-            _correct(
-                network, lexicon, all, &some[which[at]],
-                bench.levels + network.channels * (some[which[at]].token - token), bench,
-            )
-        first = behind
+        while first < behind:
+            count = min(TOGETHER_IN, behind - first)
+            for at in range(count):
+                context[at] = bench.levels + network.channels * (some[which[first + at]].token - token)
+            _correct(network, lexicon, all, some, which + first, count, context, bench)
+            first += count
 
 
 cdef void _run_convolutions(
@@ -180,26 +181,42 @@ cdef u32 _kinds_before(const u8* kind_of, const Words* all, Py_ssize_t token) no
 
 
 cdef void _correct(
-    const Network* network, const Lexicon* lexicon, const Words* all, Candidate* one, const u8* context, Bench* bench
+    const Network* network, const Lexicon* lexicon, const Words* all, Candidate* some, const Py_ssize_t* which,
+    Py_ssize_t n, const u8** context, Bench* bench
 ) noexcept nogil:
-    """Correct the logits of a candidate, given the levels of the words around it."""
+    """Correct the logits of up to TOGETHER_IN candidates, given the levels of the words around each."""
+    cdef Py_ssize_t at
     cdef int place
-    _multiply_one(&network.first.of, context, bench.sums)
-    _describe_itself(network, lexicon, all, one, bench.own)
-    textfix_add_products(bench.sums, bench.own, network.own, network.own_inputs, network.first.of.outputs)
-    textfix_finish(bench.hidden, bench.sums, network.first.scale, network.first.bias, network.first.of.outputs)
-    _multiply_one(&network.second.of, bench.hidden, bench.sums)
-    textfix_finish(bench.hidden, bench.sums, network.second.scale, network.second.bias, network.second.of.outputs)
-    _multiply_one(&network.last.of, bench.hidden, bench.sums)
-    for place in range(PLACES):
-        one.logits[place] += <float>bench.sums[place] * network.last.scale[place] + network.last.bias[place]
+    cdef int* sums = bench.sums
+    _multiply_dense(&network.first.of, context, n, sums)
+    for at in range(n):
+        _describe_itself(network, lexicon, all, &some[which[at]], bench.own)
+        textfix_add_products(sums, bench.own, network.own, network.own_inputs, network.first.of.outputs)
+        sums += _rounded(network.first.of.outputs)
+    _finish(&network.first, n, bench)
+    _multiply_dense(&network.second.of, <const u8**>bench.hidden, n, bench.sums)
+    _finish(&network.second, n, bench)
+    _multiply_dense(&network.last.of, <const u8**>bench.hidden, n, bench.sums)
+    sums = bench.sums
+    for at in range(n):
+        for place in range(PLACES):
+            some[which[at]].logits[place] += <float>sums[place] * network.last.scale[place] + network.last.bias[place]
+        sums += _rounded(network.last.of.outputs)
 
 
-cdef void _multiply_one(const ByteWeights* of, const u8* row, int* sums) noexcept nogil:
-    """Multiply a row; there is room for the sums of two."""
+cdef inline void _multiply_dense(const ByteWeights* of, const u8** rows, Py_ssize_t n, int* sums) noexcept nogil:
+    """Multiply rows whose inputs lie side by side."""
     cdef Inputs inputs
     _place(of, 0, of.inputs, &inputs)
-    _multiply(of, &inputs, row, row, sums, sums)
+    _multiply(of, &inputs, rows, n, sums)
+
+
+cdef inline void _finish(const Layer* layer, Py_ssize_t n, Bench* bench) noexcept nogil:
+    """Turn the sums of n rows into the inputs of the next layer."""
+    cdef Py_ssize_t at
+    cdef int outputs = layer.of.outputs
+    for at in range(n):
+        textfix_finish(bench.hidden[at], bench.sums + _rounded(outputs) * at, layer.scale, layer.bias, outputs)
 
 
 cdef void _describe_itself(
