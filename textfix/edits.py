@@ -138,16 +138,16 @@ def choose_edits(findings: Iterable[Finding], level: Applicability) -> tuple[Fin
     >>> choose_edits([one, two], "safe"), len(choose_edits([one, two], "unsafe"))
     ((), 2)
     """
-    findings = tuple(findings)
     allowed = ("safe",) if level == "safe" else ("safe", "unsafe")
-    held_back = {
-        f.group for f in findings if f.group is not None and (f.replacement is None or f.applicability not in allowed)
-    }
-    return tuple(
-        f
-        for f in findings
-        if f.replacement is not None and f.applicability in allowed and (f.group is None or f.group not in held_back)
-    )
+    edits: list[Finding] = []
+    held_back: set[int | None] = set()
+    for finding in findings:
+        if finding.replacement is not None and finding.applicability in allowed:
+            edits.append(finding)
+        else:
+            held_back.add(finding.group)
+    held_back.discard(None)
+    return tuple([edit for edit in edits if edit.group not in held_back] if held_back else edits)
 
 
 def shift_findings(findings: Iterable[Finding], offset: int = 0, groups: int = 0) -> list[Finding]:
@@ -164,6 +164,17 @@ def shift_findings(findings: Iterable[Finding], offset: int = 0, groups: int = 0
         else f
         for f in findings
     ]
+
+
+def regrouped(finding: Finding, group: int | None) -> Finding:
+    """
+    Return a finding with another group, as `dataclasses.replace` does in four times the time.
+
+    >>> regrouped(Finding(0, 0, "“", "TF301", 0.9, "safe"), 3).group
+    3
+    """
+    start, end, replacement, confidence = finding.start, finding.end, finding.replacement, finding.confidence
+    return Finding(start, end, replacement, finding.rule, confidence, finding.applicability, group)
 
 
 def next_group(findings: Iterable[Finding]) -> int:

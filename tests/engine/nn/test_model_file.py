@@ -1,6 +1,7 @@
 """Model files: written, read back, and refused when damaged."""
 
 import io
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 import numpy as np
 import pytest
@@ -30,6 +31,15 @@ def test_a_written_file_reads_back_with_its_header():
     for name, array in ARRAYS.items():
         assert arrays[name].dtype == array.dtype
         np.testing.assert_array_equal(arrays[name], array)
+
+
+def test_only_large_arrays_that_hardly_shrink_are_stored_as_they_are():
+    noise = np.random.default_rng(0).integers(-127, 128, 1 << 20).astype(np.int8)
+    written = write_model_file({"noise": noise, "zeros": np.zeros_like(noise), "little": noise[:99]}, {})
+    with ZipFile(io.BytesIO(written)) as file:
+        methods = {member.filename: member.compress_type for member in file.infolist()}
+    packed = dict.fromkeys(("meta.npy", "zeros.npy", "little.npy"), ZIP_DEFLATED)
+    assert methods == {"noise.npy": ZIP_STORED} | packed
 
 
 def test_a_written_file_holds_numbers_only():

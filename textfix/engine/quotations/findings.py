@@ -14,6 +14,7 @@ from textfix.engine.quotations.insertion import QUOTES, QuotationPlace, quotatio
 from textfix.engine.quotations.posterior import confidence
 from textfix.engine.quotations.spans import LostQuotations, Reading
 from textfix.engine.text.arrays import F64
+from textfix.engine.text.tokens import Tokens
 from textfix.rule import Rule
 
 
@@ -40,12 +41,12 @@ def find_quotations(
             continue
         chances = confidence(lost, shares)
         levels = grade_quotations(chances, batch.config)
-        for k in np.flatnonzero(levels).tolist():
-            row = int(lost.document[k])
+        kept = np.flatnonzero(levels)
+        rows, applied = lost.document[kept].tolist(), levels[kept].tolist()
+        places = _places(batch.tokens, lost.take(kept))
+        for row, place, chance, level in zip(rows, places, chances[kept].tolist(), applied, strict=True):
             marks = QUOTES[rule is rules.SINGLE_QUOTATION, straight[row]]
-            applies = APPLICABILITIES[levels[k]]
-            place = _place(batch, lost, k)
-            more = quotation_findings(batch.texts[row], place, marks, rule.code, float(chances[k]), applies)
+            more = quotation_findings(batch.texts[row], place, marks, rule.code, chance, APPLICABILITIES[level])
             found.setdefault(row, []).extend(more)
     return found
 
@@ -61,10 +62,9 @@ def _by_rule(reading: Reading) -> Iterator[tuple[Rule, LostQuotations]]:
         yield exchanged, lost.take(outside)
 
 
-def _place(batch: Batch, lost: LostQuotations, k: int) -> QuotationPlace:
-    """Return where the words of one quotation are in their text."""
-    tokens = batch.tokens
-    text_start = int(tokens.text_start[lost.document[k]])
-    start = int(tokens.input_offset(tokens.start[lost.first[k : k + 1]])[0]) - text_start
-    end = int(tokens.input_offset(tokens.end[lost.last[k : k + 1]] - 1)[0]) + 1 - text_start
-    return QuotationPlace(start, end, int(lost.missing[k]), bool(lost.late[k]))
+def _places(tokens: Tokens, lost: LostQuotations) -> Iterator[QuotationPlace]:
+    """Return where the words of each quotation are in their text."""
+    text_start = tokens.text_start[lost.document]
+    start = tokens.input_offset(tokens.start[lost.first]) - text_start
+    end = tokens.input_offset(tokens.end[lost.last] - 1) + 1 - text_start
+    return map(QuotationPlace, start.tolist(), end.tolist(), lost.missing.tolist(), lost.late.tolist())

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from operator import itemgetter
+from typing import NamedTuple
 
-from textfix.edits import Applicability, Finding
+from textfix.edits import Applicability, Finding, regrouped
 from textfix.engine.quotations.landmarks import CLOSING, OPENING
 from textfix.rules import SINGLE_QUOTATION
 from textfix.typography import SINGLE_MARKS
@@ -80,8 +81,7 @@ def closing_place(text: str, start: int, end: int, late: bool) -> int:
     return at
 
 
-@dataclass(frozen=True, slots=True)
-class QuotationPlace:
+class QuotationPlace(NamedTuple):
     """The words of one quotation in a text, as offsets, and what is to be written."""
 
     start: int  # of the first word
@@ -142,6 +142,6 @@ def merge(apostrophes: Sequence[Finding], quotations: Sequence[Finding], single_
                 opened.add(finding.start)
             inner = single != single_outside
             rank = _OPENING_RANK + inner if opening else _CLOSING_RANK - inner
-            ranked.append((finding.start, rank, replace(finding, group=apart + 2 * begin + single)))
+            ranked.append((finding.start, rank, regrouped(finding, apart + 2 * begin + single)))
     ranked += [(f.start, _OPENING_RANK + 2 if f.start in opened else 0, f) for f in apostrophes]
-    return [finding for _, _, finding in sorted(ranked, key=lambda entry: entry[:2])]
+    return [finding for _, _, finding in sorted(ranked, key=itemgetter(0, 1))]
