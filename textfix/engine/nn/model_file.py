@@ -58,8 +58,8 @@ def write_model_file(arrays: Arrays, header: Header) -> bytes:
     """
     Return the bytes of a model file with these arrays and this header.
 
-    The embeddings of words are stored as they are: packed they would be a sixth smaller, and the file would take half as
-    long again to load.
+    The embeddings of words are stored as they are: packed they would be a sixth smaller, and the file would take half
+    as long again to load.
     """
     packed = np.frombuffer(json.dumps(header, sort_keys=True).encode(), dtype=np.uint8)
     contents: dict[str, Any] = {_HEADER: packed, **arrays}
