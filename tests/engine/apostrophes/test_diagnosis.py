@@ -197,6 +197,10 @@ def test_english_prose_is_read(text):
     assert report.findings
 
 
+LIST = "a rope\ntwo oars\nsome bread\nan anchor\na lamp\nfour nets"
+SMALL = "a rope is here.\ntwo oars are there.\nbread is in the box.\nhe has an anchor.\na lamp is lit.\nnets dry."
+
+
 @pytest.mark.parametrize(
     ("text", "casual"),
     [
@@ -208,6 +212,9 @@ def test_english_prose_is_read(text):
         pytest.param("Nobody in the Harbour said that the Boats dont leave", False, id="one line without a full stop"),
         pytest.param("Nobody said so. the boats dont leave. it was cold. they saw it.", True, id="small starts"),
         pytest.param(LOST_BOTH.upper(), False, id="upper-cased"),
+        pytest.param(f"{CALM}\n{LIST}\nThey dont sink. We cant swim. It was so.", False, id="a list in small letters"),
+        pytest.param(f"Nobody said so.\n{LIST}\nWe cant.", True, id="little but a list in small letters"),
+        pytest.param(f"{CALM}\n{SMALL}\nThey dont sink. We cant swim.", True, id="small starts with full stops"),
     ],
 )
 def test_casual_text_is_shown_and_not_repaired(text, casual):

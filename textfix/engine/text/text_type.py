@@ -15,7 +15,7 @@ from textfix.engine.text.code_spans import is_json
 from textfix.engine.text.english import CREOLE
 from textfix.engine.text.hashing import hash_set
 from textfix.engine.text.lexicon import COMMON, ENGLISH, FLAGS, FOREIGN
-from textfix.engine.text.standing_marks import count_by_document
+from textfix.engine.text.standing_marks import count_between, count_by_document
 from textfix.engine.text.tokens import BREAK, Tokens, starts_sentence
 from textfix.engine.text.words import Words
 
@@ -30,6 +30,7 @@ _NO_OTHER = 5  # times as many function words of English as of other languages a
 _CREOLE = 0.05  # most function words of creoles in English
 _LONG = 40  # words from which a text is in a creole: English ones quote them
 _LOWER_SHARE = 0.01  # of capitalised words; texts with fewer are lower-cased
+_FEW_SENTENCES = 3  # or more besides the items of a list, and these do not show that the text is lower-cased
 _UNPUNCTUATED = 40  # words; texts as long without any full stop or comma are unpunctuated
 
 
@@ -140,12 +141,24 @@ def _casual(tokens: Tokens, words: Words, protected: Bools, count: Ints) -> Bool
     document, documents = tokens.document, count.size
     capitals = count_by_document(document, words.upper, documents)
     starts = starts_sentence(tokens.before) & ~protected
+    items = starts & _begins_item(tokens, words)
+    items &= (count_by_document(document, starts & ~items, documents) >= _FEW_SENTENCES)[document]
+    starts &= ~items
     start_count = count_by_document(document, starts, documents)
     capital_starts = count_by_document(document, starts & words.upper, documents)
     punctuated = count_by_document(document, (tokens.after & (STOP | COMMA)) != 0, documents)
     lower_cased = (capitals < _LOWER_SHARE * count) | (2 * capital_starts < start_count)
     casual: Bools = lower_cased | ((count >= _UNPUNCTUATED) & (punctuated == 0))
     return casual
+
+
+def _begins_item(tokens: Tokens, words: Words) -> Bools:
+    """Return a bool mask (n_tokens,): the word begins a paragraph in small letters without any full stop: an item."""
+    first = np.flatnonzero((tokens.before & BREAK) != 0)
+    stops = count_between((tokens.after & STOP) != 0, np.append(first, tokens.before.size))
+    item = np.zeros(tokens.before.size, dtype=np.bool_)
+    item[first] = ~words.upper[first] & (stops == 0)
+    return item
 
 
 def _prose_share(tokens: Tokens, protected: Bools, documents: int) -> F64:
