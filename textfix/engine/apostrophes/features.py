@@ -121,6 +121,7 @@ class Candidates:
         pattern: uint32 (n,), the lexicon's mark pattern of a word with marks in unusual places; 0: none.
         allowed: bool (4, n), the places (LAST1, LAST2, END, LEXICAL) where the word may have a mark at all.
         occurrences: intp (n,), how often the word occurs in its document.
+        bases: intp (n,), how often the word without its last letter does.
         atoms: uint32 (n_atoms, n), the description of each context.
     """
 
@@ -128,6 +129,7 @@ class Candidates:
     pattern: U32
     allowed: Bools
     occurrences: Ints
+    bases: Ints
     atoms: U32
 
     def take(self, which: Ints) -> Candidates:
@@ -137,6 +139,7 @@ class Candidates:
             self.pattern[which],
             self.allowed[:, which],
             self.occurrences[which],
+            self.bases[which],
             self.atoms[:, which],
         )
 
@@ -207,7 +210,8 @@ def extract(tokens: Tokens, words: Words, chosen: Ints, lexicon: Lexicon) -> Can
     """
     if chosen.size == 0:
         nothing, atoms = np.zeros((4, 0), dtype=np.bool_), np.zeros((len(ATOMS), 0), dtype=np.uint32)
-        return Candidates(chosen, np.zeros(0, dtype=np.uint32), nothing, np.zeros(0, dtype=np.intp), atoms)
+        none = np.zeros(0, dtype=np.intp)
+        return Candidates(chosen, np.zeros(0, dtype=np.uint32), nothing, none, none, atoms)
     count, describe = (
         (count_occurrences, describe_contexts) if kernel.compiled is None else (_count_compiled, _describe_compiled)
     )
@@ -215,7 +219,8 @@ def extract(tokens: Tokens, words: Words, chosen: Ints, lexicon: Lexicon) -> Can
     in_document = np.stack([_seen(occurrences, base_occurrences), _genre(tokens, words)[tokens.document[chosen]]])
     atoms = describe(tokens, words, chosen, lexicon, in_document)
     pattern = lexicon_patterns(tokens, words, chosen, lexicon)
-    return Candidates(chosen, pattern, allowed_places(tokens, words, chosen, pattern), occurrences, atoms)
+    allowed = allowed_places(tokens, words, chosen, pattern)
+    return Candidates(chosen, pattern, allowed, occurrences, base_occurrences, atoms)
 
 
 def _describe_compiled(tokens: Tokens, words: Words, chosen: Ints, lexicon: Lexicon, in_document: U32) -> U32:

@@ -15,11 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from textfix.engine.apostrophes.features import TEMPLATES, Candidates
+from textfix.engine.apostrophes.owners import expected_plurals, weigh_owners
 from textfix.engine.apostrophes.reranker import (
     ATOM_ROWS,
     CENTRE,
     DISTANCES,
     ELSEWHERE,
+    FACT_LEVELS,
     FACTS,
     Layer,
     Reranker,
@@ -195,7 +197,10 @@ class Scoring:
         else:
             logits = correct_compiled(rescorer, (self.tokens, self.words), some, logits, elsewhere[which])
         logits = np.where(some.allowed, logits, IMPOSSIBLE)
-        self.probabilities[:, which] = _softmax(logits, model.temperature)
+        chance = _softmax(logits, model.temperature)
+        plural = expected_plurals(some.occurrences, elsewhere[which], FACT_LEVELS)
+        weigh_owners(chance, some.allowed, some.bases, plural)
+        self.probabilities[:, which] = chance
         self.pending[which] = False
 
 
