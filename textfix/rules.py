@@ -114,7 +114,8 @@ SINGLE_QUOTATION = Rule(
     "TF302",
     "single quotation",
     "single quotation marks missing around a quotation",
-    "The words read as a quotation within a quotation or in a headline, and the document lost such marks.",
+    "The words read as a quotation within a quotation, or as any of a document with single marks around them, "
+    "and the document lost such marks.",
     alphabet=SINGLE_QUOTATION_MARKS,
 )
 UNPAIRED_QUOTATION = Rule(
