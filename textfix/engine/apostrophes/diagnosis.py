@@ -12,7 +12,7 @@ the posterior towards clean, and no edit appears on a second pass that was not m
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -111,7 +111,7 @@ class Slots:
 
     def take(self, which: Ints) -> Slots:
         """Return some of them."""
-        return Slots(*(getattr(self, field.name)[which] for field in fields(self)))
+        return Slots(*[getattr(self, name)[which] for name in self.__slots__])
 
 
 def repetition_weight(occurrences: Ints) -> F64:

@@ -5,7 +5,7 @@ All is computed from the skeleton and from resolved gaps: marks that stand, hard
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -74,7 +74,7 @@ class WordInputs:
 
     def take(self, which: Ints) -> WordInputs:
         """Return some words."""
-        return WordInputs(*(getattr(self, field.name)[which] for field in fields(self)))
+        return WordInputs(*[getattr(self, name)[which] for name in self.__slots__])
 
     @property
     def punctuated(self) -> Bools:

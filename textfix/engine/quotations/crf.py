@@ -8,7 +8,7 @@ with no mark between, is exact and costs the same for every pair.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -41,6 +41,12 @@ class QuotationSpans:
     late: Bools
     probability: F64
 
+    @classmethod
+    def none(cls) -> QuotationSpans:
+        """Return no quotations."""
+        nowhere, no = np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.bool_)
+        return cls(nowhere, nowhere, no, no, np.zeros(0))
+
 
 @dataclass(frozen=True, slots=True)
 class CrfMarginals:
@@ -61,7 +67,7 @@ class CrfMarginals:
 
     def part(self, words: slice) -> CrfMarginals:
         """Return what is known of some paragraphs."""
-        return CrfMarginals(*(getattr(self, field.name)[words] for field in fields(self)))
+        return CrfMarginals(*[getattr(self, name)[words] for name in self.__slots__])
 
 
 def find_spans(chain: CrfMarginals, threshold: float) -> QuotationSpans:
@@ -79,10 +85,12 @@ def find_spans(chain: CrfMarginals, threshold: float) -> QuotationSpans:
     >>> spans.first.tolist(), spans.last.tolist(), spans.probability.round(2).tolist()
     ([0], [1], [1.0])
     """
-    opened = opening_chance(chain)
+    opened = opening_chance(chain) >= _WORTH
+    if not opened.any():
+        return QuotationSpans.none()
     closed = np.exp(chain.entered + chain.inside + chain.closes + chain.behind - chain.total)
     gone_on = np.where(chain.last, np.exp(chain.entered + chain.inside + chain.goes_on - chain.total), 0.0)
-    return _pair(chain, opened >= _WORTH, closed >= _WORTH, gone_on >= _WORTH, threshold)
+    return _pair(chain, opened, closed >= _WORTH, gone_on >= _WORTH, threshold)
 
 
 def opening_chance(chain: CrfMarginals) -> F64:

@@ -37,7 +37,7 @@ def find_quotations(
         (rules.UNPAIRED_QUOTATION, reading.widows, share),
         (rules.SINGLE_QUOTATION, reading.unclosed, unclosed),
     ):
-        if not batch.config.wants(rule.code):
+        if lost.first.size == 0 or not batch.config.wants(rule.code):
             continue
         chances = confidence(lost, shares)
         levels = grade_quotations(chances, batch.config)

@@ -50,9 +50,11 @@ def _landmarks(stand: EnclosedWords, first: Bools) -> tuple[Ints, Ints]:
 
 def unopened(stand: EnclosedWords, first: Bools) -> Bools:
     """Return a mask (n,) of the words behind which a mark closes what none before it opened in their paragraph."""
+    mask = np.zeros(first.size, dtype=np.bool_)
+    if not stand.behind.any():
+        return mask
     place, kind = _landmarks(stand, first)
     alone = (kind == CLOSING) & (np.append(_BORDER, kind)[:-1] != OPENING)
-    mask = np.zeros(first.size, dtype=np.bool_)
     mask[place[alone] >> 2] = True
     return mask
 
@@ -75,6 +77,8 @@ def stand_bare(first_words: Ints, last_words: Ints, stand: EnclosedWords, first:
         stand: the marks at n words.
         first: bool (n,), the word begins a paragraph.
     """
+    if not (stand.before.any() or stand.behind.any()):
+        return np.ones(first_words.size, dtype=np.bool_)
     marks = np.cumsum(stand.before) + np.cumsum(stand.behind)
     bare = (marks[last_words] - marks[first_words] == 0) & ~stand.before[first_words] & ~stand.behind[first_words]
     bare &= ~are_enclosed(first_words, stand, first)

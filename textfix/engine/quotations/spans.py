@@ -54,7 +54,7 @@ class LostQuotations:
 
     def take(self, which: Ints | Bools) -> LostQuotations:
         """Return some of them."""
-        return LostQuotations(*(getattr(self, field.name)[which] for field in fields(self)))
+        return LostQuotations(*[getattr(self, name)[which] for name in self.__slots__])
 
     @classmethod
     def none(cls) -> LostQuotations:
@@ -249,6 +249,8 @@ def _read_part(words: _Words, seen: WordInputs, scores: F32) -> tuple[tuple[Lost
 def _unclosed(chain: CrfMarginals, words: _Words, begins: Bools) -> LostQuotations:
     """Find the ends of the speeches that ‘ opens and no ’ closes; `begins` tells where one probably begins."""
     opened = words.opened & words.single.before & begins
+    if not opened.any():
+        return LostQuotations.none()
     stand = EnclosedWords(opened, words.single.behind, np.zeros_like(opened))
     partners = _widows(chain, replace(words, double=stand), reopened=False)
     return partners.take(partners.missing == CLOSING)
@@ -257,6 +259,8 @@ def _unclosed(chain: CrfMarginals, words: _Words, begins: Bools) -> LostQuotatio
 def _bare(chain: CrfMarginals, stand: EnclosedWords, words: _Words) -> LostQuotations:
     """Return the likely quotations that no mark stands in or at, and no pair of marks around."""
     spans = find_spans(chain, QUOTED)
+    if spans.first.size == 0:
+        return LostQuotations.none()
     bare = stand_bare(spans.first, spans.last, stand, words.first)
     bare &= words.free[spans.first] & words.free[spans.last]
     missing = np.where(spans.closed, OPENING | CLOSING, OPENING).astype(np.uint8)

@@ -138,7 +138,9 @@ def count_between(chosen: Bools, edges: Ints) -> Ints:
     >>> count_between(np.array([True, False, True]), np.array([0, 1, 3])).tolist()
     [1, 1]
     """
-    return np.diff(np.searchsorted(np.flatnonzero(chosen), edges))
+    (which,) = chosen.nonzero()  # methods: the functions of numpy take several times as long where words are few
+    before: Ints = which.searchsorted(edges)
+    return before[1:] - before[:-1]
 
 
 def count_survivors(tokens: Tokens, inner: Bools, in_prose: Bools) -> Survivors:
