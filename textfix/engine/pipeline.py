@@ -113,13 +113,13 @@ def _reports(states: Sequence[Staged], analysis: Analysis, model: Model, wanted:
     narrowed = {*reading.widows.document.tolist(), *np.flatnonzero(reading.outside).tolist()}
     reports = []
     for row, state in enumerate(states):
-        findings = found.get(row, ())
-        check_edits(state.document.text, findings)
-        written = choose_edits(findings, level)
+        own = findings = found.get(row, ())
+        check_edits(state.document.text, own)
         if state.findings:
-            findings = compose_findings(state.source, state.findings, findings, level)
+            findings = compose_findings(state.source, state.findings, own, level)
         damage = UNKNOWN_DAMAGE if wanted == "text" else summarize_damage(analysis, state.findings, row)
         report = Report(state.source, findings, damage, model.version, level)
+        written = choose_edits(own, level) if state.findings else report.edits
         traced = bool(written) and (bool(state.findings) or may_hold_traces(report.text))
         parted = row in narrowed and any(finding.rule in _QUOTATIONS for finding in written)
         reports.append(_Read(report, is_open=traced or parted or not state.is_stable))

@@ -103,7 +103,7 @@ def quotation_findings(
     >>> [(finding.start, finding.replacement) for finding in found]
     [(0, '“'), (10, '”')]
     """
-    places = []
+    places: list[tuple[int, str]] = []
     if place.missing & OPENING:
         at = opening_place(text, place.start)
         before = text[at - 1 : at]
@@ -112,7 +112,7 @@ def quotation_findings(
         places.append((at, marks[0]))
     if place.missing & CLOSING:
         places.append((closing_place(text, place.start, place.end, place.late), marks[1]))
-    return tuple(Finding(at, at, mark, rule, confidence, applicability, place.start) for at, mark in places)
+    return tuple([Finding(at, at, mark, rule, confidence, applicability, place.start) for at, mark in places])
 
 
 def merge(apostrophes: Sequence[Finding], quotations: Sequence[Finding], single_outside: bool = False) -> list[Finding]:
