@@ -92,16 +92,17 @@ def score_apostrophes(
     words = in_sentence_case(tokens, batch.words, batch.lexicon) if is_told else batch.words
     chosen = candidate_words(tokens, batch.words, batch.untouched)
     # Candidates that hold a mark are scored, too: what is said of a word depends on the skeleton alone.
-    candidates = extract(tokens, words, chosen, batch.lexicon)
+    scoring = model.score(tokens, words, extract(tokens, words, chosen, batch.lexicon))
+    candidates = scoring.candidates
     is_open = ~inner[chosen]
     double = (batch.survivors.double_curly + batch.survivors.double_straight).astype(np.float64)
     standing = Standing(_count_survivors(batch, candidates), double)
-    scoring = model.score(tokens, words, candidates)
     if wanted != "report":
         probabilities = score_where_needed(batch, scoring, standing, wanted)
     else:
         scoring.rescore(np.flatnonzero(scoring.pending & (is_open | with_marked)))
         probabilities = scoring.probabilities
+    del scoring  # in a long text, it takes much memory
     slots = make_slots(batch, candidates, probabilities)
     bare, marked = np.flatnonzero(is_open), np.flatnonzero(~is_open)
     return ApostropheScores(

@@ -213,7 +213,7 @@ def _paired(gold: Gold, marks: _Marks) -> _Paired:
 
 def _places(tokens: Tokens, at: Ints) -> Ints:
     """Return the place of each offset in the joined input (see the module), intp (n,); line feeds count."""
-    solid = ((tokens.classes & (SPACE | DASH)) == 0) & ~np.isin(tokens.codes, _LOOSE)
+    solid = ((tokens.classes() & (SPACE | DASH)) == 0) & ~np.isin(tokens.codes, _LOOSE)
     before: Ints = np.append(0, np.cumsum(solid))[tokens.skeleton_offset(at)]
     return before
 
@@ -224,8 +224,8 @@ def _double_marks(texts: Sequence[str], tokens: Tokens) -> _Marks:
     at, straight = tokens.marks[is_double], tokens.mark_codes[is_double] == ord('"')
     kind = np.where(np.isin(_curled(texts, at), LOOKS_OPENING), OPENING, CLOSING)
     offset = tokens.skeleton_offset(at)
-    after_digit = (tokens.classes[np.maximum(offset - 1, 0)] & DIGIT) != 0
-    line = np.append(0, np.cumsum((tokens.classes & NEWLINE) != 0))[offset]
+    after_digit = (tokens.classes(np.maximum(offset - 1, 0)) & DIGIT) != 0
+    line = np.append(0, np.cumsum((tokens.classes() & NEWLINE) != 0))[offset]
     number = np.arange(at.size) - np.searchsorted(line, line)  # of double marks before it in its line
     kept = ~(straight & after_digit & (number % 2 == 0))
     return _Marks((_places(tokens, at) * len(KINDS) + kind)[kept], at[kept])

@@ -110,7 +110,7 @@ def _with_paragraph(tokens: Tokens, which: Ints, first: Ints) -> tuple[Ints, Int
 
 def _paragraph_ends(tokens: Tokens, first: Ints) -> Ints:
     """Return the first line feed behind each paragraph, as skeleton offsets: marks up to there belong to it."""
-    feeds = np.flatnonzero((tokens.classes & NEWLINE) != 0)
+    feeds = tokens.offsets_where(lambda classes: (classes & NEWLINE) != 0)
     last = np.append(first[1:], tokens.start.size) - 1
     ends: Ints = feeds[np.minimum(np.searchsorted(feeds, tokens.end[last]), feeds.size - 1)]
     return ends

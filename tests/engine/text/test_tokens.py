@@ -24,9 +24,10 @@ from textfix.engine.text.characters import (
     WORD,
     class_table,
 )
-from textfix.engine.text.hashing import MAX_HASHED, HashSet, last_letter_term, word_hash
+from textfix.engine.text.hashing import MAX_HASHED, HashSet, word_hash
 from textfix.engine.text.standing_marks import words_at
 from textfix.engine.text.tokens import BREAK, SEPARATOR, find_tokens, first_is_upper, starts_sentence, tokenize
+from textfix.engine.text.words import base_hash
 from textfix.typography import DOUBLE_MARKS, SINGLE_MARKS
 
 MARKS = SINGLE_MARKS + DOUBLE_MARKS
@@ -138,7 +139,7 @@ def test_skeleton_and_marks_make_the_input(batch):
 @given(texts)
 def test_marks_do_not_change_the_words(text):
     with_marks, without = tokenize([text]), tokenize([skeleton(text)])
-    for name in ("codes", "classes", "start", "end", "raw", "power", "before", "after", "document"):
+    for name in ("codes", "start", "end", "raw", "before", "after", "document"):
         np.testing.assert_array_equal(getattr(with_marks, name), getattr(without, name), name)
 
 
@@ -151,7 +152,7 @@ def test_a_document_of_a_batch_is_as_by_itself(batch):
     for number, text in enumerate(batch):
         alone = tokenize([text])
         own = together.document == number
-        for name in ("raw", "power", "before", "after"):
+        for name in ("raw", "before", "after"):
             np.testing.assert_array_equal(getattr(together, name)[own], getattr(alone, name), name)
         for name in ("start", "end"):
             within = together.input_offset(getattr(together, name)[own] - (name == "end"))
@@ -163,9 +164,7 @@ def test_a_document_of_a_batch_is_as_by_itself(batch):
 def test_a_batch_without_words(batch):
     tokens = tokenize(batch)
     assert tokens.text_start.size == len(batch) + 1
-    assert all(
-        getattr(tokens, name).size == 0 for name in ("start", "end", "raw", "power", "before", "after", "document")
-    )
+    assert all(getattr(tokens, name).size == 0 for name in ("start", "end", "raw", "before", "after", "document"))
 
 
 @pytest.mark.parametrize(
@@ -234,7 +233,7 @@ def test_paragraphs(text, expected):
 
 def same_words(first, second):
     one, two = tokenize([first]), tokenize([second])
-    for name in ("raw", "power", "before", "after"):
+    for name in ("raw", "before", "after"):
         np.testing.assert_array_equal(getattr(one, name), getattr(two, name), name)
 
 
@@ -273,14 +272,22 @@ def test_words_that_are_hashed_in_parts_have_the_same_hashes(monkeypatch):
     monkeypatch.setattr(tokens_module, "_TOGETHER", 2)
     parted = find_tokens(codes, np.array([0, codes.size]))
     assert np.array_equal(parted.raw, whole.raw)
-    assert np.array_equal(parted.power, whole.power)
+
+
+@given(texts, st.integers(1, 9))
+def test_characters_that_are_looked_up_in_parts_are_the_same(text, part):
+    tokens = tokenize([text])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tokens_module, "_PART", part)
+        found = tokens.offsets_where(lambda classes: (classes & SPACE) != 0)
+    assert found.tolist() == np.flatnonzero(tokens.classes() & SPACE).tolist()
 
 
 @given(texts)
 @example("s " + "x" * 40)
 def test_the_base_word_follows_by_subtraction(text):
     tokens = tokenize([text])
-    base = tokens.raw - last_letter_term(tokens.codes[tokens.end - 1], tokens.power)
+    base = base_hash(tokens, np.arange(tokens.raw.size))
     assert base.tolist() == [word_hash(word[:-1]) for word in words(tokens)]
 
 

@@ -77,7 +77,7 @@ def _is_code(tokens: Tokens, words: Words, chosen: Ints) -> Bools:
     capitals (he had ALREADY gone) are misspelt more often than they have lost the mark of a rare elision.
     """
     code = np.zeros(chosen.size, dtype=np.bool_)
-    ends_in_capital = (tokens.classes[tokens.end[chosen] - 1] & UPPER) != 0
+    ends_in_capital = (tokens.classes(tokens.end[chosen] - 1) & UPPER) != 0
     at = np.flatnonzero(ends_in_capital & (tokens.end[chosen] - tokens.start[chosen] > 1))
     if at.size == 0:
         return code
@@ -107,8 +107,8 @@ def _is_well_known(words: Words, token: Ints) -> Bools:
 def _is_hyphen(tokens: Tokens, left: Ints) -> Bools:
     """Return a bool mask (n,): one hyphen and nothing else joins a word to the next."""
     behind = tokens.end[left]
-    joined: Bools = ((tokens.classes[behind] & HYPHEN) != 0) & (
-        tokens.classes[behind + 1] & (LETTER | UPPER | DIGIT) != 0
+    joined: Bools = ((tokens.classes(behind) & HYPHEN) != 0) & (
+        tokens.classes(behind + 1) & (LETTER | UPPER | DIGIT) != 0
     )
     return joined
 
@@ -146,7 +146,7 @@ def characters_per_word(tokens: Tokens, bit: int) -> Ints:
     Returns:
         intp (n_tokens,).
     """
-    at = np.flatnonzero((tokens.classes & bit) != 0)
+    at = tokens.offsets_where(lambda classes: (classes & bit) != 0)
     return np.bincount(np.searchsorted(tokens.start, at, side="right") - 1, minlength=tokens.start.size)
 
 

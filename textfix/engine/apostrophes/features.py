@@ -6,7 +6,7 @@ feature is a hash of one to four atoms.  All candidates of a batch are described
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import ModuleType
 
 import numpy as np
@@ -15,7 +15,7 @@ from textfix.engine.apostrophes.candidates import allowed_places, lexicon_patter
 from textfix.engine.apostrophes.contexts import ATOMS, ROW_OF_ATOM, describe_contexts
 from textfix.engine.text import kernel
 from textfix.engine.text.arrays import I8, U8, U32, U64, Bools, Ints
-from textfix.engine.text.characters import lower_table
+from textfix.engine.text.characters import class_table, lower_table
 from textfix.engine.text.lexicon import ALWAYS, FLAGS, Lexicon
 from textfix.engine.text.tokens import Tokens
 from textfix.engine.text.words import RAW_HASH, Words, base_hash, word_keys
@@ -122,7 +122,9 @@ class Candidates:
         allowed: bool (4, n), the places (LAST1, LAST2, END, LEXICAL) where the word may have a mark at all.
         occurrences: intp (n,), how often the word occurs in its document.
         bases: intp (n,), how often the word without its last letter does.
-        atoms: uint32 (n_atoms, n), the description of each context.
+        seen: uint8 (n,), the atom of that name, which the reranker reads as well.
+        genre: uint8 (n,), that atom.
+        atoms: uint32 (n_atoms, n), the description of each context; uint32 (0, n) once the classifier has read it.
     """
 
     token: Ints
@@ -130,6 +132,8 @@ class Candidates:
     allowed: Bools
     occurrences: Ints
     bases: Ints
+    seen: U8
+    genre: U8
     atoms: U32
 
     def take(self, which: Ints) -> Candidates:
@@ -140,13 +144,14 @@ class Candidates:
             self.allowed[:, which],
             self.occurrences[which],
             self.bases[which],
+            self.seen[which],
+            self.genre[which],
             self.atoms[:, which],
         )
 
-    def atom(self, name: str) -> U32:
-        """Return an atom of each candidate, uint32 (n,)."""
-        row: U32 = self.atoms[ROW_OF_ATOM[name]]
-        return row
+    def without_atoms(self) -> Candidates:
+        """Return the candidates without their atoms, which take the most memory and only the classifier reads."""
+        return replace(self, atoms=np.zeros((0, self.token.size), dtype=np.uint32))
 
     def buckets(self, bits: int, some: slice = slice(None)) -> U32:
         """
@@ -209,9 +214,9 @@ def extract(tokens: Tokens, words: Words, chosen: Ints, lexicon: Lexicon) -> Can
         lexicon: the lexicon that `words` was made with.
     """
     if chosen.size == 0:
-        nothing, atoms = np.zeros((4, 0), dtype=np.bool_), np.zeros((len(ATOMS), 0), dtype=np.uint32)
-        none = np.zeros(0, dtype=np.intp)
-        return Candidates(chosen, np.zeros(0, dtype=np.uint32), nothing, none, none, atoms)
+        none, places = np.zeros(0, dtype=np.uint8), np.zeros((4, 0), dtype=np.bool_)
+        counts, atoms = none.astype(np.intp), np.zeros((len(ATOMS), 0), dtype=np.uint32)
+        return Candidates(chosen, none.astype(np.uint32), places, counts, counts, none, none, atoms)
     count, describe = (
         (count_occurrences, describe_contexts) if kernel.compiled is None else (_count_compiled, _describe_compiled)
     )
@@ -219,16 +224,18 @@ def extract(tokens: Tokens, words: Words, chosen: Ints, lexicon: Lexicon) -> Can
     in_document = np.stack([_seen(occurrences, base_occurrences), _genre(tokens, words)[tokens.document[chosen]]])
     atoms = describe(tokens, words, chosen, lexicon, in_document)
     pattern = lexicon_patterns(tokens, words, chosen, lexicon)
+    seen, genre = (atoms[ROW_OF_ATOM[name]].astype(np.uint8) for name in ("seen", "genre"))
     allowed = allowed_places(tokens, words, chosen, pattern)
-    return Candidates(chosen, pattern, allowed, occurrences, base_occurrences, atoms)
+    return Candidates(chosen, pattern, allowed, occurrences, base_occurrences, seen, genre, atoms)
 
 
 def _describe_compiled(tokens: Tokens, words: Words, chosen: Ints, lexicon: Lexicon, in_document: U32) -> U32:
     assert kernel.compiled
     t, given = tokens, np.concatenate([base_hash(tokens, chosen)[None], in_document])
-    arrays = (t.codes, t.classes, t.start, t.end, t.raw, t.kinds, t.before, t.after)
+    arrays = (t.codes, t.start, t.end, t.raw, t.kinds, t.before, t.after)
     described = (words.fields, words.upper.view(np.uint8))
-    atoms: U32 = kernel.compiled.describe_contexts(arrays, described, chosen, lower_table(), lexicon.tables, given)
+    tables = class_table(), lower_table()
+    atoms: U32 = kernel.compiled.describe_contexts(arrays, described, chosen, tables, lexicon.tables, given)
     return atoms.T
 
 

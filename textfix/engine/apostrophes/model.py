@@ -144,7 +144,7 @@ class Model:
 
     def score(self, tokens: Tokens, words: Words, candidates: Candidates, doubt: float = DOUBT) -> Scoring:
         """Return what the classifier alone says; `probabilities` has the arguments."""
-        logits = self.logits(candidates)
+        logits, candidates = self.logits(candidates), candidates.without_atoms()
         logits[_LEXICAL_ROW, _only_lexical(words, candidates)] = CERTAIN
         linear = _softmax(logits, 1.0)
         pending = linear.max(axis=0) < 1 - doubt

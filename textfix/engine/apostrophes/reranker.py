@@ -139,8 +139,8 @@ def candidate_facts(tokens: Tokens, words: Words, candidates: Candidates, lexico
     return {
         "base": lexicon.ranks[base_row],
         "facts": np.concatenate(facts, axis=1),
-        "seen": candidates.atom("seen").astype(np.uint8),
-        "genre": candidates.atom("genre").astype(np.uint8),
+        "seen": candidates.seen,
+        "genre": candidates.genre,
     }
 
 
@@ -163,8 +163,8 @@ def correct_compiled(
         token,
         base_hash(tokens, token),
         np.ascontiguousarray(candidates.allowed.T).view(np.uint8),
-        candidates.atom("seen").astype(np.uint8),
-        candidates.atom("genre").astype(np.uint8),
+        candidates.seen,
+        candidates.genre,
         elsewhere,
     )
     rescorer.correct(*compiled_form(*batch), tokens.document, facts, corrected)

@@ -129,8 +129,8 @@ def may_match(texts: Sequence[str], tokens: Tokens, seams: Sequence[Sequence[Sea
         [bool(own) or ("[" in text and "[]" in text) for text, own in zip(texts, seams, strict=True)], dtype=np.bool_
     )
     space, comma = tokens.codes == _SPACE, tokens.codes == _COMMA
-    upper = (tokens.classes & UPPER) != 0
-    small = (tokens.classes & LETTER) != 0
+    classes = tokens.classes()
+    upper, small = (classes & UPPER) != 0, (classes & LETTER) != 0
     held |= tokens.documents_at(np.flatnonzero(space[1:] & space[:-1])) & ~_dashed(tokens)
     # The other patterns begin in few places, which are tried.
     for pattern, places in (
@@ -146,7 +146,7 @@ def may_match(texts: Sequence[str], tokens: Tokens, seams: Sequence[Sequence[Sea
 
 def _dashed(tokens: Tokens) -> Bools:
     """Return a mask of the texts that hold a dash."""
-    return tokens.documents_at(np.flatnonzero((tokens.classes & DASH) != 0))
+    return tokens.documents_at(tokens.offsets_where(lambda classes: (classes & DASH) != 0))
 
 
 def _amounts(tokens: Tokens) -> Ints:

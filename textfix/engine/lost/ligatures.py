@@ -127,7 +127,7 @@ def may_match(batch: Batch) -> Bools:
     words = fragment_hashes().holds(tokens.raw) | (tokens.kinds != LETTER) | tokens.inner_marks()
     words[tokens.accented()] = True
     begins = tokens.start[words]
-    rows, offsets = tokens.places(begins[(tokens.classes[begins] & LETTER) != 0])
+    rows, offsets = tokens.places(begins[(tokens.classes(begins) & LETTER) != 0])
     for row, at in zip(rows.tolist(), offsets.tolist(), strict=True):
         held[row] = held[row] or (at > 0 and _FRAGMENT.match(texts[row], at - 1) is not None)
     return np.array(held, dtype=np.bool_)

@@ -96,7 +96,7 @@ cdef bint _make_words(const Given* given, Room* room, const u32* codes, Py_ssize
     """Find the words of a text and look them up; false if there is no memory."""
     cdef Py_ssize_t words = 0, marks = 0, at
     cdef Words* all = &room.all
-    cdef Py_ssize_t* row
+    cdef int* row
     cdef u64* fields
     cdef u8* upper
     cdef u16* last
@@ -110,7 +110,7 @@ cdef bint _make_words(const Given* given, Room* room, const u32* codes, Py_ssize
     scan.kinds, scan.before = <u16*>_take(&room.words, 2 * words), <u16*>_take(&room.words, 2 * words)
     scan.after = <u16*>_take(&room.words, 2 * words)
     scan.document, scan.feeds = <Py_ssize_t*>_take(&room.words, 8 * words), <Py_ssize_t*>_take(&room.words, 8 * words)
-    row, fields = <Py_ssize_t*>_take(&room.words, 8 * words), <u64*>_take(&room.words, 8 * words)
+    row, fields = <int*>_take(&room.words, 4 * words), <u64*>_take(&room.words, 8 * words)
     upper, last = <u8*>_take(&room.words, words), <u16*>_take(&room.words, 2 * words)
     scan.has_marks, scan.kept, scan.words, scan.marks = True, 0, 0, 0
     _scan(&given.tables, codes, 0, n, 0, scan)
@@ -119,13 +119,14 @@ cdef bint _make_words(const Given* given, Room* room, const u32* codes, Py_ssize
     for at in range(words):
         textfix_prefetch(&given.lexicon.level[0][<u32>(scan.raw[at] * given.lexicon.factor[0]) >> given.lexicon.shift])
     for at in range(words):
-        row[at] = _row(&given.lexicon, scan.raw[at])
+        row[at] = <int>_row(&given.lexicon, scan.raw[at])
         textfix_prefetch(given.lexicon.fields + FIELDS * row[at])
     for at in range(words):
         fields[at] = (<const u64*>given.lexicon.fields)[row[at]]
         upper[at] = (scan.classes[scan.start[at]] & UPPER_BIT) != 0
-        last[at] = _lowered(given.lower, scan.skeleton[scan.end[at] - 1])
+        last[at] = _entry(given.lower, scan.skeleton[scan.end[at] - 1])
     all.codes, all.classes, all.start, all.end, all.raw = scan.skeleton, scan.classes, scan.start, scan.end, scan.raw
+    all.class_of = given.tables.class_of
     all.kinds, all.before, all.after, all.row = scan.kinds, scan.before, scan.after, row
     all.fields, all.upper, all.last, all.n, all.size = <u8*>fields, upper, last, words, scan.kept
     return True

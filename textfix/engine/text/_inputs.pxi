@@ -16,8 +16,9 @@ cdef Words _words(tokens, words) except *:
     all.raw, all.n = <const u32*>_address(raw, np.uint32), raw.size
     all.kinds = <const u16*>_address(kinds, np.uint16)
     all.before, all.after = <const u16*>_address(before, np.uint16), <const u16*>_address(after, np.uint16)
-    all.row, all.fields = <const Py_ssize_t*>_address(row, np.intp), <const u8*>_address(fields, np.uint8)
+    all.row, all.fields = <const int*>_address(row, np.int32), <const u8*>_address(fields, np.uint8)
     all.upper, all.classes, all.last = <const u8*>_address(upper, np.uint8), NULL, NULL
+    all.class_of = NULL
     return all
 
 

@@ -2,7 +2,7 @@ from collections.abc import Sequence
 
 from textfix.engine.text.arrays import F32, F64, I8, I16, I32, U8, U16, U32, U64, Bools, Ints
 
-Scanned = tuple[U32, U16, Ints, Ints, Ints, U32, U32, U16, U16, U16, Ints, Ints]
+Scanned = tuple[U32, Ints, Ints, Ints, U32, U16, U16, U16, Ints, Ints]
 Levels = tuple[U64, ...]
 Settings = tuple[F64, float, float, float, int, int]
 Scaled = tuple["Multiplier", F32, F32]
@@ -15,14 +15,14 @@ def scan(codes: U32, text_start: Ints, tables: tuple[U16, U32, U32]) -> Scanned:
 def resolve(words: tuple[Ints, Ints, U16, U16, Ints, Ints], wrapping: tuple[int, int, int]) -> None: ...
 def find(hashes: U32, levels: Levels, factors: U32, fields: U8) -> Ints: ...
 def describe(
-    tokens: tuple[U32, U16, Ints, Ints, U32], lower: U16, levels: Levels, factors: U32, fields: U8
-) -> tuple[Ints, U8, Bools, U16]: ...
+    tokens: tuple[U32, Ints, Ints, U32], tables: tuple[U16, U16], levels: Levels, factors: U32, fields: U8
+) -> tuple[I32, U8, Bools, U16]: ...
 def count_occurrences(raw: U32, document: Ints, chosen: Ints, base: U32) -> Ints: ...
 def describe_contexts(
-    tokens: tuple[U32, U16, Ints, Ints, U32, U16, U16, U16],
+    tokens: tuple[U32, Ints, Ints, U32, U16, U16, U16],
     words: tuple[U8, U8],
     chosen: Ints,
-    lower: U16,
+    tables: tuple[U16, U16],
     lexicon: tuple[Levels, U32, U8],
     given: U32,
 ) -> U32: ...
@@ -33,7 +33,7 @@ def product(rows: U8, weights: Multiplier) -> I32: ...
 def multiplies(channels: int) -> bool: ...
 def word_inputs(
     tokens: tuple[U32, Ints, Ints, U32, U16, U16, U16],
-    words: tuple[Ints, U8, U8],
+    words: tuple[I32, U8, U8],
     tables: tuple[U16, U8, U16],
     which: Ints,
 ) -> tuple[U16, Bools, Bools]: ...
@@ -64,7 +64,7 @@ class Rescorer:
     def correct(
         self,
         tokens: tuple[U32, Ints, Ints, U32, U16, U16, U16],
-        words: tuple[Ints, U8, U8],
+        words: tuple[I32, U8, U8],
         document: Ints,
         candidates: tuple[Ints, U32, U8, U8, U8, U8],
         logits: F32,

@@ -52,7 +52,8 @@ cdef enum:  # class bits and flags, as in `characters.py` and `lexicon.py`
 
 cdef struct Words:  # arrays of `Tokens` and of `Words`
     const u32* codes
-    const u16* classes
+    const u16* class_of  # the table
+    const u16* classes  # of `codes`, in the screen
     const Py_ssize_t* start
     const Py_ssize_t* end
     const u32* raw
@@ -62,7 +63,7 @@ cdef struct Words:  # arrays of `Tokens` and of `Words`
     const u8* fields
     const u8* upper
     const u16* last
-    const Py_ssize_t* row
+    const int* row
     Py_ssize_t size  # of `codes`
     Py_ssize_t n
 
@@ -113,26 +114,26 @@ def find(const u32[::1] hashes, levels, const u32[::1] factors, const u8[:, ::1]
     return rows
 
 
-def describe(tokens, const u16[::1] lower, levels, const u32[::1] factors, const u8[:, ::1] fields):
+def describe(tokens, tables, levels, const u32[::1] factors, const u8[:, ::1] fields):
     """
     Look up words, see `words.describe`.
 
     Args:
-        tokens: arrays of `Tokens`: codes, classes, start, end, raw.
-        lower: uint16 (65536,), the lower case of each code point.
+        tokens: arrays of `Tokens`: codes, start, end, raw.
+        tables: uint16 (65536,), the class bits of each code point; the same, its lower case.
         levels, factors, fields: the lexicon.
 
     Returns:
-        intp rows; uint8 fields; bool, the first letter is a capital; uint16, the last character in lower case.
+        int32 rows; uint8 fields; bool, the first letter is a capital; uint16, the last character in lower case.
     """
-    cdef const u32[::1] codes = tokens[0], raw = tokens[4]
-    cdef const u16[::1] classes = tokens[1]
-    cdef const Py_ssize_t[::1] start = tokens[2], end = tokens[3]
+    cdef const u32[::1] codes = tokens[0], raw = tokens[3]
+    cdef const u16[::1] class_of = tables[0], lower = tables[1]
+    cdef const Py_ssize_t[::1] start = tokens[1], end = tokens[2]
     cdef Lexicon lexicon = _lexicon(levels, factors, fields)
     cdef Py_ssize_t n = raw.shape[0], at, found
-    rows, described = np.empty(n, dtype=np.intp), np.empty(n, dtype=np.uint64)
+    rows, described = np.empty(n, dtype=np.int32), np.empty(n, dtype=np.uint64)
     upper, last = np.empty(n, dtype=np.bool_), np.empty(n, dtype=np.uint16)
-    cdef Py_ssize_t[::1] to_rows = rows
+    cdef int[::1] to_rows = rows
     cdef u64[::1] to_fields = described
     cdef u8[::1] to_upper = upper.view(np.uint8)
     cdef u16[::1] to_last = last
@@ -140,15 +141,15 @@ def describe(tokens, const u16[::1] lower, levels, const u32[::1] factors, const
     with nogil:
         for at in range(n):
             found = _row(&lexicon, raw[at])
-            to_rows[at] = found
+            to_rows[at] = <int>found
             to_fields[at] = packed[found]
-            to_upper[at] = (classes[start[at]] & UPPER_BIT) != 0
-            to_last[at] = _lowered(&lower[0], codes[end[at] - 1])
+            to_upper[at] = (_entry(&class_of[0], codes[start[at]]) & UPPER_BIT) != 0
+            to_last[at] = _entry(&lower[0], codes[end[at] - 1])
     return rows, described.view(np.uint8).reshape(-1, FIELDS), upper, last
 
 
-cdef inline u16 _lowered(const u16* lower, u32 code) noexcept nogil:
-    return lower[code if code < TABLE_TOP else TABLE_TOP]
+cdef inline u16 _entry(const u16* table, u32 code) noexcept nogil:
+    return table[code if code < TABLE_TOP else TABLE_TOP]
 
 
 cdef inline u32 _mixed(u32 key) noexcept nogil:
@@ -184,9 +185,9 @@ cdef inline Suffixes _suffixes(const u32* codes, Py_ssize_t start, Py_ssize_t en
     """Return hashes of the last one, two and three letters of a word, see `words.suffix_hashes`."""
     cdef Suffixes out
     cdef Py_ssize_t length = end - start
-    out.last = _lowered(lower, codes[end - 1]) if length >= 1 else 0
-    out.two = out.last + (<u32>_lowered(lower, codes[end - 2]) if length >= 2 else 0) * <u32>65599
-    out.three = out.two + (<u32>_lowered(lower, codes[end - 3]) if length >= 3 else 0) * <u32>0x01000193
+    out.last = _entry(lower, codes[end - 1]) if length >= 1 else 0
+    out.two = out.last + (<u32>_entry(lower, codes[end - 2]) if length >= 2 else 0) * <u32>65599
+    out.three = out.two + (<u32>_entry(lower, codes[end - 3]) if length >= 3 else 0) * <u32>0x01000193
     return out
 
 
@@ -269,19 +270,20 @@ def describe_contexts(tokens, words, const Py_ssize_t[::1] chosen, tables, lexic
     Describe candidates and their contexts, see `features.extract`.
 
     Args:
-        tokens: arrays of `Tokens`: codes, classes, start, end, raw, kinds, before, after.
+        tokens: arrays of `Tokens`: codes, start, end, raw, kinds, before, after.
         words: arrays of `Words`: fields, and upper as uint8.
         chosen: intp (n,), indices of words.
-        tables: uint16 (65536,), the lower case of each code point.
+        tables: uint16 (65536,), the class bits of each code point; the same, its lower case.
         lexicon_arrays: levels, factors and fields of the lexicon.
         given: uint32 (3, n), hash without the last letter, and the atoms `seen` and `genre` without a capital.
 
     Returns:
         uint32 (n, n_atoms).
     """
-    cdef const u32[::1] codes = tokens[0], raw = tokens[4]
-    cdef const u16[::1] classes = tokens[1], kinds = tokens[5], before = tokens[6], after = tokens[7], lower = tables
-    cdef const Py_ssize_t[::1] start = tokens[2], end = tokens[3]
+    cdef const u32[::1] codes = tokens[0], raw = tokens[3]
+    cdef const u16[::1] kinds = tokens[4], before = tokens[5], after = tokens[6]
+    cdef const u16[::1] class_of = tables[0], lower = tables[1]
+    cdef const Py_ssize_t[::1] start = tokens[1], end = tokens[2]
     cdef const u8[:, ::1] fields = words[0], lexicon_fields = lexicon_arrays[2]
     cdef const u8[::1] upper = words[1]
     cdef Lexicon lexicon = _lexicon(lexicon_arrays[0], lexicon_arrays[1], lexicon_fields)
@@ -291,7 +293,7 @@ def describe_contexts(tokens, words, const Py_ssize_t[::1] chosen, tables, lexic
     cdef u32[:, ::1] to_atoms = atoms
     if n == 0:
         return atoms
-    all.codes, all.classes, all.start, all.end, all.raw = &codes[0], &classes[0], &start[0], &end[0], &raw[0]
+    all.codes, all.class_of, all.start, all.end, all.raw = &codes[0], &class_of[0], &start[0], &end[0], &raw[0]
     all.kinds, all.before, all.after, all.fields, all.upper = &kinds[0], &before[0], &after[0], &fields[0, 0], &upper[0]
     all.n = raw.shape[0]
     with nogil:
@@ -314,7 +316,7 @@ cdef inline void _describe(
     cdef Suffixes suffixes = _suffixes(all.codes, all.start[token], all.end[token], lower)
     if all.kinds[token] & UPPER_BIT:
         for at in range(all.start[token], all.end[token]):
-            capitals += (all.classes[at] & UPPER_BIT) != 0
+            capitals += (_entry(all.class_of, all.codes[at]) & UPPER_BIT) != 0
     to[0] = 0
     to[1] = _mixed(all.raw[token])
     to[2] = is_upper + 2 * (capitals > 1) + 4 * (capitals == length) + 8 * ((all.kinds[token] & DIGIT_BIT) != 0)

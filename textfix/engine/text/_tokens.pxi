@@ -10,12 +10,12 @@ cdef struct Tables:  # of `characters.py` and `hashing.py`
 
 cdef struct Scan:  # what `scan` returns, and how much of it is there
     u32* skeleton
-    u16* classes
+    u16* classes  # NULL where they are not wanted
     Py_ssize_t* places
     Py_ssize_t* start
     Py_ssize_t* end
     u32* raw
-    u32* power
+    u32* power  # factor that the last character of each word has in its hash; NULL where it is not wanted
     u16* kinds
     u16* before
     u16* after
@@ -49,9 +49,9 @@ def scan(const u32[::1] codes, const Py_ssize_t[::1] text_start, tables):
         tables: uint16 (65536,), classes; uint32 (65536,), numbers of the raw hash; uint32 (m,), factors of places.
 
     Returns:
-        uint32 codes and uint16 classes of the skeleton; intp offsets of the marks; then by word: intp start and end,
-        uint32 hash and power, uint16 class bits of the word, of the gap before and of the gap behind it, intp document;
-        and intp line feeds in the gap behind each word, 0 before another text.
+        uint32 codes of the skeleton; intp offsets of the marks; then by word: intp start and end, uint32 hash, uint16
+        class bits of the word, of the gap before and of the gap behind it, intp document; and intp line feeds in the
+        gap behind each word, 0 before another text.
     """
     cdef const u16[::1] class_of = tables[0]
     cdef const u32[::1] number_of = tables[1], factor_of = tables[2]
@@ -63,20 +63,19 @@ def scan(const u32[::1] codes, const Py_ssize_t[::1] text_start, tables):
         _count(&codes[0], n, &given, &words, &marks)
 
     skeleton = np.empty(n - marks if marks else 0, dtype=np.uint32)
-    classes = np.empty(n - marks, dtype=np.uint16)
     places = np.empty(marks, dtype=np.intp)
     start, end = np.empty(words, dtype=np.intp), np.empty(words, dtype=np.intp)
-    raw, power = np.empty(words, dtype=np.uint32), np.empty(words, dtype=np.uint32)
+    raw = np.empty(words, dtype=np.uint32)
     kinds, before, after = (np.empty(words, dtype=np.uint16) for _ in range(3))
     document, feeds = np.empty(words, dtype=np.intp), np.empty(words, dtype=np.intp)
 
-    cdef u32[::1] to_skeleton = skeleton, to_raw = raw, to_power = power
-    cdef u16[::1] to_classes = classes, to_kinds = kinds, to_before = before, to_after = after
+    cdef u32[::1] to_skeleton = skeleton, to_raw = raw
+    cdef u16[::1] to_kinds = kinds, to_before = before, to_after = after
     cdef Py_ssize_t[::1] to_places = places, to_start = start, to_end = end
     cdef Py_ssize_t[::1] to_document = document, to_feeds = feeds
     # Pointers, since those of empty arrays are never followed.
-    to.skeleton, to.classes, to.places = &to_skeleton[0], &to_classes[0], &to_places[0]
-    to.start, to.end, to.raw, to.power = &to_start[0], &to_end[0], &to_raw[0], &to_power[0]
+    to.skeleton, to.classes, to.places = &to_skeleton[0], NULL, &to_places[0]
+    to.start, to.end, to.raw, to.power = &to_start[0], &to_end[0], &to_raw[0], NULL
     to.kinds, to.before, to.after = &to_kinds[0], &to_before[0], &to_after[0]
     to.document, to.feeds, to.has_marks = &to_document[0], &to_feeds[0], marks > 0
     to.kept = to.marks = 0
@@ -86,7 +85,7 @@ def scan(const u32[::1] codes, const Py_ssize_t[::1] text_start, tables):
             _scan(&given, &codes[0], text_start[text], text_start[text + 1], text, &to)
     if not to.has_marks:
         skeleton = np.asarray(codes)
-    return skeleton, classes, places, start, end, raw, power, kinds, before, after, document, feeds
+    return skeleton, places, start, end, raw, kinds, before, after, document, feeds
 
 
 cdef void _set_tables(
@@ -106,6 +105,7 @@ cdef void _scan(
     """Find the words of one text, behind those that are there."""
     cdef Py_ssize_t at, kept = to.kept, word = to.words - 1, first = 0, lines = 0, place, last = tables.last
     cdef bint inside = False, is_first = True, has_marks = to.has_marks
+    cdef u16* classes = to.classes
     cdef u16 bits, gap = 0, kind = 0
     cdef u32 code, low, total = 0
     for at in range(first_code, behind):
@@ -118,7 +118,8 @@ cdef void _scan(
             continue
         if has_marks:
             to.skeleton[kept] = code
-        to.classes[kept] = bits
+        if classes != NULL:
+            classes[kept] = bits
         if bits & WORD_BITS:
             if not inside:
                 inside = True
@@ -139,8 +140,9 @@ cdef void _scan(
                 inside = False
                 to.end[word] = kept
                 to.raw[word] = total
-                place = kept - 1 - first
-                to.power[word] = tables.factor_of[place if place < last else last]
+                if to.power != NULL:
+                    place = kept - 1 - first
+                    to.power[word] = tables.factor_of[place if place < last else last]
                 to.kinds[word] = kind
                 gap, lines = 0, 0
             gap |= bits

@@ -131,7 +131,7 @@ def last_letter_term(codes: U32, power: U32) -> U32:
 
     Args:
         codes: uint32 (n,), the characters.
-        power: uint32 (n,), the factors of their places, as in `Tokens.power`.
+        power: uint32 (n,), the factors of their places, as from `place_factor`.
     """
     characters, _ = hash_tables()
     return characters.take(codes, mode="clip") * power

@@ -43,7 +43,7 @@ def directions(tokens: Tokens, offset: Ints, codes: U32) -> tuple[Bools, Bools]:
 
 def classes_at(tokens: Tokens, offset: Ints) -> U16:
     """Return the class bits of the characters at skeleton offsets, those beyond an end as at the end, uint16 (n,)."""
-    return tokens.classes[np.clip(offset, 0, tokens.classes.size - 1)]
+    return tokens.classes(np.clip(offset, 0, tokens.codes.size - 1))
 
 
 def _is_space(tokens: Tokens, offset: Ints) -> Bools:

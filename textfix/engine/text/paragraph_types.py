@@ -44,7 +44,7 @@ def foreign_words(tokens: Tokens, words: Words, protected: Bools, min_english: f
         protected: bool (n_tokens,), words of code, addresses and markup, which do not count.
         min_english: share of English function words below which rare words show another language.
     """
-    number, edges = _paragraphs(tokens)
+    edges = _paragraphs(tokens)
     flags, counted = words.fields[:, FLAGS], ~protected
 
     def count(chosen: Bools) -> Ints:
@@ -57,14 +57,14 @@ def foreign_words(tokens: Tokens, words: Words, protected: Bools, min_english: f
     strange = (english < min_english * size) & (rare_small >= np.maximum(2, _RARE_SMALL * size_small))
     most = (rare_small > 1) | (2 * rare_small > size_small)
     bare = (english == 0) & most & (count(rare) >= _RARE_ANY * size)
-    result: Bools = ((foreign > english) | strange | bare)[number]
+    result: Bools = np.repeat((foreign > english) | strange | bare, np.diff(edges))
     return result
 
 
-def _paragraphs(tokens: Tokens) -> tuple[Ints, Ints]:
-    """Return the number of each word's paragraph, intp (n_tokens,), and the words at the borders, intp (n + 1,)."""
+def _paragraphs(tokens: Tokens) -> Ints:
+    """Return the words at the borders of the n paragraphs, intp (n + 1,)."""
     starts = (tokens.before & BREAK) != 0  # so does every document
-    return np.cumsum(starts) - 1, np.append(np.flatnonzero(starts), starts.size)
+    return np.append(np.flatnonzero(starts), starts.size)
 
 
 def _rare_words(words: Words) -> Bools:
@@ -104,8 +104,8 @@ def title_case_words(tokens: Tokens, upper: Bools) -> Bools:
         tokens: the batch.
         upper: bool (n_tokens,), words with a capital.
     """
-    number, edges = _paragraphs(tokens)
+    edges = _paragraphs(tokens)
     long = tokens.end - tokens.start >= _LONG
     titled = count_between(long & upper, edges) >= np.maximum(2, _TITLED * count_between(long, edges))
-    result: Bools = titled[number]
+    result: Bools = np.repeat(titled, np.diff(edges))
     return result

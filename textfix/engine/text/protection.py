@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from textfix.engine.text import lazy_regex as regex
-from textfix.engine.text.arrays import Bools, Ints, among, distinct
+from textfix.engine.text.arrays import U16, Bools, Ints, among, distinct
 from textfix.engine.text.characters import (
     CLOSE_BRACKET,
     CODE,
@@ -80,11 +80,11 @@ def _dotted(tokens: Tokens) -> Bools:
     at = at[at + 1 < tokens.raw.size]
     gap = tokens.start[at + 1] - tokens.end[at]
     first = tokens.codes[tokens.end[at]]
-    length = np.minimum(tokens.end - tokens.start, 2)
+    is_long = [tokens.end[word] - tokens.start[word] > 1 for word in (at, at + 1)]
     # One full stop between words of two letters and more, or two colons; otherwise they lost their space in prose.
-    host = (first == ord(".")) & (gap == 1) & (length[at] + length[at + 1] == 4)
+    host = (first == ord(".")) & (gap == 1) & is_long[0] & is_long[1]
     scope = (first == ord(":")) & (gap == 2)
-    small = (tokens.classes[tokens.start[at + 1]] & LETTER) != 0
+    small = (tokens.classes(tokens.start[at + 1]) & LETTER) != 0
     joined = np.zeros(tokens.raw.size, dtype=np.bool_)
     joined[at[(host | scope) & small]] = True
     out: Bools = joined.copy()
@@ -101,23 +101,26 @@ def _slugs(tokens: Tokens) -> Bools:
     inner = tokens.after & (HYPHEN | _GLUE | DASH | STOP)
     single: Bools = inner == HYPHEN
     at = np.flatnonzero(single)
-    single[at] = (tokens.classes[np.minimum(tokens.end[at] + 1, tokens.classes.size - 1)] & HYPHEN) == 0
+    single[at] = (tokens.classes(np.minimum(tokens.end[at] + 1, tokens.codes.size - 1)) & HYPHEN) == 0
     at = np.flatnonzero(single)
     if at.size == 0:
         return single
-    lower = (tokens.classes[tokens.start] & UPPER) == 0
+    lower = (tokens.classes(tokens.start) & UPPER) == 0
     out: Bools = single & lower
     # Runs of hyphenated words begin where the word before has no hyphen behind it.
-    first = np.flatnonzero(np.concatenate([[True], ~single[:-1]]))
-    size = np.diff(first, append=tokens.start.size)
-    all_lower = np.logical_and.reduceat(lower, first)
-    out |= np.repeat((size >= _SLUG_WORDS) & all_lower, size)
+    first, last = at[~single[at - 1]], at[~single[at + 1]] + 1  # the last word of all has no hyphen
+    capitals = np.flatnonzero(~lower)
+    all_lower = np.searchsorted(capitals, first) == np.searchsorted(capitals, last, side="right")
+    slugs = all_lower & (last - first + 1 >= _SLUG_WORDS)
+    for begin, end in zip(first[slugs].tolist(), last[slugs].tolist(), strict=True):
+        out[begin : end + 1] = True
     return out
 
 
 def _humps(tokens: Tokens) -> Bools:
     """Mask words with a capital after a small letter: getName, YouTube, but not McGregor or OBrien."""
-    rises = np.flatnonzero(((tokens.classes[:-1] & LETTER) != 0) & ((tokens.classes[1:] & UPPER) != 0)) + 1
+    rises = tokens.offsets_where(lambda classes: (classes & UPPER) != 0)
+    rises = rises[(rises > 0) & ((tokens.classes(rises - 1) & LETTER) != 0)]
     out = np.zeros(tokens.start.size, dtype=np.bool_)
     if rises.size == 0:
         return out
@@ -139,14 +142,12 @@ def _forms_of_names(tokens: Tokens, at: Ints) -> Ints:
 
 def _mark_chunks(tokens: Tokens, protected: Bools) -> None:
     """Set the words of the chunks that `_CHUNK` finds in `protected`; only chunks with a CODE character can match."""
-    at = np.flatnonzero((tokens.classes & CODE) != 0)
+    at = tokens.offsets_where(lambda classes: (classes & CODE) != 0)
     if at.size == 0:
         return
-    parts = (tokens.classes & (SPACE | NEWLINE | OPEN_BRACKET | CLOSE_BRACKET)) != 0
-    parts |= tokens.classes == 0
-    border = np.flatnonzero(parts)
+    border = tokens.offsets_where(_parts_chunks)
     which = distinct(np.searchsorted(border, at))
-    edges = np.concatenate([[-1], border, [tokens.classes.size]])
+    edges = np.concatenate([[-1], border, [tokens.codes.size]])
     starts, ends = edges[which] + 1, edges[which + 1]
     found = [
         i
@@ -154,6 +155,12 @@ def _mark_chunks(tokens: Tokens, protected: Bools) -> None:
         if _CHUNK.search(tokens.codes[a:b].tobytes().decode("utf-32-le", "surrogatepass"))
     ]
     _mark_spans(tokens.start, starts[found], ends[found], protected)
+
+
+def _parts_chunks(classes: U16) -> Bools:
+    """Return a mask (n,) of the characters, given by their class bits, that are in no chunk: white space, brackets."""
+    parts: Bools = ((classes & (SPACE | NEWLINE | OPEN_BRACKET | CLOSE_BRACKET)) != 0) | (classes == 0)
+    return parts
 
 
 def _mark_code(tokens: Tokens, texts: Sequence[str], protected: Bools) -> None:

@@ -180,5 +180,5 @@ def _orphan_spaces(tokens: Tokens, words: Words, documents: int) -> Ints:
     double = np.flatnonzero((tokens.before[1:] == SPACE) & (tokens.start[1:] - tokens.end[:-1] == 2) & ~words.upper[1:])
     first = tokens.end[double]
     # Two characters of white space may also be the end of a line.
-    both = (tokens.classes[first] & tokens.classes[first + 1] & SPACE) != 0
+    both = (tokens.classes(first) & tokens.classes(first + 1) & SPACE) != 0
     return np.bincount(tokens.document[double[both]], minlength=documents)

@@ -6,7 +6,7 @@ belongs is computed from the skeleton alone, so an inserted mark cannot change a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 
@@ -33,6 +33,7 @@ from textfix.engine.text.paragraphs import WRAPPING, paragraph_breaks
 
 _LAST_ASCII = 127
 _TOGETHER = 1 << 16  # words that are hashed at once; a batch of short texts holds fewer
+_PART = 1 << 20  # characters whose classes are looked up at once: 2 MB; a guess
 BREAK = NEWLINE  # in a resolved gap, this bit marks the end of a paragraph
 
 
@@ -45,12 +46,10 @@ class Tokens:
 
     Attributes:
         codes: uint32 (n_chars,), the skeleton.
-        classes: uint16 (n_chars,), class bits of `codes`.
         start: intp (n_tokens,), first character of each word.
         end: intp (n_tokens,), the character behind its last.
         raw: uint32 (n_tokens,), polynomial hash of the lower-cased word; the hash of the word without its
             last letters follows from it by subtraction.
-        power: uint32 (n_tokens,), factor that the last character of each word has in `raw`.
         kinds: uint16 (n_tokens,), class bits that occur in each word.
         before: uint16 (n_tokens,), class bits of the gap before each word; BREAK for the end of a paragraph.
         after: uint16 (n_tokens,), class bits of the gap behind it.
@@ -61,11 +60,9 @@ class Tokens:
     """
 
     codes: U32
-    classes: U16
     start: Ints
     end: Ints
     raw: U32
-    power: U32
     kinds: U16
     before: U16
     after: U16
@@ -97,11 +94,9 @@ class Tokens:
         kept_marks = chosen[of_mark]
         return Tokens(
             codes=self.codes[kept_codes],
-            classes=self.classes[kept_codes],
             start=self.start[kept] - skeleton_before[of_word],
             end=self.end[kept] - skeleton_before[of_word],
             raw=self.raw[kept],
-            power=self.power[kept],
             kinds=self.kinds[kept],
             before=self.before[kept],
             after=self.after[kept],
@@ -110,6 +105,30 @@ class Tokens:
             marks=self.marks[kept_marks] - before[of_mark[kept_marks]],
             mark_codes=self.mark_codes[kept_marks],
         )
+
+    def classes(self, offset: Ints | slice = slice(None)) -> U16:
+        """
+        Return the class bits of characters, uint16 of the shape of `offset`: skeleton offsets, or all.
+
+        They are looked up each time: kept, they would take half as much memory as the characters.
+        """
+        return class_table().take(self.codes[offset], mode="clip")
+
+    def offsets_where(self, holds: Callable[[U16], Bools]) -> Ints:
+        """
+        Return the skeleton offsets of the characters whose class bits pass a test, intp (n,), rising.
+
+        Args:
+            holds: maps class bits, uint16 (n,), to a mask, bool (n,); it is called for parts of the text.
+
+        >>> tokenize(["It is 5 p.m."]).offsets_where(lambda classes: (classes & STOP) != 0)
+        array([ 9, 11])
+        """
+        found = [
+            np.flatnonzero(holds(self.classes(slice(start, start + _PART)))) + start
+            for start in range(0, self.codes.size, _PART)
+        ]
+        return np.concatenate(found) if found else np.zeros(0, dtype=np.intp)
 
     def input_offset(self, offset: Ints) -> Ints:
         """Map skeleton offsets, intp of any shape, to offsets in the joined input."""
@@ -145,7 +164,7 @@ class Tokens:
     def accented(self) -> Ints:
         """Return the word of each character beyond ASCII, intp (n,), rising; a word with two of them comes twice."""
         beyond = np.flatnonzero(self.codes > _LAST_ASCII)
-        beyond = beyond[(self.classes[beyond] & WORD) != 0]
+        beyond = beyond[(self.classes(beyond) & WORD) != 0]
         words: Ints = np.searchsorted(self.start, beyond, side="right") - 1
         return words
 
@@ -178,8 +197,7 @@ class Tokens:
 
     def single_marks(self) -> Ints:
         """Return the offsets of apostrophes and single quotation marks in the joined input, intp (n,)."""
-        is_single: Bools = (class_table()[self.mark_codes] & SINGLE) != 0
-        return np.compress(is_single, self.marks)
+        return np.compress((class_table()[self.mark_codes] & SINGLE) != 0, self.marks)
 
 
 SEPARATOR = "\n\n"
@@ -224,14 +242,12 @@ def join(texts: Sequence[str]) -> tuple[U32, Ints]:
 def scan_tokens(codes: U32, text_start: Ints, compiled: ModuleType) -> Tokens:
     """Return what `find_tokens` returns, computed by the compiled kernel."""
     scanned = compiled.scan(codes, text_start, (class_table(), *hash_tables()))
-    skeleton, classes, marks, start, end, raw, power, kinds, before, after, document, feeds = scanned
+    skeleton, marks, start, end, raw, kinds, before, after, document, feeds = scanned
     compiled.resolve((start, end, before, after, document, feeds), WRAPPING)
     if text_start.size == 2:  # one document: nothing but zeros, which take no memory as long as nobody writes to them
         document = np.zeros(document.size, dtype=np.intp)
     mark_codes = codes[marks]
-    return Tokens(
-        skeleton, classes, start, end, raw, power, kinds, before, after, document, text_start, marks, mark_codes
-    )
+    return Tokens(skeleton, start, end, raw, kinds, before, after, document, text_start, marks, mark_codes)
 
 
 def find_tokens(codes: U32, text_start: Ints) -> Tokens:
@@ -250,12 +266,12 @@ def find_tokens(codes: U32, text_start: Ints) -> Tokens:
         kept = ~is_mark
         codes, classes = codes[kept], classes[kept]
     start, end = _word_spans(classes)
-    raw, power = _hash_words(codes, start, end)
+    raw = _hash_words(codes, start, end)
     document_start = text_start[:-1] - np.searchsorted(marks, text_start[:-1])
     first = np.searchsorted(start, document_start)  # first word of each document, or of the next if it has none
     document = np.repeat(np.arange(first.size), np.diff(first, append=start.size))
     kinds, before, after = _gaps(classes, start, end, document, document_start)
-    return Tokens(codes, classes, start, end, raw, power, kinds, before, after, document, text_start, marks, mark_codes)
+    return Tokens(codes, start, end, raw, kinds, before, after, document, text_start, marks, mark_codes)
 
 
 def _word_spans(classes: U16) -> tuple[Ints, Ints]:
@@ -266,13 +282,13 @@ def _word_spans(classes: U16) -> tuple[Ints, Ints]:
     return flips[::2], flips[1::2]
 
 
-def _hash_words(codes: U32, start: Ints, end: Ints) -> tuple[U32, U32]:
-    """Return the raw hash of each word and the factor of its last character, uint32 (n_tokens,) each."""
+def _hash_words(codes: U32, start: Ints, end: Ints) -> U32:
+    """Return the raw hash of each word, uint32 (n_tokens,)."""
     raw = np.empty(start.size, dtype=np.uint32)
     for at in range(0, start.size, _TOGETHER):
         words = slice(at, at + _TOGETHER)
         raw[words] = _hash_some(codes, start[words], end[words])
-    return raw, place_factor(end - start - 1)
+    return raw
 
 
 def _hash_some(codes: U32, start: Ints, end: Ints) -> U32:
@@ -330,5 +346,5 @@ def starts_sentence(gap_before: U16) -> Bools:
 
 def first_is_upper(tokens: Tokens) -> Bools:
     """Return a bool mask (n_tokens,): the word's first letter is upper case."""
-    upper: Bools = (tokens.classes[tokens.start] & UPPER) != 0
+    upper: Bools = (tokens.classes(tokens.start) & UPPER) != 0
     return upper

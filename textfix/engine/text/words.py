@@ -7,14 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from textfix.engine.text import kernel
-from textfix.engine.text.arrays import U8, U16, U32, U64, Bools, Ints
-from textfix.engine.text.characters import lower_table
-from textfix.engine.text.hashing import last_letter_term
+from textfix.engine.text.arrays import I32, U8, U16, U32, U64, Bools, Ints
+from textfix.engine.text.characters import class_table, lower_table
+from textfix.engine.text.hashing import last_letter_term, place_factor
 from textfix.engine.text.lexicon import Lexicon
 from textfix.engine.text.tokens import Tokens, first_is_upper
 
 LETTER_S = np.uint16(ord("s"))
-CompiledForm = tuple[tuple[U32, Ints, Ints, U32, U16, U16, U16], tuple[Ints, U8, U8]]
+CompiledForm = tuple[tuple[U32, Ints, Ints, U32, U16, U16, U16], tuple[I32, U8, U8]]
 RAW_HASH = np.uint64(0xFFFFFFFF)  # bits of a word key that hold the word's raw hash
 _DOCUMENT_SHIFT = np.uint64(32)
 _SECOND_LETTER, _THIRD_LETTER = np.uint32(65599), np.uint32(0x01000193)  # arbitrary; part of the models' format
@@ -26,13 +26,13 @@ class Words:
     What is known of each word by itself.
 
     Attributes:
-        row: intp (n_tokens,), row of each word in the lexicon.
+        row: int32 (n_tokens,), row of each word in the lexicon.
         fields: uint8 (n_tokens, 8), the lexicon's columns.
         upper: bool (n_tokens,), the first letter is a capital.
         last: uint16 (n_tokens,), the last character, lower-cased.
     """
 
-    row: Ints
+    row: I32
     fields: U8
     upper: Bools
     last: U16
@@ -42,8 +42,8 @@ def describe(tokens: Tokens, lexicon: Lexicon) -> Words:
     """Look up every word in the lexicon."""
     if kernel.compiled is None:
         return look_up(tokens, lexicon)
-    arrays = (tokens.codes, tokens.classes, tokens.start, tokens.end, tokens.raw)
-    return Words(*kernel.compiled.describe(arrays, lower_table(), *lexicon.tables))
+    arrays = (tokens.codes, tokens.start, tokens.end, tokens.raw)
+    return Words(*kernel.compiled.describe(arrays, (class_table(), lower_table()), *lexicon.tables))
 
 
 def compiled_form(tokens: Tokens, words: Words) -> CompiledForm:
@@ -56,7 +56,7 @@ def look_up(tokens: Tokens, lexicon: Lexicon) -> Words:
     """Return what `describe` does, with arrays: the reference for the compiled kernel."""
     last = lower_table().take(tokens.codes[tokens.end - 1], mode="clip")
     row = lexicon.find_rows(tokens.raw)
-    return Words(row=row, fields=lexicon.fields_of(row), upper=first_is_upper(tokens), last=last)
+    return Words(row=row.astype(np.int32), fields=lexicon.fields_of(row), upper=first_is_upper(tokens), last=last)
 
 
 def base_hash(tokens: Tokens, chosen: Ints) -> U32:
@@ -67,7 +67,8 @@ def base_hash(tokens: Tokens, chosen: Ints) -> U32:
         tokens: the batch.
         chosen: intp (n,), indices of words.
     """
-    return tokens.raw[chosen] - last_letter_term(tokens.codes[tokens.end[chosen] - 1], tokens.power[chosen])
+    end = tokens.end[chosen]
+    return tokens.raw[chosen] - last_letter_term(tokens.codes[end - 1], place_factor(end - tokens.start[chosen] - 1))
 
 
 def suffix_hashes(tokens: Tokens, at: Ints) -> tuple[U32, U32, U32]:
