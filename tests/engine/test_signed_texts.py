@@ -13,7 +13,7 @@ from textfix.engine.apostrophes.features import extract
 from textfix.engine.batch import Batch
 from textfix.engine.document import Document
 from textfix.engine.models import load_model
-from textfix.engine.signed_texts import are_clear
+from textfix.engine.signed_texts import are_clear, outside
 from textfix.engine.stages import finds_nothing, prepare
 from textfix.engine.text import kernel
 
@@ -57,9 +57,8 @@ def document_of(text, config=PLAIN):
 @example("dogs/é/ ½/dogs /é.s @½s")
 def test_words_outside_zones_are_those_of_the_arrays(text):
     """The candidates of the kernel, and their probabilities, are those of the analysis."""
-    spans = np.array(document_of(text).no_prose, dtype=np.intp).reshape(-1, 2)
     model = load_model()
-    found = prescreen.screen_of(model).candidates(text, prescreen.settings_of(PLAIN), spans)
+    found = prescreen.screen_of(model).candidates(text, prescreen.settings_of(PLAIN), outside(document_of(text)))
     batch = Batch.of([text], model.lexicon, PLAIN)
     if found is None or batch.text_type.other[0]:
         return
@@ -77,8 +76,8 @@ def test_what_no_stage_finds_is_nothing_in_a_batch_either(text):
     (state,) = prepare(Batch.of([text], load_model().lexicon, PLAIN))
     is_found = bool(state.findings)
     assert finds_nothing(document_of(text), has_fragment=True) != is_found
-    spans = np.array(document_of(text).no_prose, dtype=np.intp).reshape(-1, 2)
-    _, has_fragment = prescreen.screen_of(load_model()).judge_outside(text, spans, prescreen.settings_of(PLAIN))
+    screen, settings = prescreen.screen_of(load_model()), prescreen.settings_of(PLAIN)
+    _, has_fragment = screen.judge_outside(text, outside(document_of(text)), settings)
     assert finds_nothing(document_of(text), has_fragment) != is_found
 
 

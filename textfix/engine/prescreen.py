@@ -21,7 +21,7 @@ from textfix.engine.apostrophes.features import template_tables
 from textfix.engine.apostrophes.model import CERTAIN, DOUBT, IMPOSSIBLE, Model
 from textfix.engine.models import load_tagger
 from textfix.engine.nn.word_inputs import kind_table
-from textfix.engine.text import kernel, line_counts
+from textfix.engine.text import kernel
 from textfix.engine.text.arrays import F64, U8, U32, Bools
 from textfix.engine.text.characters import PLAIN, TABLE_SIZE, class_table, lower_table
 from textfix.engine.text.english import (
@@ -95,7 +95,7 @@ def screen_of(model: Model) -> Screen | None:
     if kernel.compiled is None or network is None:
         return None
     lexicon, fragments = model.lexicon, fragment_hashes()
-    tables = class_table(), *hash_tables(), lower_table(), _sign_table(), kind_table(), line_counts.kind_table()
+    tables = class_table(), *hash_tables(), lower_table(), _sign_table(), kind_table()
     screen: Screen = kernel.compiled.Screen(
         (*tables, _ligatures(), WRAPPING),
         (*_word_sets(), fragments.hashes, fragments.halves.view(np.uint8)),

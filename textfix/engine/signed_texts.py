@@ -16,8 +16,15 @@ from textfix.engine.apostrophes.model import Model
 from textfix.engine.document import Document
 from textfix.engine.prescreen import CLEAR, screen_of, settings_of
 from textfix.engine.stages import finds_nothing
+from textfix.engine.text.arrays import U8, Ints
+from textfix.engine.text.line_counts import kind_table
 from textfix.engine.text.vocabulary import Vocabulary
 from textfix.engine.thresholds import Wanted, decides
+
+
+def outside(document: Document) -> tuple[Ints, U8]:
+    """Return what is no prose as the compiled kernel takes it: intp (n, 2), half-open spans; kinds of characters."""
+    return np.array(document.no_prose, dtype=np.intp).reshape(-1, 2), kind_table()
 
 
 def are_clear(texts: Sequence[str], model: Model, config: Config, wanted: Wanted) -> Iterator[bool]:
@@ -42,6 +49,5 @@ def are_clear(texts: Sequence[str], model: Model, config: Config, wanted: Wanted
             yield False
             continue
         document = Document(text, model.lexicon, config, vocabulary)
-        spans = np.array(document.no_prose, dtype=np.intp).reshape(-1, 2)
-        state, has_fragment = screen.judge_outside(text, spans, settings)
+        state, has_fragment = screen.judge_outside(text, outside(document), settings)
         yield state == CLEAR and finds_nothing(document, has_fragment)

@@ -27,7 +27,6 @@ cdef extern from *:
 cdef struct Given:  # the model, and tables of characters and words
     Tables tables
     const u16* lower
-    const u8* kind_of  # of characters, as in `line_counts.py`
     Signs signs
     Known known
     Fragments fragments

@@ -158,7 +158,7 @@ cdef int _judge(
     memset(protected, 0, words + 1)
     if spans != NULL:
         _protect_spans(&scan, &room.all, spans, protected)
-        if not _protect_chunks(&room.all, given.kind_of, protected):
+        if not _protect_chunks(&room.all, spans.kind_of, protected):
             return HELD
     at = _choose(
         &room.all, &given.tables, &given.lexicon, &given.known, settings.min_english, inner, protected, chosen, &counts
@@ -213,8 +213,7 @@ cdef class Screen:
 
     Args:
         characters: arrays by code point: class bits, numbers and factors of the raw hash, lower case, signs, kinds as
-            the networks and as the lines of code have them; then when ligatures may have been lost, as in `Signs`, and
-            the widths of wrapped text.
+            the networks have them; then when ligatures may have been lost, as in `Signs`, and the widths of wrapped text.
         words: uint32 hashes: clitics, stranded contractions, nouns, what stands before nouns, verbs of speech, i,
             contractions of it, fragments of broken words; bool as uint8 (65536,), the upper halves of these.
         lexicon: its tables, their factors, columns and ranks, and the keys and marks of patterns.
@@ -235,14 +234,13 @@ cdef class Screen:
         self._set_classifier(classifier)
 
     cdef _set_characters(self, given_arrays):
-        class_of, number_of, factor_of, lower, sign_of, kind_of, line_kind_of, ligatures, wrapping = given_arrays
+        class_of, number_of, factor_of, lower, sign_of, kind_of, ligatures, wrapping = given_arrays
         cdef Given* given = &self.given
         _set_tables(&given.tables, class_of, number_of, factor_of)
         given.lower, given.signs.of = <const u16*>_address(lower, np.uint16), <const u8*>_address(sign_of, np.uint8)
         given.signs.ligatures, given.signs.long = ligatures[:2]
         given.signs.rarer, given.signs.both, given.signs.common = ligatures[2:]
         given.network.entry.kind_of = <const u8*>_address(kind_of, np.uint8)
-        given.kind_of = <const u8*>_address(line_kind_of, np.uint8)
         given.wrapping = Wrapping(wrapping[0], wrapping[1], wrapping[2])
 
     cdef _set_words(self, given_arrays):
@@ -294,13 +292,14 @@ cdef class Screen:
             _free(&room)
         return out
 
-    def judge_outside(self, text, const Py_ssize_t[:, ::1] spans, settings):
+    def judge_outside(self, text, outside, settings):
         """
         Return what is certain of a text in which no stage finds anything, whatever signs it holds.
 
         Args:
             text: the text, without carriage returns.
-            spans: intp (n_spans, 2), sorted and disjoint: its zones and its code.
+            outside: intp (n_spans, 2), sorted and disjoint, its zones and its code; uint8 (65536,), the kinds of
+                characters as the lines of code have them.
             settings: as for `judge`.
 
         Returns:
@@ -309,7 +308,7 @@ cdef class Screen:
         """
         cdef Room room
         cdef Settings given = _settings(settings)
-        cdef Spans zones = Spans(&spans[0, 0], spans.shape[0])
+        cdef Spans zones = _spans(outside)
         memset(&room, 0, sizeof(Room))
         try:
             state = self._screen(text, &given, &room, &zones)
@@ -355,7 +354,7 @@ cdef class Screen:
             _free(&room)
         return out
 
-    def candidates(self, text, settings, const Py_ssize_t[:, ::1] spans=None):
+    def candidates(self, text, settings, outside=None):
         """
         Return what is known of the words of one text when all that is in doubt was rescored.
 
@@ -374,10 +373,10 @@ cdef class Screen:
         cdef Spans zones
         given.exhaustive = True
         memset(&room, 0, sizeof(Room))
-        if spans is not None:
-            zones = Spans(&spans[0, 0], spans.shape[0])
+        if outside is not None:
+            zones = _spans(outside)
         try:
-            self._screen(text, &given, &room, NULL if spans is None else &zones)
+            self._screen(text, &given, &room, NULL if outside is None else &zones)
             if room.n_found < 0:
                 return None
             tokens = np.array([room.found[at].token for at in range(room.n_found)], dtype=np.intp)

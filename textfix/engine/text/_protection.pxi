@@ -3,6 +3,13 @@
 cdef struct Spans:  # half-open, of offsets in the text; sorted and disjoint
     const Py_ssize_t* edges  # where each begins and ends
     Py_ssize_t n
+    const u8* kind_of  # of characters, as in `line_counts.py`
+
+
+cdef Spans _spans(outside) except *:
+    """Return spans and the kinds of characters; the caller keeps the arrays alive."""
+    spans, kind_of = outside
+    return Spans(<const Py_ssize_t*>_address(spans, np.intp), spans.shape[0], <const u8*>_address(kind_of, np.uint8))
 
 
 cdef enum:
