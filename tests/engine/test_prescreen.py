@@ -147,6 +147,7 @@ def test_words_are_signs_as_well(text):
 @example(
     "I will recieve it untill they wont, and we cant seperate them.\nIk recieve het untill zij het fiets ontvangen."
 )
+@example("The boats owners sold the boats. Most boats leak, and the boats’s crew wont bail the boats.")
 @example("So im late. Im glad im here.")
 @example("So i say im late.")
 @example("Der Hund schläft nicht.\nThe cant of its preachers. Id. I cant. Hell.")
@@ -166,15 +167,17 @@ def test_the_words_of_prose_are_scored_as_with_arrays(text):
     bare = ~batch.marks[0][chosen]
     exact = model.probabilities(batch.tokens, batch.words, some, bare)
     np.testing.assert_allclose(chance[bare], 1 - exact[0, bare], rtol=0, atol=1e-12)
-    assert damaged == pytest.approx(damage(batch, some, bare, chance), abs=2e-9)
+    occurrences = model.score(batch.tokens, batch.words, some).occurrences
+    assert damaged == pytest.approx(damage(batch, some.token, occurrences, chance), abs=2e-9)
 
 
-def damage(batch, some, bare, chance):
+def damage(batch, token, occurrences, chance):
     """Return the probability of damage, headlines and citations apart."""
-    edge = batch.marks[1][some.token] & ~batch.opened[some.token]
+    bare = ~batch.marks[0][token]
+    edge = batch.marks[1][token] & ~batch.opened[token]
     nowhere = np.zeros(bare.size, dtype=np.bool_)
-    slots = Slots(chance, np.zeros(bare.size, dtype=np.intp), edge, some.occurrences, ~nowhere, nowhere).take(bare)
-    repeated = 1 - repetition_weight(some.occurrences[~bare])
+    slots = Slots(chance, np.zeros(bare.size, dtype=np.intp), edge, occurrences, ~nowhere, nowhere).take(bare)
+    repeated = 1 - repetition_weight(occurrences[~bare])
     standing = Standing(np.array([batch.marks[0].sum() - repeated.sum()]), np.zeros(1))
     return infer_deletion(slots, standing, batch.text_type, PLAIN).damage_probability()[0]
 

@@ -15,7 +15,7 @@ from textfix.engine.apostrophes.diagnosis import (
     repetition_weight,
 )
 from textfix.engine.apostrophes.features import Candidates, extract
-from textfix.engine.apostrophes.model import Model
+from textfix.engine.apostrophes.model import Model, Scoring
 from textfix.engine.batch import Batch
 from textfix.engine.models import load_tagger
 from textfix.engine.quotations.posterior import posterior, with_quotations, worth_reading
@@ -96,14 +96,15 @@ def score_apostrophes(
     candidates = scoring.candidates
     is_open = ~inner[chosen]
     double = (batch.survivors.double_curly + batch.survivors.double_straight).astype(np.float64)
-    standing = Standing(_count_survivors(batch, candidates), double)
+    standing = Standing(_count_survivors(batch, scoring), double)
     if wanted != "report":
         probabilities = score_where_needed(batch, scoring, standing, wanted)
     else:
         scoring.rescore(np.flatnonzero(scoring.pending & (is_open | with_marked)))
         probabilities = scoring.probabilities
+    occurrences = scoring.occurrences
     del scoring  # in a long text, it takes much memory
-    slots = make_slots(batch, candidates, probabilities)
+    slots = make_slots(batch, candidates, occurrences, probabilities)
     bare, marked = np.flatnonzero(is_open), np.flatnonzero(~is_open)
     return ApostropheScores(
         candidates.take(bare), probabilities[:, bare], slots.take(bare), slots.take(marked), standing
@@ -143,8 +144,8 @@ def _read(batch: Batch, deletion: DeletionPosterior, wanted: Wanted) -> Reading:
     return read(batch, load_tagger(), documents)
 
 
-def _count_survivors(batch: Batch, candidates: Candidates) -> F64:
+def _count_survivors(batch: Batch, scoring: Scoring) -> F64:
     """Count the words of each document that hold an apostrophe, repetitions for less, float64 (n_documents,)."""
     weight = batch.marks[0].astype(np.float64)
-    weight[candidates.token] *= repetition_weight(candidates.occurrences)
+    weight[scoring.candidates.token] *= repetition_weight(scoring.occurrences)
     return np.bincount(batch.tokens.document, weight, len(batch.texts)).astype(np.float64)

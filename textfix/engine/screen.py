@@ -23,13 +23,14 @@ from textfix.engine.thresholds import ROUNDING, Wanted, has_thresholds, least_fo
 _FEW = 16  # doubtful candidates of a batch that are rescored sooner than bounded; a guess, from one profile
 
 
-def make_slots(batch: Batch, candidates: Candidates, probabilities: F64) -> Slots:
+def make_slots(batch: Batch, candidates: Candidates, occurrences: F64, probabilities: F64) -> Slots:
     """
     Return candidates as evidence of the damage.
 
     Args:
         batch: the documents.
         candidates: n candidates.
+        occurrences: float64 (n,), `Scoring.occurrences`.
         probabilities: float64 (5, n), of no mark and of each place of one.
     """
     token = candidates.token
@@ -39,7 +40,7 @@ def make_slots(batch: Batch, candidates: Candidates, probabilities: F64) -> Slot
     doubtful = titled & before_two & ((flags & ALWAYS) == 0)
     clitic = (((flags & CONTRACTION) != 0) | before_two) & ~doubtful
     chance = np.where(batch.cited[token], 0.0, 1 - probabilities[0])
-    return Slots(chance, document, _at_edge(batch, candidates), candidates.occurrences, clitic, titled)
+    return Slots(chance, document, _at_edge(batch, candidates), occurrences, clitic, titled)
 
 
 def _at_edge(batch: Batch, candidates: Candidates) -> Bools:
@@ -71,7 +72,8 @@ def score_where_needed(batch: Batch, scoring: Scoring, standing: Standing, wante
     if pending.size < _FEW:
         scoring.rescore(pending)
         return scoring.probabilities
-    slots = make_slots(batch, scoring.candidates, _bounds(batch, scoring, pending)).take(bare)
+    bounds = _bounds(batch, scoring, pending)
+    slots = make_slots(batch, scoring.candidates, scoring.occurrences, bounds).take(bare)
     posterior = infer_deletion(slots, standing, batch.text_type, batch.config)
     undecided = may_be_found(batch, posterior.damage_probability(), wanted)[batch.tokens.document[token[pending]]]
     scoring.rescore(pending[undecided])

@@ -97,7 +97,7 @@ class Slots:
         probability: float64 (n,), p of each.
         document: intp (n,).
         at_edge: bool (n,), a mark touches the word's edge; it may be a quotation mark.
-        occurrences: intp (n,), how often the word occurs in its document.
+        occurrences: float64 (n,), of the word in its document, as far as they had a mark: `Scoring.occurrences`.
         clitic: bool (n,), the mark would make a contraction.
         titled: bool (n,), it stands in a headline in title case, where capitals tell no name from a verb.
     """
@@ -105,7 +105,7 @@ class Slots:
     probability: F64
     document: Ints
     at_edge: Bools
-    occurrences: Ints
+    occurrences: F64
     clitic: Bools
     titled: Bools
 
@@ -114,13 +114,13 @@ class Slots:
         return Slots(*[getattr(self, name)[which] for name in self.__slots__])
 
 
-def repetition_weight(occurrences: Ints) -> F64:
+def repetition_weight(occurrences: F64) -> F64:
     """
     Return the weight of one of several occurrences of a word in a document, 1/√n, float64 (n,).
 
     A word that the model misjudges is misjudged each time.
 
-    >>> repetition_weight(np.array([1, 4])).tolist()
+    >>> repetition_weight(np.array([1.0, 4.0])).tolist()
     [1.0, 0.5]
     """
     weight: F64 = 1 / np.sqrt(occurrences)

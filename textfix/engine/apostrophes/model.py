@@ -152,7 +152,7 @@ class Model:
         return Scoring(self, tokens, words, candidates, logits, linear, pending, probabilities)
 
 
-@dataclass(slots=True)
+@dataclass
 class Scoring:
     """
     Candidates that the classifier has scored, and that the reranker rescores where it is asked to.
@@ -177,6 +177,23 @@ class Scoring:
     pending: Bools
     probabilities: F64
     elsewhere: U8 | None = None
+
+    @cached_property
+    def occurrences(self) -> F64:
+        """
+        How many occurrences of each word in its document had a mark as the classifier expects, float64 (n,).
+
+        Itself counts as one: plurals beside one possessive do not make it less telling.
+        """
+        marked, expected = 1 - self.linear[Place.NONE], np.ones(self.pending.size)
+        repeated = np.flatnonzero(self.candidates.occurrences > 1)
+        keys = word_keys(self.tokens, self.candidates.token[repeated])
+        order = np.argsort(keys, kind="stable")
+        group = np.zeros(order.size, dtype=np.intp)
+        group[order[1:]] = np.cumsum(np.diff(keys[order]) > 0)
+        total = np.bincount(group, marked[repeated])
+        expected[repeated] += np.maximum(total[group] - marked[repeated], 0)
+        return expected
 
     def rescore(self, which: Ints) -> None:
         """Rescore pending candidates, intp (k,), rising; the result does not depend on which are rescored together."""

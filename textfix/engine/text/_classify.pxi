@@ -248,7 +248,7 @@ cdef inline u32 _low(u32 code) noexcept nogil:
 
 
 cdef void _count_others(Room* room, Slot* slots, u32 mask) noexcept nogil:
-    """Set what is known of the other occurrences of each candidate, see `reranker.other_occurrences`."""
+    """Set what is known of the other occurrences, see `reranker.other_occurrences` and `Scoring.occurrences`."""
     cdef Py_ssize_t at
     cdef Slot* slot
     cdef Candidate* one
@@ -263,6 +263,7 @@ cdef void _count_others(Room* room, Slot* slots, u32 mask) noexcept nogil:
         one = &room.found[at]
         slot = _slot_of(slots, room.all.raw[one.token], mask)
         others = slot.candidates - 1
+        one.repeats = 1 + max(slot.inside + slot.at_end - one.inside - one.at_end, 0.0)
         one.elsewhere[0] = one.elsewhere[1] = 0
         if others:
             one.elsewhere[0] = _mean_level(slot.inside - one.inside, others)

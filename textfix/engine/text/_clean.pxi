@@ -6,7 +6,7 @@ cdef int _compare(const void* one, const void* other) noexcept nogil:
 
 
 cdef inline double _weight(const Candidate* one) noexcept nogil:
-    return 1 / sqrt(<double>one.occurrences)
+    return 1 / sqrt(one.repeats)
 
 
 cdef int _decide(const Given* given, const Settings* settings, Room* room, Evidence* evidence) noexcept nogil:
@@ -25,7 +25,7 @@ cdef int _decide(const Given* given, const Settings* settings, Room* room, Evide
         if one.is_pending:
             if one.is_pending == UNSURE or one.elsewhere[0] == UNSURE or one.elsewhere[1] == UNSURE:
                 return PLAIN_TEXT
-            order[n] = (<u64>one.at_edge << 63) | <u64>one.occurrences << 31 | <u64>at
+            order[n] = (<u64>one.at_edge << 63) | <u64>(64 * one.repeats) << 31 | <u64>at
             n += 1
             if one.at_edge:
                 evidence.beside += _weight(one)

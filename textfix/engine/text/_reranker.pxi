@@ -52,6 +52,7 @@ cdef struct Candidate:
     Py_ssize_t token
     u32 base  # hash without the last letter
     u32 occurrences  # in the document
+    double repeats  # of them, those that had a mark as the classifier expects, this one in any case
     float logits[PLACES]  # of the classifier, until it is rescored
     double chance  # probability of a mark
     double inside  # the classifier's probability of one inside the word
