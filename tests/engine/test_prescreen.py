@@ -250,7 +250,7 @@ def test_a_longer_text_is_not_read():
 
 def test_a_text_that_shows_neither_damage_nor_quotations_is_not_analyzed(monkeypatch):
     screen = prescreen.screen_of(load_model())
-    assert screen.judge([WITHOUT_MARKS], prescreen.settings_of(Config()))[0] == prescreen._UNREAD
+    assert screen.judge([WITHOUT_MARKS], prescreen.settings_of(Config()))[0] == prescreen.UNREAD
     bound_on_quotations(WITHOUT_MARKS)  # skips where nothing reads it
     monkeypatch.delattr(pipeline, "read_until_stable")
     assert Cleaner().clean(WITHOUT_MARKS) is WITHOUT_MARKS

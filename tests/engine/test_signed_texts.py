@@ -12,8 +12,9 @@ from textfix.engine.apostrophes.candidates import candidate_words
 from textfix.engine.apostrophes.features import extract
 from textfix.engine.batch import Batch
 from textfix.engine.document import Document
-from textfix.engine.models import load_model
-from textfix.engine.signed_texts import are_clear, outside
+from textfix.engine.models import load_model, load_tagger
+from textfix.engine.quotations.spans import read
+from textfix.engine.signed_texts import judge_signed, outside
 from textfix.engine.stages import finds_nothing, prepare
 from textfix.engine.text import kernel
 
@@ -81,12 +82,28 @@ def test_what_no_stage_finds_is_nothing_in_a_batch_either(text):
     assert finds_nothing(document_of(text), has_fragment) != is_found
 
 
-@given(st.lists(texts.map(lambda text: CLEAN + text), max_size=3), st.sampled_from([0.01, 0.1, 0.5]))
+@given(st.lists(st.one_of(texts, texts.map(lambda text: CLEAN + text)), max_size=3), st.sampled_from([0.01, 0.1, 0.5]))
 def test_what_leaves_has_no_findings(batch, least):
     config = Config(display_confidence=least)
-    clear = are_clear(batch, load_model(), config, "findings")
-    left = [text for text, is_clear in zip(batch, clear, strict=True) if is_clear]
-    assert all(report.findings == () for report in Cleaner(config).analyze_many(left))
+    states = list(judge_signed(batch, load_model(), config, "findings"))
+    for text, state, report in zip(batch, states, Cleaner(config).analyze_many(batch), strict=True):
+        assert state != prescreen.CLEAR or report.findings == ()
+        if state == prescreen.PLAIN_TEXT:
+            (staged,) = prepare(Batch.of([text], load_model().lexicon, config))
+            assert (document_of(text).zones, staged.findings) == ((), ())
+
+
+@given(st.lists(st.sampled_from([*SIGNED, *SENTENCES, '"', "“", "”", "«so»", "‘", "\n"]), max_size=12).map(" ".join))
+def test_no_quotation_is_likelier_than_its_bound(text):
+    tagger = load_tagger()
+    if tagger.reader is None:
+        pytest.skip("this processor lacks AVX2")
+    bound = prescreen.screen_of(load_model()).quotations([text], tagger.reader, tagger.longest)[0]
+    if bound == 1 or document_of(text).zones:
+        return
+    reading = read(Batch.of([text], load_model().lexicon, Config()), tagger, np.ones(1, dtype=np.bool_))
+    assert reading.widows.first.size == reading.unclosed.first.size == 0
+    assert max(lost.probability.max(initial=0) for lost in (reading.pairs, reading.singles)) <= bound + 1e-9
 
 
 @pytest.mark.parametrize("sign", [sign for sign in SIGNED if "\U0001f642_" not in sign])
@@ -99,4 +116,5 @@ def test_clean_text_with_signs_is_not_analyzed(sign, monkeypatch):
 
 @pytest.mark.parametrize("settings", [{"damage": "partial"}, {"safe_confidence": 0.0}, {"display_confidence": 0.0}])
 def test_told_of_damage_nothing_leaves(settings):
-    assert list(are_clear([f"_{CLEAN}_"], load_model(), Config(**settings), "findings")) == [False]
+    states = judge_signed([f"_{CLEAN}_"], load_model(), Config(**settings), "findings")
+    assert list(states) == [prescreen.HELD]

@@ -55,7 +55,7 @@ SIGNS = ("{}<>=|\\\t`^_~", "02", ";", ",", "]", "(", ":", "\n", "$", "&#", "?", 
 _ALWAYS = 1
 # What the screen says of a text: a stage may edit it; it gets no edit; no stage edits it, but it may have lost marks;
 # the same, and it gets no edit unless something in it is quoted without marks (`judge` decides which).
-HELD, CLEAR, PLAIN_TEXT, _UNREAD = range(4)
+HELD, CLEAR, PLAIN_TEXT, UNREAD = range(4)
 Settings = tuple[F64, float, float, float, int, int]
 
 
@@ -73,13 +73,13 @@ def judge(texts: Sequence[str], model: Model, config: Config, wanted: Wanted = "
     if screen is None:
         return np.full(len(texts), HELD, dtype=np.uint8)
     judged = screen.judge(texts, settings_of(config, wanted))
-    unread = np.flatnonzero(judged == _UNREAD)
+    unread = np.flatnonzero(judged == UNREAD)
     if unread.size:
-        judged[unread] = np.where(_quote_nothing(screen, [texts[row] for row in unread.tolist()]), CLEAR, PLAIN_TEXT)
+        judged[unread] = np.where(quote_nothing(screen, [texts[row] for row in unread.tolist()]), CLEAR, PLAIN_TEXT)
     return judged
 
 
-def _quote_nothing(screen: Screen, texts: Sequence[str]) -> Bools:
+def quote_nothing(screen: Screen, texts: Sequence[str]) -> Bools:
     """Return a mask (n_texts,) of the texts in which certainly nothing is quoted without marks."""
     tagger = load_tagger()
     if tagger.reader is None:

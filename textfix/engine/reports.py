@@ -76,10 +76,12 @@ def _judge(texts: Sequence[str], model: Model, config: Config, wanted: Wanted) -
     states: list[int] = judge(texts, model, config, wanted).tolist()
     held = [row for row, state in enumerate(states) if state == HELD]
     if held and decides(config, wanted):
-        from textfix.engine.signed_texts import are_clear  # late: slow to load, and texts without signs need none of it
+        from textfix.engine.signed_texts import (
+            judge_signed,  # late: slow to load, and texts without signs need none of it
+        )
 
-        for row, is_clear in zip(held, are_clear([texts[row] for row in held], model, config, wanted), strict=True):
-            states[row] = CLEAR if is_clear else HELD
+        for row, state in zip(held, judge_signed([texts[row] for row in held], model, config, wanted), strict=True):
+            states[row] = state
     return states
 
 

@@ -8,18 +8,23 @@ outside the zones, as it does for texts without signs (docs/design/screen.md).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from textfix.config import Config
 from textfix.engine.apostrophes.model import Model
 from textfix.engine.document import Document
-from textfix.engine.prescreen import CLEAR, screen_of, settings_of
+from textfix.engine.prescreen import CLEAR, HELD, PLAIN_TEXT, UNREAD, quote_nothing, screen_of, settings_of
 from textfix.engine.stages import finds_nothing
 from textfix.engine.text.arrays import U8, Ints
 from textfix.engine.text.line_counts import kind_table
 from textfix.engine.text.vocabulary import Vocabulary
 from textfix.engine.thresholds import Wanted, decides
+from textfix.engine.traces.detect import may_hold_traces
+
+if TYPE_CHECKING:
+    from textfix.engine.text._kernel import Screen
 
 
 def outside(document: Document) -> tuple[Ints, U8]:
@@ -27,9 +32,9 @@ def outside(document: Document) -> tuple[Ints, U8]:
     return np.array(document.no_prose, dtype=np.intp).reshape(-1, 2), kind_table()
 
 
-def are_clear(texts: Sequence[str], model: Model, config: Config, wanted: Wanted) -> Iterator[bool]:
+def judge_signed(texts: Sequence[str], model: Model, config: Config, wanted: Wanted) -> Iterator[int]:
     """
-    Yield for each text whether it certainly gets no edit, or no finding.
+    Yield what is certain of each text: CLEAR, PLAIN_TEXT or HELD, as `prescreen.judge` has it.
 
     Args:
         texts: the texts, without carriage returns.
@@ -39,15 +44,23 @@ def are_clear(texts: Sequence[str], model: Model, config: Config, wanted: Wanted
 
     >>> from textfix.engine.models import load_model
     >>> clear = "“It’s _late_,” she said, and didn’t wait. “They’re coming, and that’s all we’ve heard.”"
-    >>> list(are_clear([clear, "It is dont_know."], load_model(), Config(), "text"))
-    [True, False]
+    >>> list(judge_signed([clear, "It is _dont_."], load_model(), Config(), "text")) == [CLEAR, PLAIN_TEXT]
+    True
     """
     screen = screen_of(model) if decides(config, wanted) else None
-    settings, vocabulary = settings_of(config, wanted), Vocabulary(model.lexicon)
+    vocabulary = Vocabulary(model.lexicon)
     for text in texts:
-        if screen is None:
-            yield False
-            continue
-        document = Document(text, model.lexicon, config, vocabulary)
-        state, has_fragment = screen.judge_outside(text, outside(document), settings)
-        yield state == CLEAR and finds_nothing(document, has_fragment)
+        yield HELD if screen is None else _judge(Document(text, model.lexicon, config, vocabulary), screen, wanted)
+
+
+def _judge(document: Document, screen: Screen, wanted: Wanted) -> int:
+    settings = settings_of(document.config, wanted)
+    state, has_fragment = screen.judge_outside(document.text, outside(document), settings)
+    # In a text that must be analyzed, traces are looked for once: where there are many, that takes long.
+    if state == HELD or (state != CLEAR and (document.zones or may_hold_traces(document.text))):
+        return HELD
+    if not finds_nothing(document, has_fragment):
+        return HELD
+    if state == CLEAR or (state == UNREAD and quote_nothing(screen, [document.text])[0]):
+        return CLEAR
+    return PLAIN_TEXT

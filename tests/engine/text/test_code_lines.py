@@ -65,9 +65,8 @@ def test_every_line_that_counts_has_a_hint(line: str) -> None:
 
 def assert_bounded(text: str) -> None:
     score, _ = code_lines.score_lines(line_counts.count_lines(text))
-    may = code_lines.bound_lines(text)
     lines = text.split("\n")
-    assert [lines[at] for at in np.flatnonzero(score > code_lines.SURE).tolist() if not may[at]] == []
+    assert [lines[at] for at in np.flatnonzero(score > code_lines.bound_lines(text)).tolist()] == []
 
 
 @pytest.mark.skipif(kernel.compiled is None, reason="the kernel computes the bound")
@@ -93,8 +92,8 @@ def test_no_score_is_above_its_bound(pieces: list[str]) -> None:
 @pytest.mark.skipif(kernel.compiled is None, reason="the kernel computes the bound")
 def test_prose_with_signs_has_no_pattern_searched() -> None:
     prose = "Write to ana_p@example.org; the boat (6 x 2 m) costs $4,000 = too much, said Jan, and left it there.\n"
-    assert not any(code_lines.bound_lines(3 * prose))
-    assert any(code_lines.bound_lines(prose + "if (n != 0) { dont(n); }\n"))
+    assert max(code_lines.bound_lines(3 * prose)) <= code_lines.SURE
+    assert max(code_lines.bound_lines(prose + "if (n != 0) { dont(n); }\n")) > code_lines.SURE
 
 
 @pytest.mark.parametrize("at_once", [1, 5, 1 << 20])

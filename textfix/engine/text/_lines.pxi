@@ -9,6 +9,10 @@ cdef enum:  # kinds of characters, as in `line_counts.py`
     LINE_ALPHA = 32
 
 
+cdef enum:
+    BOUNDLESS = 1000  # more than any score
+
+
 cdef enum:  # features, in the order of `code_lines.WEIGHTS`
     F_BIAS
     F_END
@@ -71,11 +75,9 @@ cdef struct LineBounds:  # what is counted in a line, and how often each pattern
     bint beyond  # holds a character of which the kind is not known
 
 
-def bound_lines(
-    const u32[::1] codes, const u8[::1] kind_of, const u64[::1] common, const double[::1] weights, double least
-):
+def bound_lines(const u32[::1] codes, const u8[::1] kind_of, const u64[::1] common, const double[::1] weights):
     """
-    Return which lines may score above `least`, uint8 (n_lines,): 0 none, 1 if a keyword begins it, 2 by its characters.
+    Return the most that lines may score, float64 (n_lines, 2): if no keyword begins them, and if one does.
 
     Args:
         codes: uint32 (n,), the text.
@@ -87,15 +89,15 @@ def bound_lines(
     cdef LineBounds line
     cdef Py_ssize_t start = 0, end, row = 0
     text.codes, text.end, text.kind_of = &codes[0] if codes.shape[0] else NULL, codes.shape[0], &kind_of[0]
-    found = np.zeros(1 + np.count_nonzero(np.asarray(codes) == 10), dtype=np.uint8)
-    cdef u8[::1] states = found
+    found = np.zeros((1 + np.count_nonzero(np.asarray(codes) == 10), 2), dtype=np.float64)
+    cdef double[:, ::1] bounds = found
     with nogil:
         while start <= text.end:
             end = start
             while end < text.end and text.codes[end] != 10:
                 end += 1
             _count_line(&text, start, end, &common[0], common.shape[0], &line)
-            states[row] = _state(&line, &weights[0], least)
+            _bound(&line, &weights[0], &bounds[row, 0])
             row += 1
             start = end + 1
     return found
@@ -382,15 +384,17 @@ cdef inline double _most(double weight) noexcept nogil:
     return weight if weight > 0 else 0
 
 
-cdef u8 _state(const LineBounds* line, const double* weights, double least) noexcept nogil:
-    """Return which line this is; see `bound_lines`."""
+cdef void _bound(const LineBounds* line, const double* weights, double* bounds) noexcept nogil:
+    """Set the bounds of a line; see `bound_lines`."""
     cdef double words = max(line.words, 1), black = max(line.black, 1), sum = weights[F_BIAS]
     cdef double share = min(line.common / words, 0.5)
     cdef bint sign
     if line.beyond:
-        return 2
+        bounds[0] = bounds[1] = BOUNDLESS
+        return
     if line.black == 0:
-        return 0
+        bounds[0] = bounds[1] = 0
+        return
     sum += _most(weights[F_IND2])
     sum += weights[F_SENT] if line.is_sentence else 0
     sum += weights[F_STOP] if line.has_stop else 0
@@ -420,9 +424,8 @@ cdef u8 _state(const LineBounds* line, const double* weights, double least) noex
     sign = sign or line.ident > 0.1 * (words + 1) or line.quoted > 0.05 * (words + 1) or line.symbols / black > 0.04
     sign = sign or line.tabs > 0.05 * (words + 1) or line.gaps > 0.1 * (words + 1) or line.glued > 0.15 * (words + 1)
     sign = sign or line.last == 59 or line.last == 123 or line.last == 125
-    if sign and sum > least:
-        return 2
-    return sum + _most(weights[F_KEY]) > least
+    bounds[0] = sum if sign else min(sum, 0)
+    bounds[1] = sum + _most(weights[F_KEY])
 
 
 cdef double _of_ending(u32 last, u32 prior, const double* weights) noexcept nogil:

@@ -103,16 +103,17 @@ def code_blocks(text: str, *, markdown: bool) -> list[tuple[int, int]]:
     >>> code_blocks(prose + "    for (i = 0; i < n; i++) {\n        say(words[i]);\n    }\n", markdown=False)
     [(56, 116)]
     """
-    likely = _lines_where(text, bound_lines(text))  # none in most prose, without searching for a pattern
-    likely = _lines_where(likely, hinted_lines(likely)) if likely else ""
-    # A line of prose behind them, for what is not counted at the end of a text.
-    if not likely or not (score_lines(count_lines(f"{likely}It is late."))[0] > SURE).any():
+    bound = bound_lines(text)  # most prose has no code by that, without searching for a pattern
+    if not ((bound > SURE).any() and _most_probable_states(bound).any()):
         return []
     hinted = hinted_lines(text)
+    if not hinted.any():
+        return []
     some = _lines_where(text, hinted)
     lines = count_lines(some)
     score, features = score_lines(lines)
-    if not (score > SURE).any():  # without counting all of the text
+    bound[hinted] = score[: np.count_nonzero(hinted)]
+    if not ((score > SURE).any() and _most_probable_states(bound).any()):  # without counting all of the text
         return []
     if some != text:
         known = None if hinted[-1] else hinted  # without a line feed, the end of the text was counted as another
@@ -138,19 +139,21 @@ def _lines_where(text: str, which: Bools) -> str:
     return "".join([rows[line] + "\n" for line in np.flatnonzero(which).tolist()])
 
 
-def bound_lines(text: str) -> Bools:
-    """Return which lines may score above SURE, bool (n_lines,), by a bound of the kernel; all of them without one."""
+def bound_lines(text: str) -> F64:
+    """Return the most that each line may score, float64 (n_lines,), by a bound of the kernel; the same without one."""
     if kernel.compiled is None:
-        return np.ones(text.count("\n") + 1, dtype=np.bool_)
+        return np.full(text.count("\n") + 1, _MOST)
     codes = code_points(text)
     start = np.append(0, np.flatnonzero(codes == ord("\n")) + 1)
     weights = np.fromiter(WEIGHTS.values(), dtype=np.float64)
-    states = kernel.compiled.bound_lines(codes, kind_table(), packed_words(), weights, SURE - _ROUNDING)
+    bounds = kernel.compiled.bound_lines(codes, kind_table(), packed_words(), weights)
+    unkeyed, keyed = np.clip(bounds + _ROUNDING, _LEAST, _MOST).T
+    bound: F64 = np.where(keyed > 0, unkeyed, keyed)  # of most lines, a keyword makes no code
     begins = PATTERNS["key"].match
-    for line in np.flatnonzero(states == 1).tolist():  # only if it begins with a keyword
-        states[line] = begins(text, int(start[line])) is not None
-    may: Bools = states > 0
-    return may
+    for line in np.flatnonzero(keyed > bound).tolist():
+        if begins(text, int(start[line])):
+            bound[line] = keyed[line]
+    return bound
 
 
 def score_lines(lines: Lines) -> tuple[F64, dict[str, F64]]:

@@ -155,8 +155,8 @@ def markup_zones(text: str) -> Iterator[Span]:
     ):
         if any(sign in text for sign in signs):
             yield from (match.span() for match in pattern.finditer(text))
-    if any(operator in text for operator in _OPERATORS) and _COMPARISON.search(text):
-        yield from (match.span() for match in _CONDITION.finditer(text))
+    if any(operator in text for operator in _OPERATORS):
+        yield from _conditions(text)
     yield from _comments(text)
     if "::" in text:
         yield from _literal_blocks(text)
@@ -176,6 +176,16 @@ def _html(text: str) -> Iterator[Span]:
             at = text.find(">", close) + 1 or len(text)
         yield match.start(), at
     yield from (match.span() for match in _TAG.finditer(text))
+
+
+def _conditions(text: str) -> Iterator[Span]:
+    """Yield comparisons, which are looked for in lines with an operator only."""
+    end = -1
+    for comparison in _COMPARISON.finditer(text):
+        if comparison.start() > end:  # the first one of its line
+            start, end = text.rfind("\n", 0, comparison.start()) + 1, text.find("\n", comparison.start())
+            end = len(text) if end < 0 else end
+            yield from (match.span() for match in _CONDITION.finditer(text, start, end))
 
 
 def _comments(text: str) -> Iterator[Span]:
