@@ -50,6 +50,13 @@ CASES = {
     "a fine file passes": Case("a.txt", out=PASSED, before={"a.txt": FINE}),
     "an empty folder passes, with a note": Case("", out=PASSED, err="note: no text files found in the given paths\n"),
     "the current folder is the default": Case("", 1, lines("a.txt") + THREE, before={"a.txt": LOST, "b.md": FINE}),
+    "a comment that is not understood is a finding": Case(
+        "--fix a.md",
+        code=1,
+        out="a.md:1:7: TF902 suppression comment that is not understood: <!-- textfix: ignore[TF20l] -->\n"
+        "Found 1 finding.\n",
+        before={"a.md": b"Fine. <!-- textfix: ignore[TF20l] -->\n"},
+    ),
     "files come in order": Case(
         "z.txt x",
         code=1,

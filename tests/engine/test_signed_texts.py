@@ -71,7 +71,11 @@ def test_words_outside_zones_are_those_of_the_arrays(text):
     np.testing.assert_allclose(chance[bare], 1 - exact[0, bare], rtol=0, atol=1e-12)
 
 
-@given(texts)
+PARTS = "of ce signi cant Signi Hal theorys con dence taxs eld pro table Paci er infor mation er ed’s edé in".split()
+broken = st.lists(st.sampled_from([*PARTS, "the", "and it was", "`x`", "_"]), max_size=12).map(" ".join)
+
+
+@given(st.one_of(texts, broken.map(lambda text: CLEAN + text)))
 @example("It was signi cantly `less`. It’s infor mation ed’s edé")
 def test_what_no_stage_finds_is_nothing_in_a_batch_either(text):
     (state,) = prepare(Batch.of([text], load_model().lexicon, PLAIN))

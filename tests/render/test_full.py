@@ -9,6 +9,7 @@ from support.reports import file_report, insertion
 from textfix import Finding
 from textfix.render.full import excerpt, render_full
 from textfix.render.located import LocatedFile
+from textfix.rules import RULES
 
 
 def render(files, **how):
@@ -35,6 +36,13 @@ def test_what_cannot_be_known_is_said():
     shown = render([located("a lost b", Finding(2, 6, None, "TF202", 0.5, "display"))])
     assert "  |   ^^^^\n" in shown
     assert "what was lost cannot be known" in shown
+
+
+@pytest.mark.parametrize("rule", ["TF706", "TF707", "TF902"])
+def test_where_nothing_was_lost_the_reason_is_said(rule):
+    shown = render([located("a here b", Finding(2, 6, None, rule, 1.0, "display"))])
+    assert "cannot be known" not in shown
+    assert f"= help: {RULES[rule].reason.rstrip('.')} ({RULES[rule].name}, confidence 1.00)" in shown
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,12 @@ def _find_no_break_spaces(document: Document) -> Sequence[Finding]:
 
 def _used(find: _Find) -> _Find:
     """Return a decoder that leaves what a text about encodings shows, and what stands between backticks."""
-    return lambda document: used(document.text, outside_code(document.text, find(document)))
+
+    def find_used(document: Document) -> Sequence[Finding]:
+        found = find(document)
+        return used(document.text, outside_code(document.text, found)) if found else []
+
+    return find_used
 
 
 DECODING = (
@@ -144,7 +149,7 @@ def finds_nothing(document: Document, has_fragment: bool) -> bool:
 
     Args:
         document: a text.
-        has_fragment: False if it certainly has no fragment of a word that a PDF file broke.
+        has_fragment: False if it certainly has no words that a PDF file broke.
     """
     text = document.text
     masks = {prefilter: [may_hold(text)] for prefilter, may_hold in _OF_TEXT.items()}

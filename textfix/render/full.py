@@ -52,7 +52,8 @@ def _advice(found: LocatedFinding) -> str:
     finding = found.finding
     chance = f"{found.rule.name}, confidence {finding.confidence:.2f}"
     if finding.replacement is None:
-        return f"what was lost cannot be known ({chance})"
+        may_restore = found.rule.alphabet or found.rule.kind in ("letter", "decode")
+        return f"{'what was lost cannot be known' if may_restore else found.rule.reason.rstrip('.')} ({chance})"
     return f"{found.change} ({chance}, {finding.applicability})"
 
 

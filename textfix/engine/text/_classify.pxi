@@ -71,7 +71,7 @@ cdef struct Room:
     Candidate* found
     Py_ssize_t n_found
     double damaged
-    bint has_fragment  # a word is what PDF files leave of one
+    bint has_fragment  # words may be what PDF files leave of one
 
 
 cdef bint _reserve(Block* block, size_t size) noexcept nogil:

@@ -150,9 +150,11 @@ cdef int _judge(
     found = _find_word_signs(
         &given.tables, codes, &scan, &room.all, &given.known.clitics, spans != NULL, &given.fragments, inner, edge
     )
-    room.has_fragment = found
     if found and spans == NULL:
         return HELD
+    room.has_fragment = found and _may_lack_ligatures(
+        &given.signs, &given.tables, &given.lexicon, &room.all, inner
+    )
     if few and _may_lack_ligatures(&given.signs, &given.tables, &given.lexicon, &room.all, inner):
         return HELD
     memset(protected, 0, words + 1)
@@ -303,8 +305,8 @@ cdef class Screen:
             settings: as for `judge`.
 
         Returns:
-            HELD, CLEAR, PLAIN_TEXT or UNREAD, where the last two say nothing of the stages; whether a word of the text
-            may be a fragment of one that a PDF file broke.
+            HELD, CLEAR, PLAIN_TEXT or UNREAD, where the last two say nothing of the stages; whether the text may hold
+            words that a PDF file broke.
         """
         cdef Room room
         cdef Settings given = _settings(settings)

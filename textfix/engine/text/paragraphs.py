@@ -121,6 +121,8 @@ def _is_wrapped(line: str, following: str, width: int) -> bool:
 
     Words with several spaces between them are one: what wraps lines may leave them together, as they may be traces.
     """
+    if len(line) + 1 + len(following) + _WRAP_SLACK <= width:  # most lines of a text that is not wrapped
+        return False
     if not line or not following or line[-1].isspace() or following[0].isspace() or _BROKEN_WORD.search(line):
         return False
     unbroken = _UNBROKEN.match(following)
