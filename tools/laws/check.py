@@ -21,6 +21,10 @@ CONFIGS = {
     "quotation marks": Config(damage="quotation-marks"),
     "partial, straight": Config(damage="partial", style="straight"),
     "partial, unsafe": Config(damage="partial", level="unsafe", quotations="unsafe"),
+    "single outside": Config(damage="quotes", quotation_marks="single"),
+    "partial, straight, single outside": Config(
+        damage="partial", style="straight", quotation_marks="single", level="unsafe", quotations="unsafe"
+    ),
     "no quotations": Config(quotations="none"),
     "clean, unsafe": Config(damage="clean", level="unsafe"),
     "apostrophes alone": Config(damage="quotes", select=("TF2",)),

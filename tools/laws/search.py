@@ -3,8 +3,8 @@ Search for texts that break a guarantee: draw them from the strategies of the te
 
     python -m tools.laws.search --texts 300000 --seed 1
 
-Texts of each kind are drawn in turn, no text twice, and each is checked under one of twelve settings.  Prints how many
-texts were checked and, for each law that is broken, how often and the shortest text found.
+Texts of each kind are drawn in turn, no text twice, and each is checked under one of fourteen settings.  Prints how
+many texts were checked and, for each law that is broken, how often and the shortest text found.
 """
 
 from __future__ import annotations

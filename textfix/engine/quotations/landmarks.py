@@ -34,17 +34,13 @@ def without_inches(stand: EnclosedWords, first: Bools) -> EnclosedWords:
 
 def _landmarks(stand: EnclosedWords, first: Bools) -> tuple[Ints, Ints]:
     """Return the marks and paragraphs' borders in order: intp (m,), four times the word plus its kind; the kind."""
-    word = 4 * np.arange(first.size)
-    place = np.sort(
-        np.concatenate(
-            (
-                word[first] + _BORDER,
-                word[stand.before] + OPENING,
-                word[stand.behind] + CLOSING,
-                word[stand.inches & ~stand.behind] + _INCHES,
-            )
-        )
+    kinds = (
+        (first, _BORDER),
+        (stand.before, OPENING),
+        (stand.behind, CLOSING),
+        (stand.inches & ~stand.behind, _INCHES),
     )
+    place = np.sort(np.concatenate([4 * np.flatnonzero(words) + kind for words, kind in kinds]))
     return place, place & 3
 
 
@@ -79,10 +75,21 @@ def stand_bare(first_words: Ints, last_words: Ints, stand: EnclosedWords, first:
     """
     if not (stand.before.any() or stand.behind.any()):
         return np.ones(first_words.size, dtype=np.bool_)
-    marks = np.cumsum(stand.before) + np.cumsum(stand.behind)
-    bare = (marks[last_words] - marks[first_words] == 0) & ~stand.before[first_words] & ~stand.behind[first_words]
+    inside = count_within(stand.before, first_words, last_words) + count_within(stand.behind, first_words, last_words)
+    bare: Bools = (inside == 0) & ~stand.before[first_words] & ~stand.behind[first_words]
     bare &= ~are_enclosed(first_words, stand, first)
     return bare
+
+
+def count_within(marked: Bools, first_words: Ints, last_words: Ints) -> Ints:
+    """
+    Count the marked words behind each first word, up to the last one, intp (m,).
+
+    >>> count_within(np.array([True, True, False, True]), np.array([0, 1]), np.array([3, 2])).tolist()
+    [2, 0]
+    """
+    marks = np.flatnonzero(marked)  # few, where a running count would take a number for each word
+    return np.searchsorted(marks, last_words, side="right") - np.searchsorted(marks, first_words, side="right")
 
 
 def open_pairs(stand: EnclosedWords, first: Bools) -> Bools:

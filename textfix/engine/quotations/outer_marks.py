@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from textfix.engine.batch import Batch
-from textfix.engine.quotations.landmarks import are_enclosed, open_pairs
+from textfix.engine.quotations.landmarks import are_enclosed, count_within, open_pairs
 from textfix.engine.text.arrays import Bools, Ints
 from textfix.engine.text.standing_marks import EnclosedWords, count_by_document, opened_words
 from textfix.typography import APOSTROPHE
@@ -52,6 +52,5 @@ def leave_room(first: Ints, last: Ints, single: EnclosedWords, paragraphs: Bools
         single: the single marks at n words.
         paragraphs: bool (n,), the word begins a paragraph.
     """
-    opened = np.cumsum(single.before)
-    room: Bools = (opened[last] == opened[first]) & ~single.before[first] & ~single.behind[last]
+    room: Bools = (count_within(single.before, first, last) == 0) & ~single.before[first] & ~single.behind[last]
     return room & ~are_enclosed(first, single, paragraphs)
