@@ -63,11 +63,17 @@ def test_zones_are_sorted_spans(text: str) -> None:
     assert not edges or (edges[0] >= 0 and edges[-1] <= len(text))
 
 
+@pytest.mark.parametrize("blank", ["\n", " \n", "\t\r\n"])
+def test_any_number_of_blank_lines_is_one(blank: str) -> None:
+    text = f"It is::\n{20 * blank}   dont\n{20 * blank}See ``x``.\n"
+    assert [zone.strip() for zone in zones(text)] == ["dont", "``x``"]
+
+
 def test_a_file_with_an_endless_paragraph_is_not_parsed() -> None:
     assert zones("``a``" + 5000 * " word") == []
 
 
-UNITS = (".. note::\n\n   ", "* ", "`a <b>`_\n\n", "a\n==\n\n", "``a``\n\n", "   .. a\n\n", "> \n")
+UNITS = (".. note::\n\n   ", "* ", "`a <b>`_\n\n", "a\n==\n\n", "``a``\n\n", "   .. a\n\n", "> \n", "\n", " \r\n")
 
 
 @pytest.mark.parametrize("unit", UNITS)

@@ -25,6 +25,8 @@ _DESCRIPTIONS = frozenset(  # what stands behind the colons is no prose
 _LONGEST_PARAGRAPH = 20_000
 _DEEPEST = 8  # directives in directives; a guess
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
+# The grammar takes time with the square of the number of blank lines in a row: 16,000 of them take two seconds.
+_BLANK_LINES = re.compile(r"\n(?:[ \t]*+\n){8,}+")
 
 
 def code_zones(text: str) -> list[Span]:
@@ -38,7 +40,8 @@ def code_zones(text: str) -> list[Span]:
     unified = text.replace("\r\n", " \n").replace("\r", "\n")  # the same length
     if max(map(len, _BLANK_LINE.split(unified))) > _LONGEST_PARAGRAPH:
         return []  # what the text itself shows of zones is left
-    data = unified.encode("utf-8", "surrogatepass")
+    one_blank_line = _BLANK_LINES.sub(lambda run: "\n" + " " * (len(run[0]) - 2) + "\n", unified)
+    data = one_blank_line.encode("utf-8", "surrogatepass")
     return _in_characters(data, merge_spans(_zones(data, 0)))
 
 
