@@ -71,7 +71,7 @@ _ADMONITION = rf"(?:{'|'.join(ADMONITIONS)})::"
 _DIRECTIVE = regex.compile(
     rf"""^[ \t]*+\.\.\ (?: {_ADMONITION}(?=\s) | (?:[\w.-]++(?::[\w.-]++)*+::|_[^\n]*?:|\[|\|).*$ )
       | ^[ \t]++:[\w\ -]++:(?:[ \t].*)?$
-      | ^([=\-~`^"'*+\#.])\1{{3,}}+[ \t]*+$ | :[a-z:]++:`[^`\n]{{0,300}}+` | `[^`\n]{{1,300}}+`_{{1,2}}""",
+      | ^([=\-~`^"'*+\#.])\1{{3,}}+[ \t]*+$ | `[^`\n]{{1,300}}+`_{{1,2}}""",
     regex.MULTILINE | regex.VERBOSE,
 )
 # Comments for the linter, which say nothing of the text: as lines of a program, they would make one of a short text.
