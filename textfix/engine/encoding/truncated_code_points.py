@@ -21,7 +21,8 @@ _MARKS = {
 # follow; a closing mark or apostrophe behind what it closes, or before a letter.  U+001C and U+001D separate the
 # fields and groups of old data: what they stand between there is glued to them on both sides.
 _DASHES = r"(?<=[\w.,!?’”\x19\x1d)][ \n]?)[\x13\x14](?=[ \n]?[\w‘“\x18\x1c(])"
-_OPENING = r"(?<![^\s(\[\x13\x14\x18\x1c—–-])[\x18\x1c]++(?=[\w$£€.…\[(])"
+# What is behind a run is the same for all its characters: it is tried from its first and second only.
+_OPENING = r"(?<![^\s(\[\x13\x14\x18\x1c—–-])(?<![\x18\x1c]{2})[\x18\x1c]++(?=[\w$£€.…\[(])"
 _APOSTROPHE = r"(?<=\w)\x19(?=\w)|(?<![^\s(\x1c\x13\x14])\x19(?=[\dA-Za-z])"
 _CLOSING = r"(?<=[\w.,!?…)\]%-][\x19\x1d]{0,2})[\x19\x1d](?![^\s.,;:!?…)\]\x13\x14\x19\x1d—–-])"
 _TRUNCATED = regex.compile("|".join((_DASHES, _OPENING, _APOSTROPHE, _CLOSING)))
