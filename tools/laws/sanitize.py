@@ -22,6 +22,10 @@ TESTS = (
     "tests/engine/text/test_kernel.py",
     "tests/engine/text/test_code_lines.py",
     "tests/engine/test_prescreen.py",
+    "tests/engine/nn/test_word_inputs.py",
+    "tests/engine/quotations/test_tagger.py",
+    "tests/engine/quotations/test_crf.py",
+    "tests/engine/apostrophes/test_reranker.py",
     "tests/engine/test_signed_texts.py",
 )
 ROOT = Path(__file__).parents[2]
