@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from textfix.directives import ADMONITIONS
 from textfix.engine.text import lazy_regex as regex
@@ -67,12 +68,14 @@ _TABLE_ROW = regex.compile(
       | ^[ \t]*+\|?(?:[ \t]*+:?-{3,}+:?[ \t]*+\|)++(?:[ \t]*+:?-{3,}+:?[ \t]*+)?[ \t\r]*$""",
     regex.MULTILINE | regex.VERBOSE,
 )
+_LINE = "=-~`^\"'*+#."  # characters of lines below and above titles
 _ADMONITION = rf"(?:{'|'.join(ADMONITIONS)})::"
-_DIRECTIVE = regex.compile(
-    rf"""^[ \t]*+\.\.\ (?: {_ADMONITION}(?=\s) | (?:[\w.-]++(?::[\w.-]++)*+::|_[^\n]*?:|\[|\|).*$ )
-      | ^[ \t]++:[\w\ -]++:(?:[ \t].*)?$
-      | ^([=\-~`^"'*+\#.])\1{{3,}}+[ \t]*+$ | `[^`\n]{{1,300}}+`_{{1,2}}""",
-    regex.MULTILINE | regex.VERBOSE,
+# What reStructuredText has, each with what a text must hold for it.
+_DIRECTIVES = (
+    ((".. ",), rf"^[ \t]*+\.\. (?:{_ADMONITION}(?=\s)|(?:[\w.-]++(?::[\w.-]++)*+::|_[^\n]*?:|\[|\|).*$)"),
+    ((" :", "\t:"), r"^[ \t]++:[\w -]++:(?:[ \t].*)?$"),
+    (tuple(4 * char for char in _LINE), rf"^(?P<char>[{re.escape(_LINE)}])(?P=char){{3,}}+[ \t]*+$"),
+    (("`_",), r"`[^`\n]{1,300}+`_{1,2}"),
 )
 # Comments for the linter, which say nothing of the text: as lines of a program, they would make one of a short text.
 _SUPPRESSION = regex.compile(rf"(?:\.\.|//|\#)[ \t]*+{SUPPRESSION}[ \t\r]*$", regex.MULTILINE)
@@ -148,13 +151,14 @@ def markup_zones(text: str) -> Iterator[Span]:
     for signs, pattern in (
         (("](", "][", "]:"), _LINK),
         (("|", "+--"), _TABLE_ROW),
-        ((".. ", "::", "`", "===", "---", "~~~"), _DIRECTIVE),
         ((">>> ",), _DOCTEST),
         ((SUPPRESSION_MARKER,), _SUPPRESSION),
         (("SELECT", "INSERT", "UPDATE", "DELETE", "CREATE", "ALTER", "DROP", "WHERE"), _SQL),
     ):
         if any(sign in text for sign in signs):
             yield from (match.span() for match in pattern.finditer(text))
+    if any(sign in text for sign in (".. ", "::", "`", "===", "---", "~~~")):
+        yield from _directives(text)
     if any(operator in text for operator in _OPERATORS):
         yield from _conditions(text)
     yield from _comments(text)
@@ -176,6 +180,18 @@ def _html(text: str) -> Iterator[Span]:
             at = text.find(">", close) + 1 or len(text)
         yield match.start(), at
     yield from (match.span() for match in _TAG.finditer(text))
+
+
+def _directives(text: str) -> Iterator[Span]:
+    """Yield directives, fields, lines of titles and references of reStructuredText."""
+    held = tuple(pattern for signs, pattern in _DIRECTIVES if any(sign in text for sign in signs))
+    if held:
+        yield from (match.span() for match in _any_of(held).finditer(text))
+
+
+@cache
+def _any_of(patterns: tuple[str, ...]) -> regex.Pattern[str]:
+    return regex.compile("|".join(patterns), regex.MULTILINE)
 
 
 def _conditions(text: str) -> Iterator[Span]:

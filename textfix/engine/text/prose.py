@@ -91,7 +91,7 @@ def has_signs(texts: Sequence[str]) -> list[bool]:
             row = bisect_right(ends, at)
             found[row] = True
             at = lines.find(sign, ends[row])
-    for literal, pattern in _SIGN_PATTERNS:
+    for literal, pattern in () if all(found) else _SIGN_PATTERNS:  # one text mostly has one of the first
         match = pattern.search(lines) if literal in lines else None
         while match:
             row = bisect_right(ends, match.start())
