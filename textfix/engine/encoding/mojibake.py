@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from textfix import rules
@@ -27,6 +27,7 @@ _PAIR = regex.compile("[\ud800-\udbff][\udc00-\udfff]")
 _ASCII = regex.compile(r"[\x00-\x7f]")
 _ALPHANUMERIC = regex.compile("[A-Za-z0-9]")
 _SURE = 0.99
+_SHORT = 1000  # characters of the lines whose decoded form is kept for a while: half a megabyte at most; a guess
 # Signs of two bytes that a Latin letter and ª or º look like, and of three that the same and a space look like.  Left
 # out are letters of Vietnamese, punctuation and pictures, which stand alone in Latin text.
 _UNHEARD = regex.compile("[\u0700-\u08ff]")
@@ -99,15 +100,22 @@ def _suspicious_lines(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _decode(line: str, offset: int) -> Iterator[tuple[int, int, str]]:
+    fixed = _fix_short(line) if len(line) <= _SHORT else _fix(line)
+    if fixed != line:
+        yield from _changes(line, fixed, offset)
+
+
+def _fix(line: str) -> str:
     from ftfy import fix_text_segment
 
     completed = _complete_closing_marks(line)
     fixed = fix_text_segment(completed, _config())
     if fixed.count(_LAST_BYTE) > line.count(_LAST_BYTE):
         fixed = fix_text_segment(line, _config())
-    fixed = _PAIR.sub(_join_pair, fixed)
-    if fixed != line:
-        yield from _changes(line, fixed, offset)
+    return _PAIR.sub(_join_pair, fixed)
+
+
+_fix_short = lru_cache(maxsize=1 << 8)(_fix)  # a text is read more than once, and some repeat a line
 
 
 def _complete_closing_marks(line: str) -> str:
