@@ -284,6 +284,13 @@ def test_speech_that_stands_shows_which_marks_are_outside(text, expected):
     assert reading(text, says, quotation_marks="double").outside.tolist() == [False]
 
 
+@pytest.mark.parametrize(("marked", "expected"), [(1, False), (2, True)])
+def test_one_single_mark_does_not_speak_for_all_speech(marked, expected):
+    lines = ["‘Go on,’ he said, so we stay"] * marked + ["Go on, he said, so we stay"] * (30 - marked)
+    says = Says([(7 * line, 7 * line + 1) for line in range(30)])
+    assert reading("\n".join(lines), says).outside.tolist() == [expected]
+
+
 @pytest.mark.parametrize(
     ("text", "double", "single", "expected"),
     [

@@ -10,6 +10,8 @@ from textfix.engine.text.arrays import Bools, Ints
 from textfix.engine.text.standing_marks import EnclosedWords, count_by_document, opened_words
 from textfix.typography import APOSTROPHE
 
+_LEAST_SHARE = 0.05  # of the beginnings of speech that the network expects; a stray inner ‘ has less
+
 
 def single_outside(
     batch: Batch, double: EnclosedWords, single: EnclosedWords, begins: Bools, paragraphs: Bools
@@ -18,8 +20,9 @@ def single_outside(
     Return a mask (n_documents,) of the documents whose quotations get single marks, and double ones inside these.
 
     Unless the caller says which, they are those in which more speech begins with a single mark than words have a double
-    one.  The network tells where speech begins, for ‘ may also open a quotation within one that lost its marks, and '
-    must have a partner, for it may be an apostrophe.  What is inserted then confirms the choice.
+    one, and not too little for the speech that the network expects.  The network tells where speech begins, for ‘ may
+    also open a quotation within one that lost its marks, and ' must have a partner, for it may be an apostrophe.  What
+    is inserted then confirms the choice.
 
     Args:
         batch: the documents.
@@ -33,10 +36,11 @@ def single_outside(
         return np.full(documents, asked == "single")
     straight = opened_words(batch.tokens, APOSTROPHE) & open_pairs(single, paragraphs)
     speech = begins & single.before & (batch.opened | straight)
-    singles, doubles = (
-        count_by_document(batch.tokens.document, words, documents) for words in (speech, double.before | double.behind)
+    singles, doubles, expected = (
+        count_by_document(batch.tokens.document, words, documents)
+        for words in (speech, double.before | double.behind, begins)
     )
-    outside: Bools = singles > doubles
+    outside: Bools = (singles > doubles) & (singles >= _LEAST_SHARE * expected)
     return outside
 
 
