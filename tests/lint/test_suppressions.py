@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from support.growth import assert_linear
 from textfix.edits import Finding, apply_edits
 from textfix.lint.suppressions import find_malformed, find_suppressions, find_unused, suppress
 from textfix.rules import MALFORMED_SUPPRESSION, UNUSED_SUPPRESSION, check_edits
@@ -156,3 +157,21 @@ def test_any_text_can_be_searched(text):
     for comment in find_suppressions(text, ""):
         assert 0 <= comment.start < comment.end <= len(text)
         assert 0 <= comment.first <= comment.last <= len(text)
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        pytest.param("<!-- textfix: ignore[ ", id="comments that nothing ends, in one line"),
+        pytest.param(f"dont {HERE}\n", id="a comment for each finding"),
+        pytest.param("<!-- textfix: disable --> dont <!-- textfix: enable -->\n", id="a range for each finding"),
+    ],
+)
+def test_the_cost_is_linear(unit):
+    def judge(text):
+        comments = find_suppressions(text, ".md")
+        suppress(findings(text), comments)
+        list(find_unused(text, comments))
+        list(find_malformed(text, ".md"))
+
+    assert_linear(judge, unit)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -27,7 +28,8 @@ _FORMS = {
     (".js", ".ts", ".c", ".h", ".cpp", ".rs", ".go", ".java"): (_SLASHES,),
 }
 _ANY = (_HTML, _HASH, _SLASHES, _DOTS)
-_CONTENT, _MEANT = rf"{SUPPRESSION}[ \t]*", rf"{MEANT_SUPPRESSION}[^\r\n]*?"
+_CONTENT = rf"{SUPPRESSION}[ \t]*"
+_MEANT = rf"{MEANT_SUPPRESSION}(?:(?!<!--)[^\r\n])*?"  # up to the next comment: without that, quadratic in their number
 
 
 @dataclass(slots=True)
@@ -51,9 +53,14 @@ class Suppression:
     used: set[str] = field(default_factory=set)
     closed: Sequence[Suppression] | None = None
 
+    @property
+    def behind(self) -> int:
+        """The first offset for which the comment holds no more; it holds for one place at least."""
+        return max(self.last, self.first + 1)
+
     def covers(self, finding: Finding) -> bool:
         """Return whether the comment suppresses a finding, and remember that it did."""
-        if self.closed is not None or not self.first <= finding.start < max(self.last, self.first + 1):
+        if self.closed is not None or not self.first <= finding.start < self.behind:
             return False
         matching = [code for code in self.codes or ("",) if finding.rule.startswith(code)]
         self.used.update(matching)
@@ -127,17 +134,23 @@ def _range(match: re.Match[str], lines: Lines, length: int) -> tuple[int, int]:
     return lines.starts[row], lines.starts[row] + len(lines.lines[row])
 
 
-def suppress(findings: Iterable[Finding], suppressions: Sequence[Suppression]) -> list[Finding]:
-    """Return the findings that no comment suppresses; a group goes as a whole."""
-    findings = list(findings)
-    hit = [_is_covered(finding, suppressions) for finding in findings]
+def suppress(findings: Sequence[Finding], suppressions: Sequence[Suppression]) -> list[Finding]:
+    """Return the findings, sorted by offset, that no comment suppresses; a group goes as a whole."""
+    hit = list(_are_covered(findings, suppressions))
     groups = {finding.group for finding, covered in zip(findings, hit, strict=True) if covered} - {None}
     return [f for f, covered in zip(findings, hit, strict=True) if not covered and f.group not in groups]
 
 
-def _is_covered(finding: Finding, suppressions: Sequence[Suppression]) -> bool:
-    covering = [suppression.covers(finding) for suppression in suppressions]  # each one counts as used
-    return any(covering)
+def _are_covered(findings: Iterable[Finding], suppressions: Iterable[Suppression]) -> Iterator[bool]:
+    """Yield for each finding whether a comment suppresses it; only those whose ranges hold it are asked."""
+    waiting = deque(sorted(suppressions, key=lambda suppression: suppression.first))
+    begun: list[Suppression] = []
+    for finding in findings:
+        while waiting and waiting[0].first <= finding.start:
+            begun.append(waiting.popleft())
+        begun = [s for s in begun if finding.start < s.behind]
+        covering = [suppression.covers(finding) for suppression in begun]  # each one counts as used
+        yield any(covering)
 
 
 def find_unused(text: str, suppressions: Iterable[Suppression]) -> Iterator[Finding]:
