@@ -15,7 +15,7 @@ from textfix.engine.document import Document
 from textfix.engine.models import load_model, load_tagger
 from textfix.engine.quotations.spans import read
 from textfix.engine.signed_texts import judge_signed, outside
-from textfix.engine.stages import finds_nothing, prepare
+from textfix.engine.stages import prepare, prepare_one
 from textfix.engine.text import kernel
 
 pytestmark = pytest.mark.skipif(kernel.compiled is None, reason="textfix was built without a C compiler")
@@ -77,20 +77,21 @@ broken = st.lists(st.sampled_from([*PARTS, "the", "and it was", "`x`", "_"]), ma
 
 @given(st.one_of(texts, broken.map(lambda text: CLEAN + text)))
 @example("It was signi cantly `less`. It’s infor mation ed’s edé")
-def test_what_no_stage_finds_is_nothing_in_a_batch_either(text):
-    (state,) = prepare(Batch.of([text], load_model().lexicon, PLAIN))
-    is_found = bool(state.findings)
-    assert finds_nothing(document_of(text), has_fragment=True) != is_found
+def test_what_the_stages_make_of_a_text_is_what_they_make_of_it_in_a_batch(text):
+    (expected,) = prepare(Batch.of([text], load_model().lexicon, PLAIN))
     screen, settings = prescreen.screen_of(load_model()), prescreen.settings_of(PLAIN)
     _, has_fragment = screen.judge_outside(text, outside(document_of(text)), settings)
-    assert finds_nothing(document_of(text), has_fragment) != is_found
+    for may_have_fragment in (True, has_fragment):
+        staged = prepare_one(document_of(text), may_have_fragment)
+        assert staged.document.text == expected.document.text
+        assert (staged.findings, staged.is_stable) == (expected.findings, expected.is_stable)
 
 
 @given(st.lists(st.one_of(texts, texts.map(lambda text: CLEAN + text)), max_size=3), st.sampled_from([0.01, 0.1, 0.5]))
 def test_what_leaves_has_no_findings(batch, least):
     config = Config(display_confidence=least)
-    states = list(judge_signed(batch, load_model(), config, "findings"))
-    for text, state, report in zip(batch, states, Cleaner(config).analyze_many(batch), strict=True):
+    screened = judge_signed(batch, load_model(), config, "findings")
+    for (text, state, _), report in zip(screened, Cleaner(config).analyze_many(batch), strict=True):
         assert state != prescreen.CLEAR or report.findings == ()
         if state == prescreen.PLAIN_TEXT:
             (staged,) = prepare(Batch.of([text], load_model().lexicon, config))
@@ -120,5 +121,5 @@ def test_clean_text_with_signs_is_not_analyzed(sign, monkeypatch):
 
 @pytest.mark.parametrize("settings", [{"damage": "partial"}, {"safe_confidence": 0.0}, {"display_confidence": 0.0}])
 def test_told_of_damage_nothing_leaves(settings):
-    states = judge_signed([f"_{CLEAN}_"], load_model(), Config(**settings), "findings")
-    assert list(states) == [prescreen.HELD]
+    (screened,) = judge_signed([f"_{CLEAN}_"], load_model(), Config(**settings), "findings")
+    assert screened.state == prescreen.HELD

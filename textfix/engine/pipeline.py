@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,6 +15,7 @@ from textfix.engine.apostrophes.model import Model
 from textfix.engine.batch import Batch
 from textfix.engine.composition import compose_findings
 from textfix.engine.damage_summary import summarize_damage
+from textfix.engine.prescreen import PLAIN_TEXT, Screened
 from textfix.engine.quotations.findings import find_quotations
 from textfix.engine.quotations.insertion import merge
 from textfix.engine.quotations.posterior import unclosed_share
@@ -37,23 +38,23 @@ class _Read:
     is_open: bool
 
 
-def read_until_stable(
-    texts: Sequence[str], model: Model, config: Config, wanted: Wanted, plain: Sequence[bool]
-) -> list[Report]:
+def read_until_stable(screened: Sequence[Screened], model: Model, config: Config, wanted: Wanted) -> list[Report]:
     """
     Report on texts; one that another reading may write to is read until none does, or else not edited at all.
 
     So a repaired text that is cleaned again comes back as it is.  Only a text that the models edited pays, with the
     time of another reading, and only if it may hold traces, or got quotation marks beside one without its partner.
-    `plain` tells the texts that certainly have no zones, and nothing for the stages.
     """
-    read = _analyze(texts, model, config, wanted, plain)
+    texts = [one.text for one in screened]
+    known = {row: one.staged for row, one in enumerate(screened) if one.staged is not None}
+    plain = [one.state == PLAIN_TEXT for one in screened]
+    read = _analyze(Batch.of(texts, model.lexicon, config, plain), known, model, wanted)
     reports = [one.report for one in read]
     rows = [row for row, one in enumerate(read) if one.is_open]
     for _ in range(_ROUNDS):
         if not rows:
             return reports
-        again = _analyze([reports[row].text for row in rows], model, config, "text")
+        again = _analyze(Batch.of([reports[row].text for row in rows], model.lexicon, config), {}, model, "text")
         more = {row: one.report.edits for row, one in zip(rows, again, strict=True) if one.report.edits}
         for row, edits in more.items():
             findings = compose_findings(texts[row], reports[row].findings, edits, config.level)
@@ -65,12 +66,9 @@ def read_until_stable(
     return reports
 
 
-def _analyze(
-    texts: Sequence[str], model: Model, config: Config, wanted: Wanted, plain: Sequence[bool] = ()
-) -> list[_Read]:
+def _analyze(batch: Batch, known: Mapping[int, Staged], model: Model, wanted: Wanted) -> list[_Read]:
     """Read each text once."""
-    batch = Batch.of(texts, model.lexicon, config, plain)
-    staged = prepare(batch)
+    staged = prepare(batch, known)
     reports: dict[int, _Read] = {}
     same = [row for row, state in enumerate(staged) if not state.is_changed]
     changed = [row for row, state in enumerate(staged) if state.is_changed]
@@ -80,7 +78,7 @@ def _analyze(
     if changed:
         anew = Batch.of_documents([staged[row].document for row in changed])
         reports |= _complete_and_report(changed, staged, anew, model, wanted)
-    return [reports[row] for row in range(len(texts))]
+    return [reports[row] for row in range(len(staged))]
 
 
 def _complete_and_report(

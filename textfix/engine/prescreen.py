@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -48,6 +48,7 @@ from textfix.engine.thresholds import (
 )
 
 if TYPE_CHECKING:
+    from textfix.engine.stages import Staged
     from textfix.engine.text._kernel import Screen
 
 # What a character may be a sign of, as the kernel numbers them, from 1: of itself, and of what may stand around it.
@@ -57,6 +58,21 @@ _ALWAYS = 1
 # the same, and it gets no edit unless something in it is quoted without marks (`judge` decides which).
 HELD, CLEAR, PLAIN_TEXT, UNREAD = range(4)
 Settings = tuple[F64, float, float, float, int, int]
+
+
+class Screened(NamedTuple):
+    """
+    What is certain of a text.
+
+    Attributes:
+        text: the text.
+        state: CLEAR, PLAIN_TEXT or HELD.
+        staged: what the stages made of it, if that is known.
+    """
+
+    text: str
+    state: int
+    staged: Staged | None = None
 
 
 def judge(texts: Sequence[str], model: Model, config: Config, wanted: Wanted = "text") -> U8:

@@ -13,7 +13,7 @@ from textfix.config import Config
 from textfix.engine.apostrophes.model import Model
 from textfix.engine.grading import grade_findings
 from textfix.engine.nn.threads import limited_threads
-from textfix.engine.prescreen import CLEAR, HELD, PLAIN_TEXT, judge
+from textfix.engine.prescreen import CLEAR, HELD, Screened, judge
 from textfix.engine.text.newlines import restore_newlines, unify_newlines
 from textfix.engine.thresholds import Wanted, decides
 from textfix.report import UNKNOWN_DAMAGE, Report
@@ -65,35 +65,32 @@ def _clear(text: str, model: Model, config: Config) -> Report:
 
 def _report(texts: Sequence[str], model: Model, config: Config, wanted: Wanted) -> list[Report | None]:
     """Report on texts; None for those that the screen clears, none of which if all is asked for."""
-    states = [HELD] * len(texts) if wanted == "report" else _judge(texts, model, config, wanted)
-    left = [(text, state == PLAIN_TEXT) for text, state in zip(texts, states, strict=True) if state != CLEAR]
+    screened = _screen(texts, model, config, wanted)
+    left = [one for one in screened if one.state != CLEAR]
     found = iter(_read(left, model, config, wanted) if left else ())
-    return [None if state == CLEAR else next(found) for state in states]
+    return [None if one.state == CLEAR else next(found) for one in screened]
 
 
-def _judge(texts: Sequence[str], model: Model, config: Config, wanted: Wanted) -> list[int]:
-    """Return what is certain of each text, as `prescreen.judge` has it."""
-    states: list[int] = judge(texts, model, config, wanted).tolist()
-    held = [row for row, state in enumerate(states) if state == HELD]
-    if held and decides(config, wanted):
-        from textfix.engine.signed_texts import (
-            judge_signed,  # late: slow to load, and texts without signs need none of it
-        )
+def _screen(texts: Sequence[str], model: Model, config: Config, wanted: Wanted) -> list[Screened]:
+    """Return what is certain of each text."""
+    states = [HELD] * len(texts) if wanted == "report" else judge(texts, model, config, wanted).tolist()
+    held = [text for text, state in zip(texts, states, strict=True) if state == HELD]
+    if not held or wanted == "report" or not decides(config, wanted):
+        return [Screened(*one) for one in zip(texts, states, strict=True)]
+    from textfix.engine.signed_texts import judge_signed  # late: slow to load, and texts without signs need none of it
 
-        for row, state in zip(held, judge_signed([texts[row] for row in held], model, config, wanted), strict=True):
-            states[row] = state
-    return states
+    second = judge_signed(held, model, config, wanted)
+    return [next(second) if state == HELD else Screened(text, state) for text, state in zip(texts, states, strict=True)]
 
 
-def _read(texts: Sequence[tuple[str, bool]], model: Model, config: Config, wanted: Wanted) -> list[Report]:
-    """Report on texts that the screen does not clear; with each, whether it is certain that no stage edits it."""
+def _read(screened: Sequence[Screened], model: Model, config: Config, wanted: Wanted) -> list[Report]:
+    """Report on texts that the screen does not clear."""
     from textfix.engine.pipeline import read_until_stable  # late: slow to load, and clean texts need none of it
 
     reports: list[Report] = []
-    for part in split_batches(texts, BATCH, lambda one: len(one[0])):
+    for part in split_batches(screened, BATCH, lambda one: len(one.text)):
         with limited_threads():
-            plain = [is_plain for _, is_plain in part]
-            reports += read_until_stable([text for text, _ in part], model, config, wanted, plain)
+            reports += read_until_stable(part, model, config, wanted)
     return reports
 
 

@@ -15,8 +15,8 @@ import numpy as np
 from textfix.config import Config
 from textfix.engine.apostrophes.model import Model
 from textfix.engine.document import Document
-from textfix.engine.prescreen import CLEAR, HELD, PLAIN_TEXT, UNREAD, quote_nothing, screen_of, settings_of
-from textfix.engine.stages import finds_nothing
+from textfix.engine.prescreen import CLEAR, HELD, PLAIN_TEXT, UNREAD, Screened, quote_nothing, screen_of, settings_of
+from textfix.engine.stages import prepare_one
 from textfix.engine.text.arrays import U8, Ints
 from textfix.engine.text.line_counts import kind_table
 from textfix.engine.text.vocabulary import Vocabulary
@@ -32,9 +32,9 @@ def outside(document: Document) -> tuple[Ints, U8]:
     return np.array(document.no_prose, dtype=np.intp).reshape(-1, 2), kind_table()
 
 
-def judge_signed(texts: Sequence[str], model: Model, config: Config, wanted: Wanted) -> Iterator[int]:
+def judge_signed(texts: Sequence[str], model: Model, config: Config, wanted: Wanted) -> Iterator[Screened]:
     """
-    Yield what is certain of each text: CLEAR, PLAIN_TEXT or HELD, as `prescreen.judge` has it.
+    Yield what is certain of each text.
 
     Args:
         texts: the texts, without carriage returns.
@@ -44,23 +44,26 @@ def judge_signed(texts: Sequence[str], model: Model, config: Config, wanted: Wan
 
     >>> from textfix.engine.models import load_model
     >>> clear = "“It’s _late_,” she said, and didn’t wait. “They’re coming, and that’s all we’ve heard.”"
-    >>> list(judge_signed([clear, "It is _dont_."], load_model(), Config(), "text")) == [CLEAR, PLAIN_TEXT]
+    >>> found = judge_signed([clear, "It is _dont_."], load_model(), Config(), "text")
+    >>> [one.state for one in found] == [CLEAR, PLAIN_TEXT]
     True
     """
     screen = screen_of(model) if decides(config, wanted) else None
     vocabulary = Vocabulary(model.lexicon)
     for text in texts:
-        yield HELD if screen is None else _judge(Document(text, model.lexicon, config, vocabulary), screen, wanted)
+        document = Document(text, model.lexicon, config, vocabulary)
+        yield Screened(text, HELD) if screen is None else _judge(document, screen, wanted)
 
 
-def _judge(document: Document, screen: Screen, wanted: Wanted) -> int:
+def _judge(document: Document, screen: Screen, wanted: Wanted) -> Screened:
     settings = settings_of(document.config, wanted)
     state, has_fragment = screen.judge_outside(document.text, outside(document), settings)
     # In a text that must be analyzed, traces are looked for once: where there are many, that takes long.
     if state == HELD or (state != CLEAR and (document.zones or may_hold_traces(document.text))):
-        return HELD
-    if not finds_nothing(document, has_fragment):
-        return HELD
+        return Screened(document.text, HELD)
+    staged = prepare_one(document, has_fragment)
+    if staged.findings or staged.is_changed:
+        return Screened(document.text, HELD, staged)
     if state == CLEAR or (state == UNREAD and quote_nothing(screen, [document.text])[0]):
-        return CLEAR
-    return PLAIN_TEXT
+        return Screened(document.text, CLEAR)
+    return Screened(document.text, PLAIN_TEXT)

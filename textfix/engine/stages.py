@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import numpy as np
 
@@ -129,10 +130,16 @@ _OF_TEXT: dict[_Prefilter, Callable[[str], bool]] = {
 }
 
 
-def prepare(batch: Batch) -> list[Staged]:
-    """Run the decoding stages until nothing changes, then the restoring ones; none if `config.damage` is "clean"."""
-    staged = [Staged(document.text, document) for document in batch.documents]
-    rows = [row for row, document in enumerate(batch.documents) if not document.is_plain]
+def prepare(batch: Batch, known: Mapping[int, Staged] = MappingProxyType({})) -> list[Staged]:
+    """
+    Run the decoding stages until nothing changes, then the restoring ones; none if `config.damage` is "clean".
+
+    Args:
+        batch: the documents.
+        known: what `prepare_one` gave of some of them, by row.
+    """
+    staged = [known.get(row) or Staged(document.text, document) for row, document in enumerate(batch.documents)]
+    rows = [row for row, document in enumerate(batch.documents) if row not in known and not document.is_plain]
     if not rows or batch.config.damage == "clean":
         return staged
     masks = _masks((*DECODING, *RESTORING), batch.take(rows))
@@ -143,9 +150,9 @@ def prepare(batch: Batch) -> list[Staged]:
     return staged
 
 
-def finds_nothing(document: Document, has_fragment: bool) -> bool:
+def prepare_one(document: Document, has_fragment: bool) -> Staged:
     """
-    True if no stage finds anything in a document.
+    Return what `prepare` gives, without the words of the text unless a stage asks for them.
 
     Args:
         document: a text.
@@ -155,8 +162,7 @@ def finds_nothing(document: Document, has_fragment: bool) -> bool:
     masks = {prefilter: [may_hold(text)] for prefilter, may_hold in _OF_TEXT.items()}
     masks[detect.may_match][0] |= bool(document.zones)  # what fills them may look like the neighbour of a trace
     masks[ligatures.may_match] = [ligatures.may_hold(text, has_fragment)]
-    state = _until_stable(masks, 0, document)
-    return not (state.findings or state.is_changed)
+    return _until_stable(masks, 0, document)
 
 
 def _until_stable(masks: Mapping[_Prefilter, list[bool]], row: int, document: Document) -> Staged:
