@@ -7,9 +7,7 @@ from pathlib import Path
 from setuptools import Extension, setup
 
 _TEXT = "textfix/engine/text"
-_PARTS = """candidates classify clean damage inputs lines misspellings multiply networks protection quotations reader
-reranker scores screen tokens ways""".split()
-_INCLUDED = [f"{_TEXT}/_{part}.pxi" for part in _PARTS]
+_INCLUDED = sorted(path.as_posix() for path in Path(_TEXT).glob("_*.pxi"))
 _SOURCES = [*_INCLUDED, f"{_TEXT}/_kernel.pyx"]
 # Optional: without a C compiler the build goes on, and numpy computes the same in more time.
 _KERNEL = Extension(

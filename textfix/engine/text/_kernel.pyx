@@ -11,9 +11,12 @@ cdef extern from *:
 
 SOURCES = TEXTFIX_SOURCES  # a checksum of the files that this was compiled from; see kernel.py
 
+include "_words.pxi"
 include "_scores.pxi"
 include "_tokens.pxi"
 include "_lines.pxi"
+include "_line_signs.pxi"
+include "_line_bounds.pxi"
 include "_protection.pxi"
 include "_misspellings.pxi"
 include "_candidates.pxi"
@@ -27,4 +30,5 @@ include "_quotations.pxi"
 include "_reader.pxi"
 include "_inputs.pxi"
 include "_ways.pxi"
+include "_judge.pxi"
 include "_clean.pxi"
