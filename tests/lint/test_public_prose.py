@@ -10,20 +10,20 @@ import pytest
 
 from support import ROOT
 
-# Each with the version whose findings somebody has read: in all ten, two backticks that stand for apostrophes.
-PACKAGES = (
-    "attrs==26.1.0",
-    "celery==5.7.0",
-    "django==5.2.19",
-    "flask==3.1.3",
-    "jinja2==3.1.6",
-    "pip==26.3",
-    "pytest==9.2.0",
-    "requests==2.34.2",
-    "scrapy==2.19.0",
-    "sphinx==9.0.4",
-)
-WORDS_A_FINDING = 100_000
+# The version of each whose findings somebody has read, and their rules.  In celery, two backticks stand for
+# apostrophes; in pip, a plural is taken for a possessive, at a confidence at which it is only shown.
+PACKAGES = {
+    "attrs==26.1.0": [],
+    "celery==5.7.0": ["TF604", "TF604"],
+    "django==5.2.19": [],
+    "flask==3.1.3": [],
+    "jinja2==3.1.6": [],
+    "pip==26.3": ["TF202"],
+    "pytest==9.2.0": [],
+    "requests==2.34.2": [],
+    "scrapy==2.19.0": [],
+    "sphinx==9.0.4": [],
+}
 SUFFIXES = {".md", ".rst", ".txt"}
 EXCLUDED = {"tests", "_vendor"}
 
@@ -63,4 +63,4 @@ def test_documentation_has_hardly_any_findings(tmp_path: Path, package: str) -> 
     words = sum(len(path.read_bytes().split()) for path in prose if path.is_file())
     assert words > 1000, done.stderr
     findings = json.loads(done.stdout)
-    assert len(findings) * WORDS_A_FINDING <= words, findings
+    assert sorted(finding["code"] for finding in findings) == PACKAGES[package], findings
