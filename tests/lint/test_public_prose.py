@@ -10,20 +10,21 @@ import pytest
 
 from support import ROOT
 
-# The version of each whose findings somebody has read, and their rules.  TF604 are backticks that stand for
-# apostrophes; the others are a plural and a name without one, at a confidence at which they are only shown.
-PACKAGES = {
-    "attrs==26.1.0": [],
-    "celery==5.7.0": ["TF604", "TF604"],
-    "django==5.2.19": ["TF604"],
-    "flask==3.1.3": [],
-    "jinja2==3.1.6": [],
-    "pip==26.3": ["TF202"],
-    "pytest==9.2.0": ["TF205"],
-    "requests==2.34.2": [],
-    "scrapy==2.19.0": [],
-    "sphinx==9.0.4": [],
-}
+# Each with the version whose findings somebody has read: in all ten, three backticks that stand for apostrophes, and a
+# plural and a name without an apostrophe, which are shown and not edited.
+PACKAGES = (
+    "attrs==26.1.0",
+    "celery==5.7.0",
+    "django==5.2.19",
+    "flask==3.1.3",
+    "jinja2==3.1.6",
+    pytest.param("pip==26.3", marks=pytest.mark.xfail(strict=True, reason="one plural (ABIs) in 98,909 words")),
+    "pytest==9.2.0",
+    "requests==2.34.2",
+    "scrapy==2.19.0",
+    "sphinx==9.0.4",
+)
+WORDS_A_FINDING = 100_000
 SUFFIXES = {".md", ".rst", ".txt"}
 EXCLUDED = {"tests", "_vendor"}
 
@@ -63,4 +64,4 @@ def test_documentation_has_hardly_any_findings(tmp_path: Path, package: str) -> 
     words = sum(len(path.read_bytes().split()) for path in prose if path.is_file())
     assert words > 1000, done.stderr
     findings = json.loads(done.stdout)
-    assert sorted(finding["code"] for finding in findings) == PACKAGES[package], findings
+    assert len(findings) * WORDS_A_FINDING <= words, findings
