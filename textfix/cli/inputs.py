@@ -130,14 +130,15 @@ class Run:
 
     def _finish(self, file: TextFile, report: FileReport) -> FileReport:
         """Return the report on a file without findings in its zones; documents that failed are problems."""
-        self._add_failures(file, report.failures())
-        if report.is_left_bare:
-            self._left_bare.append(file.path)
+        self._note(file, report.failures(), report.is_left_bare)
         if self.settings.zones == "none" or not report.findings:
             return report
         return report_outside(report, markup_zones(file.path, file.text))
 
-    def _add_failures(self, file: TextFile, failures: Iterable[tuple[int, str]]) -> None:
+    def _note(self, file: TextFile, failures: Iterable[tuple[int, str]], is_left_bare: bool) -> None:
+        """Remember a file that is left as it is for its style, and add a problem for each document that failed."""
+        if is_left_bare:
+            self._left_bare.append(file.path)
         for line, reason in failures:
             advice = "it is left as it is; please report this defect"
             self.problems.add(f"{file.path}:{line}: cannot be analyzed ({reason}); {advice}")
@@ -152,9 +153,7 @@ class Run:
         waiting: deque[tuple[TextFile, bool]] = deque()
         for checked in checker.check(self._texts(with_progress(sources), waiting)):
             file, is_stdin = waiting.popleft()
-            self._add_failures(file, checked.failures)
-            if checked.is_left_bare:
-                self._left_bare.append(file.path)
+            self._note(file, checked.failures, checked.is_left_bare)
             if checked.findings and self.settings.zones == "auto":
                 kept = outside(checked.findings, markup_zones(file.path, file.text))
                 checked = replace(checked, findings=kept)

@@ -10,7 +10,7 @@ from textfix.engine.text.arrays import Bools, Ints
 from textfix.engine.text.standing_marks import EnclosedWords, count_by_document, opened_words
 from textfix.typography import APOSTROPHE
 
-_LEAST_SHARE = 0.05  # of the beginnings of speech that the network expects; a stray inner ‘ has less
+_LEAST_SHARE = 0.05  # of the beginnings of speech that the network expects; a guess: a stray inner ‘ mostly has less
 
 
 def single_outside(

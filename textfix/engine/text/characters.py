@@ -50,7 +50,7 @@ _CHARACTERS_OF: dict[int, str] = {
     CODE: "@_\\/#`<>{}=|~^*",
 }
 PLAIN = "\t\n" + "".join(map(chr, range(0x20, 0x7F))) + "‘’“”–—…"  # what clean English is made of
-_STRANGE = re.compile("[^\t\n -~‘’“”–—…]")  # all but that; `re` finds it six times as fast as `regex`
+_STRANGE = re.compile(f"[^{re.escape(PLAIN)}]")  # `re` finds it six times as fast as `regex`
 
 
 # Class bits of the categories of Unicode; the other ones are OTHER.
