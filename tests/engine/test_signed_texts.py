@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from support.strategies import PIECES, SENTENCES
 from textfix import Cleaner, Config
-from textfix.engine import pipeline, prescreen
+from textfix.engine import pipeline, prescreen, signed_texts
 from textfix.engine.apostrophes.candidates import candidate_words
 from textfix.engine.apostrophes.features import extract
 from textfix.engine.batch import Batch
@@ -123,3 +123,10 @@ def test_clean_text_with_signs_is_not_analyzed(sign, monkeypatch):
 def test_told_of_damage_nothing_leaves(settings):
     (screened,) = judge_signed([f"_{CLEAN}_"], load_model(), Config(**settings), "findings")
     assert screened.state == prescreen.HELD
+
+
+def test_a_long_text_gets_no_second_look(monkeypatch):
+    """The kernel would keep all of its words at once."""
+    monkeypatch.setattr(signed_texts, "LONG", len(CLEAN))
+    screened = judge_signed([f"_{CLEAN}", CLEAN], load_model(), Config(), "text")
+    assert [one.state for one in screened] == [prescreen.HELD, prescreen.CLEAR]

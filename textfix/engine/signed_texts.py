@@ -14,7 +14,7 @@ import numpy as np
 
 from textfix.config import Config
 from textfix.engine.apostrophes.model import Model
-from textfix.engine.document import Document
+from textfix.engine.document import LONG, Document
 from textfix.engine.prescreen import CLEAR, HELD, PLAIN_TEXT, UNREAD, Screened, quote_nothing, screen_of, settings_of
 from textfix.engine.stages import prepare_one
 from textfix.engine.text.arrays import U8, Ints
@@ -51,8 +51,10 @@ def judge_signed(texts: Sequence[str], model: Model, config: Config, wanted: Wan
     screen = screen_of(model) if decides(config, wanted) else None
     vocabulary = Vocabulary(model.lexicon)
     for text in texts:
-        document = Document(text, model.lexicon, config, vocabulary)
-        yield Screened(text, HELD) if screen is None else _judge(document, screen, wanted)
+        if screen is None or len(text) > LONG:  # the kernel keeps what it reads of a text until it is judged
+            yield Screened(text, HELD)
+        else:
+            yield _judge(Document(text, model.lexicon, config, vocabulary), screen, wanted)
 
 
 def _judge(document: Document, screen: Screen, wanted: Wanted) -> Screened:
